@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-connection.h"
+#include "pfo-form.h"
+
+G_BEGIN_DECLS
+
+#define PFC_TYPE_TASK (pfc_task_get_type ())
+
+/**
+ * PfcTask:
+ *
+ * A task that the server offers. Properties: `name`, `title`, `description`.
+ */
+G_DECLARE_FINAL_TYPE (PfcTask, pfc_task, PFC, TASK, GObject)
+
+const char *pfc_task_get_name (PfcTask *self);
+
+const char *pfc_task_get_title (PfcTask *self);
+
+const char *pfc_task_get_description (PfcTask *self);
+
+PfoForm *pfc_task_get_form (PfcTask *self);
+
+#define PFC_TYPE_CATALOGUE (pfc_catalogue_get_type ())
+
+/**
+ * PfcCatalogue:
+ *
+ * The tasks that a server offers (LIST_TASKS): a #GListModel of #PfcTask.
+ */
+G_DECLARE_FINAL_TYPE (PfcCatalogue, pfc_catalogue, PFC, CATALOGUE, GObject)
+
+PfcCatalogue *pfc_catalogue_new (void);
+
+PfcTask *pfc_catalogue_find (PfcCatalogue *self, const char *name);
+
+/* Asks the server for its tasks with texts in @lang, and shows them once they are there. */
+void pfc_catalogue_load_async (PfcCatalogue *self,
+                               PfcConnection *connection,
+                               const char *lang,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+gboolean pfc_catalogue_load_finish (PfcCatalogue *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

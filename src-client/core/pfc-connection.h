@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * PfcConnectionState:
+ * @PFC_CONNECTION_OFFLINE: nobody asked for a connection, or it was given up
+ * @PFC_CONNECTION_WAITING: lost or refused; the next try is under way by itself after a pause
+ */
+typedef enum
+{
+  PFC_CONNECTION_OFFLINE,
+  PFC_CONNECTION_CONNECTING,
+  PFC_CONNECTION_ONLINE,
+  PFC_CONNECTION_WAITING,
+} PfcConnectionState;
+
+#define PFC_TYPE_CONNECTION (pfc_connection_get_type ())
+
+/**
+ * PfcConnection:
+ *
+ * One connection to a server, over which any number of calls may be under way at once (each has an
+ * id). It comes back by itself with growing pauses after it was lost; calls that were under way then
+ * end with %G_IO_ERROR_CONNECTION_CLOSED and are not repeated.
+ *
+ * Properties: `state` (#PfcConnectionState), `address` ("host:port"), `problem` (why it is not
+ * online, for people; %NULL while it is).
+ */
+G_DECLARE_FINAL_TYPE (PfcConnection, pfc_connection, PFC, CONNECTION, GObject)
+
+PfcConnection *pfc_connection_new (void);
+
+/* Connects to @address (host, host:port, [ipv6]:port; port 6000 if missing), leaving any other. */
+gboolean pfc_connection_open (PfcConnection *self, const char *address, GError **error);
+
+void pfc_connection_close (PfcConnection *self);
+
+PfcConnectionState pfc_connection_get_state (PfcConnection *self);
+
+const char *pfc_connection_get_address (PfcConnection *self);
+
+const char *pfc_connection_get_problem (PfcConnection *self);
+
+/* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds.
+ * Failures of the server are errors of the domain PFO_ERROR with the server's text. */
+void pfc_connection_call_async (PfcConnection *self,
+                                const char *op,
+                                JsonObject *data,
+                                guint timeout_s,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/* Returns: (transfer full): the answer, an object whose `ok` is true */
+JsonObject *pfc_connection_call_finish (PfcConnection *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-catalogue.h"
+
+G_BEGIN_DECLS
+
+#define PFC_TYPE_ENTRY (pfc_entry_get_type ())
+
+/**
+ * PfcEntry:
+ *
+ * One field of a task's form while a person fills it in. Properties: `text` (as typed; of a boolean
+ * "true" or "false", of a choice its value), `error` (what is wrong with it, for people; %NULL while
+ * it is fine), `title`, `description`.
+ */
+G_DECLARE_FINAL_TYPE (PfcEntry, pfc_entry, PFC, ENTRY, GObject)
+
+const PfoField *pfc_entry_get_field (PfcEntry *self);
+
+const char *pfc_entry_get_text (PfcEntry *self);
+
+void pfc_entry_set_text (PfcEntry *self, const char *text);
+
+const char *pfc_entry_get_error (PfcEntry *self);
+
+/* Reads the text as people type it: numbers in lists are separated by blanks, semicolons, or commas;
+ * the decimal point is a point, and a comma where the locale has one.
+ * Returns: (transfer full) (nullable): the value for the wire; %NULL if the text is wrong, which
+ *   `error` then says */
+JsonNode *pfc_entry_read (PfcEntry *self);
+
+#define PFC_TYPE_ENTRIES (pfc_entries_get_type ())
+
+/**
+ * PfcEntries:
+ *
+ * All fields of a task's form: a #GListModel of #PfcEntry.
+ */
+G_DECLARE_FINAL_TYPE (PfcEntries, pfc_entries, PFC, ENTRIES, GObject)
+
+PfcEntries *pfc_entries_new (PfcTask *task);
+
+PfcTask *pfc_entries_get_task (PfcEntries *self);
+
+/* Returns: (transfer full) (nullable): the task object for the wire, `name` included; %NULL if an
+ *   entry is wrong, which its `error` then says */
+JsonObject *pfc_entries_read (PfcEntries *self);
+
+G_END_DECLS

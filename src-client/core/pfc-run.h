@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-entry.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PFC_RUN_RUNNING,
+  PFC_RUN_DONE,
+  PFC_RUN_FAILED,
+  PFC_RUN_LOST, /* the connection went away before the answer came */
+  PFC_RUN_CANCELLED,
+} PfcRunState;
+
+#define PFC_TYPE_RUN (pfc_run_get_type ())
+
+/**
+ * PfcRun:
+ *
+ * One run of a task. Properties: `task` (#PfcTask), `input` (what it was given, one line for people),
+ * `state`, `result` (text for people; %NULL until it is done), `problem` (for people, why it failed),
+ * `elapsed` (seconds as a double; grows while it runs is not required: set at the end),
+ * `started` (#GDateTime).
+ */
+G_DECLARE_FINAL_TYPE (PfcRun, pfc_run, PFC, RUN, GObject)
+
+PfcTask *pfc_run_get_task (PfcRun *self);
+
+const char *pfc_run_get_input (PfcRun *self);
+
+PfcRunState pfc_run_get_state (PfcRun *self);
+
+const char *pfc_run_get_result (PfcRun *self);
+
+const char *pfc_run_get_problem (PfcRun *self);
+
+double pfc_run_get_elapsed (PfcRun *self);
+
+GDateTime *pfc_run_get_started (PfcRun *self);
+
+void pfc_run_cancel (PfcRun *self);
+
+#define PFC_TYPE_HISTORY (pfc_history_get_type ())
+
+/* How many runs may be under way at once. */
+#define PFC_HISTORY_MAX_RUNNING 8
+
+/**
+ * PfcHistory:
+ *
+ * The runs of this session, newest first: a #GListModel of #PfcRun. Properties: `n-running`,
+ * `can-start` (whether another may be started).
+ */
+G_DECLARE_FINAL_TYPE (PfcHistory, pfc_history, PFC, HISTORY, GObject)
+
+PfcHistory *pfc_history_new (PfcConnection *connection);
+
+/* Returns: (transfer none) (nullable): the run, at the head of the list; %NULL if an entry is wrong
+ *   (see pfc_entries_read()) or too many are under way */
+PfcRun *pfc_history_start (PfcHistory *self, PfcEntries *entries);
+
+guint pfc_history_get_n_running (PfcHistory *self);
+
+void pfc_history_clear (PfcHistory *self);
+
+G_END_DECLS

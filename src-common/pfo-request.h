@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfo-json-reader.h"
+
+G_BEGIN_DECLS
+
+/* The longest string id, in bytes (protocol, section 2). */
+#define PFO_ID_MAX 64
+
+/**
+ * PfoSlice:
+ *
+ * A piece of a request line: valid JSON, borrowed. @text is %NULL where the request has none.
+ */
+typedef struct
+{
+  const char *text;
+  gsize length;
+} PfoSlice;
+
+/**
+ * PfoRequest:
+ * @op: the operation's name, with its quotes
+ * @id: the id as it stands in the line, with its quotes if it is a string
+ * @data: the object `data`; no text if it is missing or null
+ * @task: the object `task` beside `data`, where older clients put it
+ *
+ * A request line, read. It borrows from the line.
+ */
+typedef struct
+{
+  PfoSlice op;
+  PfoSlice id;
+  PfoSlice data;
+  PfoSlice task;
+} PfoRequest;
+
+gboolean pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **error);
+
+char *pfo_request_dup_op (const PfoRequest *self);
+
+char *pfo_request_dup_string (const PfoRequest *self, const char *member);
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define PFS_SETTINGS_ERROR (pfs_settings_error_quark ())
+
+GQuark pfs_settings_error_quark (void);
+
+/**
+ * PfsSettings:
+ * @database_url: (nullable): %NULL for the embedded store
+ * @max_connections: 0 for as many as the descriptor limit allows
+ *
+ * What the operator decides. One table in pfs-settings.c has a row a field (name, environment
+ * variable, type, limits, default, help), from which options, `--help`, `.env.example`, validation
+ * and `--print-config` come.
+ */
+typedef struct
+{
+  char *socket_host;
+  guint socket_port;
+  guint workers;         /* threads that run tasks */
+  guint request_workers; /* threads for sign-ins and the store */
+  char *database_url;
+  guint queue_max;       /* requests that may wait for a worker; above: `busy` */
+  guint max_connections;
+  guint request_timeout; /* s */
+  guint write_timeout;   /* s */
+  guint drain_seconds;   /* s */
+  guint password_min_length; /* bytes */
+  guint session_hours;
+  gboolean allow_plaintext; /* plain text on an address that is not loopback */
+  gboolean anonymous_tasks; /* tasks without signing in on an address that is not loopback */
+  char *log_level;       /* error, warning, info, debug */
+} PfsSettings;
+
+/* What the command line asks for. */
+typedef enum
+{
+  PFS_SETTINGS_SERVE,
+  PFS_SETTINGS_PRINT, /* --help, --version, --print-config, --check-config: the text is in @output */
+} PfsSettingsAction;
+
+/* Reads the flags in @argv over the environment over @env_file (missing is fine) over defaults. Errors
+ * name the setting, its value (unless secret), where it came from (with the line in the file) and
+ * what is accepted. */
+PfsSettings *pfs_settings_load (const char *const *argv,
+                                const char *const *environment,
+                                const char *env_file,
+                                PfsSettingsAction *action,
+                                char **output,
+                                GError **error);
+
+char *pfs_settings_to_env_example (void);
+
+void pfs_settings_free (PfsSettings *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfsSettings, pfs_settings_free)
+
+G_END_DECLS
