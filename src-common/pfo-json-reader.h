@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "pfo-number.h"
+
 G_BEGIN_DECLS
 
 #define PFO_JSON_MAX_DEPTH 64
@@ -71,9 +73,7 @@ gboolean pfo_json_reader_equals (const PfoJsonReader *self, const char *string);
 
 char *pfo_json_reader_dup_string (const PfoJsonReader *self, gsize *length);
 
-gint64 pfo_json_reader_get_integer (const PfoJsonReader *self);
-
-double pfo_json_reader_get_double (const PfoJsonReader *self);
+PfoNumber pfo_json_reader_get_number (const PfoJsonReader *self);
 
 gboolean pfo_json_reader_has_nul (const PfoJsonReader *self);
 

@@ -40,6 +40,8 @@ gboolean pfo_request_parse (PfoRequest *self, const char *line, gsize length, GE
 
 char *pfo_request_dup_op (const PfoRequest *self);
 
-char *pfo_request_dup_string (const PfoRequest *self, const char *member);
+char *pfo_slice_dup_string (PfoSlice object, const char *member);
+
+PfoSlice pfo_slice_get_object (PfoSlice object, const char *member);
 
 G_END_DECLS

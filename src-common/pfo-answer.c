@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfo-answer.h"
+
+#include "pfo-error.h"
+
+#include <string.h>
+
+static void
+append_escape (GString *line, guint8 byte)
+{
+  switch (byte)
+    {
+    case '"':
+    case '\\':
+      g_string_append_c (line, '\\');
+      g_string_append_c (line, byte);
+      break;
+    case '\n':
+      g_string_append_len (line, "\\n", 2);
+      break;
+    case '\t':
+      g_string_append_len (line, "\\t", 2);
+      break;
+    case '\r':
+      g_string_append_len (line, "\\r", 2);
+      break;
+    default:
+      g_string_append_printf (line, "\\u%04x", byte);
+      break;
+    }
+}
+
+static void
+append_string (GString *line, const char *string, gsize length)
+{
+  const char *end = string + length;
+
+  g_string_append_c (line, '"');
+
+  while (string < end)
+    {
+      const char *plain = string;
+
+      while (string < end && (guint8) *string >= 0x20 && *string != '"' && *string != '\\')
+        string++;
+      g_string_append_len (line, plain, string - plain);
+      if (string < end)
+        append_escape (line, *string++);
+    }
+
+  g_string_append_c (line, '"');
+}
+
+static void
+append_name (GString *line, const char *name)
+{
+  g_string_append_len (line, ",\"", 2);
+  g_string_append (line, name);
+  g_string_append_len (line, "\":", 2);
+}
+
+/**
+ * pfo_answer_begin:
+ * @line: where the answer is written; what it holds is left
+ * @ok: whether it says that the request succeeded
+ */
+void
+pfo_answer_begin (GString *line, gboolean ok)
+{
+  g_string_append (line, ok ? "{\"ok\":true" : "{\"ok\":false");
+}
+
+/**
+ * pfo_answer_add_string:
+ * @line: an answer
+ * @name: a member's name, plain ASCII
+ * @string: its value, UTF-8
+ */
+void
+pfo_answer_add_string (GString *line, const char *name, const char *string)
+{
+  pfo_answer_add_string_len (line, name, string, strlen (string));
+}
+
+void
+pfo_answer_add_string_len (GString *line, const char *name, const char *string, gsize length)
+{
+  append_name (line, name);
+  append_string (line, string, length);
+}
+
+/**
+ * pfo_answer_add_number:
+ * @line: an answer
+ * @name: a member's name, plain ASCII
+ * @number: its value, finite
+ */
+void
+pfo_answer_add_number (GString *line, const char *name, PfoNumber number)
+{
+  char buffer[PFO_NUMBER_BUFFER];
+
+  append_name (line, name);
+  g_string_append (line, pfo_number_format (number, buffer));
+}
+
+void
+pfo_answer_add_integer (GString *line, const char *name, gint64 integer)
+{
+  pfo_answer_add_number (line, name, (PfoNumber){ .is_integer = TRUE, .integer = integer });
+}
+
+void
+pfo_answer_add_boolean (GString *line, const char *name, gboolean boolean)
+{
+  append_name (line, name);
+  g_string_append (line, boolean ? "true" : "false");
+}
+
+/**
+ * pfo_answer_add_node:
+ * @line: an answer
+ * @name: a member's name, plain ASCII
+ * @node: its value
+ */
+void
+pfo_answer_add_node (GString *line, const char *name, JsonNode *node)
+{
+  g_autofree char *text = json_to_string (node, FALSE);
+
+  append_name (line, name);
+  g_string_append (line, text);
+}
+
+/**
+ * pfo_answer_add_error:
+ * @line: an answer, begun as a failure
+ * @error: an error of the domain %PFO_ERROR
+ *
+ * Adds the error's code and text, and when to try again if it says so.
+ */
+void
+pfo_answer_add_error (GString *line, const GError *error)
+{
+  guint retry_after_s = pfo_error_get_retry_after (error);
+
+  pfo_answer_add_string (line, "code", pfo_error_to_code (error->code));
+  pfo_answer_add_string (line, "error", error->message);
+  if (retry_after_s > 0)
+    pfo_answer_add_integer (line, "retry_after_s", retry_after_s);
+}
+
+/**
+ * pfo_answer_end:
+ * @line: an answer
+ * @id: the request's id, or nothing
+ */
+void
+pfo_answer_end (GString *line, PfoSlice id)
+{
+  if (id.text != NULL)
+    {
+      append_name (line, "id");
+      g_string_append_len (line, id.text, id.length);
+    }
+
+  g_string_append_len (line, "}\n", 2);
+}

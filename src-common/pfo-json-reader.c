@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfo-json-reader.h"
+
+#include "pfo-error.h"
+#include "pfo-number.h"
+
+#include <string.h>
+
+/* What may come next. */
+enum
+{
+  EXPECT_VALUE,
+  EXPECT_VALUE_OR_END, /* just after [ */
+  EXPECT_NAME_OR_END,  /* just after { */
+  EXPECT_COMMA_OR_END,
+  EXPECT_NOTHING, /* the text's one value is complete */
+};
+
+static PfoJsonToken
+fail (PfoJsonReader *self, const char *problem)
+{
+  self->problem = problem;
+  self->token = PFO_JSON_ERROR;
+  return PFO_JSON_ERROR;
+}
+
+static void
+skip_blanks (PfoJsonReader *self)
+{
+  while (self->pos < self->end &&
+         (*self->pos == ' ' || *self->pos == '\t' || *self->pos == '\n' || *self->pos == '\r'))
+    self->pos++;
+}
+
+/* Returns the length of the UTF-8 sequence at @pos, 0 if it is not one (RFC 3629: no overlong form,
+ * no surrogate, nothing above U+10FFFF). */
+static guint
+utf8_sequence (const char *pos, const char *end)
+{
+  const guint8 *p = (const guint8 *) pos;
+  gsize left = end - pos;
+  guint8 low = 0x80, high = 0xbf;
+  guint length;
+
+  if (p[0] >= 0xc2 && p[0] <= 0xdf)
+    length = 2;
+  else if (p[0] >= 0xe0 && p[0] <= 0xef)
+    length = 3;
+  else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+    length = 4;
+  else
+    return 0;
+
+  if (p[0] == 0xe0)
+    low = 0xa0;
+  else if (p[0] == 0xed)
+    high = 0x9f;
+  else if (p[0] == 0xf0)
+    low = 0x90;
+  else if (p[0] == 0xf4)
+    high = 0x8f;
+
+  if (left < length || p[1] < low || p[1] > high)
+    return 0;
+
+  for (guint i = 2; i < length; i++)
+    {
+      if (p[i] < 0x80 || p[i] > 0xbf)
+        return 0;
+    }
+
+  return length;
+}
+
+/* Reads the four digits of \uXXXX. */
+static gboolean
+read_hex4 (const char *pos, const char *end, gunichar *unit)
+{
+  *unit = 0;
+
+  if (end - pos < 4)
+    return FALSE;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      int digit = g_ascii_xdigit_value (pos[i]);
+
+      if (digit < 0)
+        return FALSE;
+      *unit = *unit << 4 | digit;
+    }
+
+  return TRUE;
+}
+
+#define IS_HIGH_SURROGATE(unit) ((unit) >= 0xd800 && (unit) <= 0xdbff)
+#define IS_LOW_SURROGATE(unit) ((unit) >= 0xdc00 && (unit) <= 0xdfff)
+
+/* Reads what follows a backslash; @pos is behind it. Returns how many bytes it takes, 0 if it is not
+ * an escape. */
+static guint
+read_escape (const char *pos, const char *end, gunichar *character)
+{
+  gunichar low;
+
+  if (pos == end)
+    return 0;
+
+  switch (*pos)
+    {
+    case '"':
+    case '\\':
+    case '/':
+      *character = *pos;
+      return 1;
+    case 'b':
+      *character = '\b';
+      return 1;
+    case 'f':
+      *character = '\f';
+      return 1;
+    case 'n':
+      *character = '\n';
+      return 1;
+    case 'r':
+      *character = '\r';
+      return 1;
+    case 't':
+      *character = '\t';
+      return 1;
+    case 'u':
+      break;
+    default:
+      return 0;
+    }
+
+  if (!read_hex4 (pos + 1, end, character) || IS_LOW_SURROGATE (*character))
+    return 0;
+
+  if (!IS_HIGH_SURROGATE (*character))
+    return 5;
+
+  if (end - pos < 11 || pos[5] != '\\' || pos[6] != 'u' || !read_hex4 (pos + 7, end, &low) ||
+      !IS_LOW_SURROGATE (low))
+    return 0;
+
+  *character = 0x10000 + ((*character - 0xd800) << 10) + (low - 0xdc00);
+  return 11;
+}
+
+/* Reads a string; pos is behind the opening quote. */
+static PfoJsonToken
+read_string (PfoJsonReader *self, PfoJsonToken token)
+{
+  const char *pos = self->pos;
+
+  self->token_start = pos;
+  self->escaped = FALSE;
+
+  while (pos < self->end)
+    {
+      guint8 byte = *pos;
+      gunichar character;
+      guint length;
+
+      if (G_LIKELY (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'))
+        {
+          pos++;
+          continue;
+        }
+
+      if (byte == '"')
+        {
+          self->token_length = pos - self->token_start;
+          self->pos = pos + 1;
+          self->token = token;
+          return token;
+        }
+
+      if (byte < 0x20)
+        return fail (self, "control character in a string");
+
+      if (byte >= 0x80)
+        {
+          length = utf8_sequence (pos, self->end);
+          if (length == 0)
+            return fail (self, "invalid UTF-8");
+        }
+      else
+        {
+          length = read_escape (pos + 1, self->end, &character);
+          if (length == 0)
+            return fail (self, "invalid escape in a string");
+          length++;
+          self->escaped = TRUE;
+          if (character == 0)
+            self->has_nul = TRUE;
+        }
+
+      pos += length;
+    }
+
+  return fail (self, "string without end");
+}
+
+static const char *
+skip_digits (const char *pos, const char *end)
+{
+  while (pos < end && g_ascii_isdigit (*pos))
+    pos++;
+
+  return pos;
+}
+
+static PfoJsonToken
+read_number (PfoJsonReader *self)
+{
+  const char *pos = self->pos;
+  const char *digits;
+  PfoNumber number;
+
+  self->token_start = pos;
+  self->token = PFO_JSON_INTEGER;
+
+  if (pos < self->end && *pos == '-')
+    pos++;
+
+  digits = pos;
+  pos = skip_digits (pos, self->end);
+  if (pos == digits)
+    return fail (self, "unexpected character");
+  if (*digits == '0' && pos - digits > 1)
+    return fail (self, "number with leading zeros");
+
+  if (pos < self->end && *pos == '.')
+    {
+      self->token = PFO_JSON_DOUBLE;
+      digits = ++pos;
+      pos = skip_digits (pos, self->end);
+      if (pos == digits)
+        return fail (self, "number without digits after the point");
+    }
+
+  if (pos < self->end && (*pos == 'e' || *pos == 'E'))
+    {
+      self->token = PFO_JSON_DOUBLE;
+      pos++;
+      if (pos < self->end && (*pos == '+' || *pos == '-'))
+        pos++;
+      digits = pos;
+      pos = skip_digits (pos, self->end);
+      if (pos == digits)
+        return fail (self, "number without digits in its exponent");
+    }
+
+  self->token_length = pos - self->token_start;
+  self->pos = pos;
+
+  /* 18 digits always fit; beyond, the converter decides. */
+  if (self->token == PFO_JSON_INTEGER && self->token_length > 18 &&
+      pfo_number_parse (self->token_start, self->token_length, &number) && !number.is_integer)
+    self->token = PFO_JSON_DOUBLE;
+
+  return self->token;
+}
+
+static PfoJsonToken
+read_word (PfoJsonReader *self, const char *word, PfoJsonToken token)
+{
+  gsize length = strlen (word);
+
+  if ((gsize) (self->end - self->pos) < length || memcmp (self->pos, word, length) != 0)
+    return fail (self, "unexpected character");
+
+  self->token_start = self->pos;
+  self->token_length = length;
+  self->pos += length;
+  self->token = token;
+  return token;
+}
+
+static PfoJsonToken
+open_container (PfoJsonReader *self, PfoJsonToken token)
+{
+  if (self->depth == PFO_JSON_MAX_DEPTH)
+    return fail (self, "nested too deeply");
+
+  self->objects = self->objects << 1 | (token == PFO_JSON_OBJECT);
+  self->depth++;
+  self->expect = token == PFO_JSON_OBJECT ? EXPECT_NAME_OR_END : EXPECT_VALUE_OR_END;
+  self->token_start = self->pos++;
+  self->token_length = 1;
+  self->token = token;
+  return token;
+}
+
+static void
+value_done (PfoJsonReader *self)
+{
+  self->expect = self->depth == 0 ? EXPECT_NOTHING : EXPECT_COMMA_OR_END;
+}
+
+static PfoJsonToken
+close_container (PfoJsonReader *self)
+{
+  gboolean object = self->objects & 1;
+
+  if (*self->pos != (object ? '}' : ']'))
+    return fail (self, object ? "} expected" : "] expected");
+
+  self->token_start = self->pos++;
+  self->token_length = 1;
+  self->objects >>= 1;
+  self->depth--;
+  value_done (self);
+  self->token = object ? PFO_JSON_OBJECT_END : PFO_JSON_ARRAY_END;
+  return self->token;
+}
+
+static PfoJsonToken
+read_value (PfoJsonReader *self)
+{
+  PfoJsonToken token;
+
+  switch (*self->pos)
+    {
+    case '{':
+      return open_container (self, PFO_JSON_OBJECT);
+    case '[':
+      return open_container (self, PFO_JSON_ARRAY);
+    case '"':
+      self->pos++;
+      token = read_string (self, PFO_JSON_STRING);
+      break;
+    case 't':
+      token = read_word (self, "true", PFO_JSON_TRUE);
+      break;
+    case 'f':
+      token = read_word (self, "false", PFO_JSON_FALSE);
+      break;
+    case 'n':
+      token = read_word (self, "null", PFO_JSON_NULL);
+      break;
+    default:
+      token = read_number (self);
+      break;
+    }
+
+  if (token != PFO_JSON_ERROR)
+    value_done (self);
+
+  return token;
+}
+
+static PfoJsonToken
+read_name (PfoJsonReader *self)
+{
+  if (*self->pos != '"')
+    return fail (self, "name of a member expected");
+
+  self->pos++;
+  if (read_string (self, PFO_JSON_NAME) == PFO_JSON_ERROR)
+    return PFO_JSON_ERROR;
+
+  skip_blanks (self);
+  if (self->pos == self->end || *self->pos != ':')
+    return fail (self, ": expected");
+
+  self->pos++;
+  self->expect = EXPECT_VALUE;
+  return PFO_JSON_NAME;
+}
+
+/**
+ * pfo_json_reader_init:
+ * @self: a reader
+ * @text: the text to read, which must outlive @self and need not end in a NUL
+ * @length: its length in bytes
+ */
+void
+pfo_json_reader_init (PfoJsonReader *self, const char *text, gsize length)
+{
+  *self = (PfoJsonReader){
+    .text = text,
+    .pos = text,
+    .end = text + length,
+    .token = PFO_JSON_END,
+    .expect = EXPECT_VALUE,
+  };
+}
+
+/**
+ * pfo_json_reader_next:
+ * @self: a reader
+ *
+ * Returns: the next token; %PFO_JSON_END once the text was read whole
+ */
+PfoJsonToken
+pfo_json_reader_next (PfoJsonReader *self)
+{
+  if (self->token == PFO_JSON_ERROR)
+    return PFO_JSON_ERROR;
+
+  skip_blanks (self);
+
+  if (self->pos == self->end)
+    {
+      if (self->expect != EXPECT_NOTHING)
+        return fail (self, "text without end");
+      self->token = PFO_JSON_END;
+      return PFO_JSON_END;
+    }
+
+  switch (self->expect)
+    {
+    case EXPECT_VALUE:
+      return read_value (self);
+
+    case EXPECT_VALUE_OR_END:
+      return *self->pos == ']' ? close_container (self) : read_value (self);
+
+    case EXPECT_NAME_OR_END:
+      return *self->pos == '}' ? close_container (self) : read_name (self);
+
+    case EXPECT_COMMA_OR_END:
+      if (*self->pos != ',')
+        return close_container (self);
+      self->pos++;
+      skip_blanks (self);
+      if (self->pos == self->end)
+        return fail (self, "text without end");
+      return self->objects & 1 ? read_name (self) : read_value (self);
+
+    default:
+      return fail (self, "text after the end");
+    }
+}
+
+/**
+ * pfo_json_reader_skip:
+ * @self: a reader whose last token begins a value
+ *
+ * Reads to the end of that value, checking it like the rest.
+ *
+ * Returns: %FALSE if the text turned out not to be JSON
+ */
+gboolean
+pfo_json_reader_skip (PfoJsonReader *self)
+{
+  guint depth;
+
+  if (self->token != PFO_JSON_OBJECT && self->token != PFO_JSON_ARRAY)
+    return self->token != PFO_JSON_ERROR;
+
+  depth = self->depth;
+  while (self->depth >= depth)
+    {
+      if (pfo_json_reader_next (self) == PFO_JSON_ERROR)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * pfo_json_reader_get_raw:
+ * @self: a reader
+ * @length: (out): its length in bytes
+ *
+ * Returns: (transfer none): the last token as it stands in the text; of strings and names what is
+ *   between the quotes
+ */
+const char *
+pfo_json_reader_get_raw (const PfoJsonReader *self, gsize *length)
+{
+  *length = self->token_length;
+  return self->token_start;
+}
+
+/**
+ * pfo_json_reader_equals:
+ * @self: a reader whose last token is a string or a name
+ * @string: what to compare it to
+ *
+ * Returns: whether the token, its escapes resolved, is @string
+ */
+gboolean
+pfo_json_reader_equals (const PfoJsonReader *self, const char *string)
+{
+  g_autofree char *decoded = NULL;
+
+  if (G_LIKELY (!self->escaped))
+    return strlen (string) == self->token_length &&
+           memcmp (string, self->token_start, self->token_length) == 0;
+
+  decoded = pfo_json_reader_dup_string (self, NULL);
+  return g_str_equal (decoded, string);
+}
+
+/**
+ * pfo_json_reader_dup_string:
+ * @self: a reader whose last token is a string or a name
+ * @length: (out) (optional): its length in bytes
+ *
+ * Returns: (transfer full): the string, its escapes resolved, with a NUL behind it
+ */
+char *
+pfo_json_reader_dup_string (const PfoJsonReader *self, gsize *length)
+{
+  const char *pos = self->token_start;
+  const char *end = pos + self->token_length;
+  char *string = g_malloc (self->token_length + 1);
+  char *to = string;
+
+  while (pos < end)
+    {
+      const char *escape = self->escaped ? memchr (pos, '\\', end - pos) : NULL;
+      gsize plain = (escape != NULL ? escape : end) - pos;
+
+      memcpy (to, pos, plain);
+      to += plain;
+      pos += plain;
+
+      if (pos < end)
+        {
+          gunichar character;
+
+          pos += 1 + read_escape (pos + 1, end, &character);
+          to += g_unichar_to_utf8 (character, to);
+        }
+    }
+
+  *to = '\0';
+  if (length != NULL)
+    *length = to - string;
+
+  return string;
+}
+
+/**
+ * pfo_json_reader_get_number:
+ * @self: a reader whose last token is an integer or a double
+ *
+ * Returns: its value; one too large for a double is infinite
+ */
+PfoNumber
+pfo_json_reader_get_number (const PfoJsonReader *self)
+{
+  PfoNumber number = { .is_integer = TRUE };
+
+  pfo_number_parse (self->token_start, self->token_length, &number);
+  return number;
+}
+
+/**
+ * pfo_json_reader_has_nul:
+ * @self: a reader
+ *
+ * Returns: whether a string or name read so far holds a NUL, which JSON allows and PFO3 does not
+ */
+gboolean
+pfo_json_reader_has_nul (const PfoJsonReader *self)
+{
+  return self->has_nul;
+}
+
+/**
+ * pfo_json_reader_set_error:
+ * @self: a reader whose last token is %PFO_JSON_ERROR
+ * @error: (out): where to put what was wrong, and at which byte
+ */
+void
+pfo_json_reader_set_error (const PfoJsonReader *self, GError **error)
+{
+  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_JSON, "invalid JSON at byte %" G_GSIZE_FORMAT ": %s",
+               (gsize) (self->pos - self->text), self->problem);
+}
