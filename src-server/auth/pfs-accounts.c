@@ -3,8 +3,10 @@
 
 #include "pfo-error.h"
 #include "pfs-password.h"
+#include "pfs-session.h"
 #include "pfs-throttle.h"
 #include "pfs-token.h"
+#include "pfs-user.h"
 #include "pfs-username.h"
 
 #include <string.h>
@@ -21,26 +23,6 @@ struct _PfsAccounts
   PfsPassword *password;
   PfsThrottle *throttle;
 };
-
-/* A row of `usuarios`. */
-typedef struct
-{
-  gint64 id;
-  char *id_text;
-  char *username;
-  char *hash;
-} User;
-
-static void
-user_free (User *user)
-{
-  g_free (user->id_text);
-  g_free (user->username);
-  g_free (user->hash);
-  g_free (user);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (User, user_free)
 
 /**
  * pfs_accounts_new:
@@ -73,12 +55,22 @@ pfs_accounts_free (PfsAccounts *self)
   g_free (self);
 }
 
+static void
+set_user_exists (GError **error)
+{
+  g_set_error (error, PFO_ERROR, PFO_ERROR_USER_EXISTS, "usuario ya existe");
+}
+
 /* Turns what the store says to operators into what people are told. The store itself logs when the
  * database goes away and comes back. */
 static void
 propagate_store_error (GError **error, GError *problem)
 {
-  if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE))
+  if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS))
+    {
+      set_user_exists (error);
+    }
+  else if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE))
     {
       g_info ("%s", problem->message);
       g_set_error (error, PFO_ERROR, PFO_ERROR_UNAVAILABLE,
@@ -132,9 +124,11 @@ check_present (const char *username, const char *password, GError **error)
 static gboolean
 check_new_password (PfsAccounts *self, const char *password, GError **error)
 {
-  gsize length = strlen (password);
+  gsize length = password ? strlen (password) : 0;
 
-  if (length < self->options.password_min_length)
+  if (length == 0)
+    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, "new_password es requerido");
+  else if (length < self->options.password_min_length)
     g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
                  "El password es demasiado corto: debe tener al menos %u bytes",
                  self->options.password_min_length);
@@ -164,83 +158,6 @@ hash_password (PfsAccounts *self, const char *password, GError **error)
   return hash;
 }
 
-/* @user is left untouched if there is none of that name. */
-static gboolean
-find_user (PfsAccounts *self, const char *username, User **user, GError **error)
-{
-  const char *const parameters[] = { username };
-  g_autoptr (PfsRows) rows = query (self, PFS_STATEMENT_FIND_USER, parameters, error);
-
-  if (rows == NULL)
-    return FALSE;
-
-  if (pfs_rows_get_n_rows (rows) > 0)
-    {
-      *user = g_new0 (User, 1);
-      (*user)->id_text = g_strdup (pfs_rows_get (rows, 0, 0));
-      (*user)->id = g_ascii_strtoll ((*user)->id_text, NULL, 10);
-      (*user)->username = g_strdup (pfs_rows_get (rows, 0, 1));
-      (*user)->hash = g_strdup (pfs_rows_get (rows, 0, 2));
-    }
-
-  return TRUE;
-}
-
-/* Whoever is in the database signs in, also under a name that could not be registered today. */
-static gboolean
-find_typed_user (PfsAccounts *self,
-                 const char *typed,
-                 const char *normalized,
-                 User **user,
-                 GError **error)
-{
-  if (normalized != NULL && !find_user (self, normalized, user, error))
-    return FALSE;
-
-  return *user != NULL || g_strcmp0 (typed, normalized) == 0
-         || find_user (self, typed, user, error);
-}
-
-static void
-set_user_exists (GError **error)
-{
-  g_set_error (error, PFO_ERROR, PFO_ERROR_USER_EXISTS, "usuario ya existe");
-}
-
-/* The insert is repeated if the connection is lost before its answer comes. If the first one had taken
- * effect then, the row is there already, with the hash that nobody else can have made. */
-static gboolean
-is_ours (PfsAccounts *self, const char *username, const char *hash)
-{
-  g_autoptr (User) user = NULL;
-
-  return find_user (self, username, &user, NULL) && user != NULL && g_str_equal (user->hash, hash);
-}
-
-static gboolean
-add_user (PfsAccounts *self, const char *username, const char *hash, GError **error)
-{
-  const char *const parameters[] = { username, hash };
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (PfsRows) rows =
-      pfs_store_query (self->store, PFS_STATEMENT_ADD_USER, parameters, &problem);
-
-  if (rows != NULL)
-    return TRUE;
-
-  if (!g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS))
-    {
-      propagate_store_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-
-  if (is_ours (self, username, hash))
-    return TRUE;
-
-  set_user_exists (error);
-  return FALSE;
-}
-
 /**
  * pfs_accounts_register:
  * @self: the accounts
@@ -259,15 +176,22 @@ pfs_accounts_register (PfsAccounts *self,
 {
   g_autofree char *name = NULL;
   g_autofree char *hash = NULL;
-  g_autoptr (User) user = NULL;
+  g_autoptr (PfsUser) user = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (!check_present (username, password, error))
     return FALSE;
 
   name = pfs_username_read (username, error);
-  if (name == NULL || !check_new_password (self, password, error)
-      || !find_user (self, name, &user, error))
+  if (name == NULL || !check_new_password (self, password, error))
     return FALSE;
+
+  /* Whoever asks for a name that is taken is told so before anything is hashed. */
+  if (!pfs_user_find (self->store, name, &user, &problem))
+    {
+      propagate_store_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
 
   if (user != NULL)
     {
@@ -276,7 +200,11 @@ pfs_accounts_register (PfsAccounts *self,
     }
 
   hash = hash_password (self, password, error);
-  return hash != NULL && add_user (self, name, hash, error);
+  if (hash == NULL || pfs_user_add (self->store, name, hash, &problem))
+    return hash != NULL;
+
+  propagate_store_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 /* Looks for the user and at the password. Everyone who can't come in waits for one hash. */
@@ -285,11 +213,16 @@ try_password (PfsAccounts *self,
               const char *typed,
               const char *normalized,
               const char *password,
-              User **user,
+              PfsUser **user,
               GError **error)
 {
-  if (!find_typed_user (self, typed, normalized, user, error))
-    return PFS_ATTEMPT_UNKNOWN;
+  g_autoptr (GError) problem = NULL;
+
+  if (!pfs_user_find_typed (self->store, typed, normalized, user, &problem))
+    {
+      propagate_store_error (error, g_steal_pointer (&problem));
+      return PFS_ATTEMPT_UNKNOWN;
+    }
 
   if (pfs_password_verify (self->password, *user ? (*user)->hash : NULL, password))
     return PFS_ATTEMPT_GOOD;
@@ -298,7 +231,7 @@ try_password (PfsAccounts *self,
   return PFS_ATTEMPT_WRONG;
 }
 
-static User *
+static PfsUser *
 authenticate (PfsAccounts *self,
               const char *username,
               const char *password,
@@ -306,7 +239,7 @@ authenticate (PfsAccounts *self,
               GError **error)
 {
   g_autofree char *normalized = NULL;
-  g_autoptr (User) user = NULL;
+  g_autoptr (PfsUser) user = NULL;
   PfsAttempt attempt;
   PfsAttemptEnd end;
 
@@ -331,43 +264,18 @@ authenticate (PfsAccounts *self,
 
 /* An old hash is replaced now that the password is known. If that does not work, it is next time. */
 static void
-refresh_hash (PfsAccounts *self, User *user, const char *password)
+refresh_hash (PfsAccounts *self, PfsUser *user, const char *password)
 {
   g_autofree char *hash = NULL;
-  g_autoptr (PfsRows) rows = NULL;
   g_autoptr (GError) problem = NULL;
 
   if (!pfs_password_needs_rehash (user->hash))
     return;
 
   hash = pfs_password_hash (self->password, password);
-  if (hash != NULL)
-    {
-      const char *const parameters[] = { user->id_text, hash, user->hash };
-
-      rows = pfs_store_query (self->store, PFS_STATEMENT_REPLACE_PASSWORD, parameters, &problem);
-    }
-
-  if (rows == NULL)
+  if (hash == NULL || !pfs_user_replace_hash (user, self->store, hash, &problem))
     g_message ("An old password hash was not replaced: %s",
                problem ? problem->message : "out of memory");
-  else if (pfs_rows_get_n_changed (rows) > 0)
-    {
-      g_free (user->hash);
-      user->hash = g_steal_pointer (&hash);
-    }
-}
-
-static PfsSession *
-new_session (gint64 user_id, const char *username, const char *token_hash, gint64 expires_at)
-{
-  PfsSession *session = g_new0 (PfsSession, 1);
-
-  session->user_id = user_id;
-  session->username = g_strdup (username);
-  session->token_hash = g_strdup (token_hash);
-  session->expires_at = expires_at;
-  return session;
 }
 
 /* Those that expired are of no use to anybody; if this fails, the next sign-in tries again. */
@@ -384,7 +292,7 @@ delete_expired_tokens (PfsAccounts *self, const char *now)
 }
 
 static gboolean
-add_token (PfsAccounts *self, const User *user, const char *token_hash, gint64 expiry, GError **error)
+add_token (PfsAccounts *self, const PfsUser *user, const char *token_hash, gint64 expiry, GError **error)
 {
   g_autofree char *now = format_integer (get_now ());
   g_autofree char *expiry_text = format_integer (expiry);
@@ -423,7 +331,7 @@ pfs_accounts_sign_in (PfsAccounts *self,
                       char **token,
                       GError **error)
 {
-  g_autoptr (User) user = authenticate (self, username, password, address, error);
+  g_autoptr (PfsUser) user = authenticate (self, username, password, address, error);
   g_autofree char *new_token = NULL;
   g_autofree char *token_hash = NULL;
   gint64 expiry;
@@ -440,7 +348,7 @@ pfs_accounts_sign_in (PfsAccounts *self,
     return NULL;
 
   *token = g_steal_pointer (&new_token);
-  return new_session (user->id, user->username, token_hash, expiry);
+  return pfs_session_new (user->id, user->username, token_hash, expiry);
 }
 
 /**
@@ -459,13 +367,13 @@ pfs_accounts_check_password (PfsAccounts *self,
                              const char *address,
                              GError **error)
 {
-  g_autoptr (User) user = authenticate (self, username, password, address, error);
+  g_autoptr (PfsUser) user = authenticate (self, username, password, address, error);
 
   if (user == NULL)
     return NULL;
 
   refresh_hash (self, user, password);
-  return new_session (user->id, user->username, NULL, 0);
+  return pfs_session_new (user->id, user->username, NULL, 0);
 }
 
 /**
@@ -497,7 +405,7 @@ pfs_accounts_resume (PfsAccounts *self, const char *token, GError **error)
       return NULL;
     }
 
-  return new_session (g_ascii_strtoll (pfs_rows_get (rows, 0, 0), NULL, 10),
+  return pfs_session_new (g_ascii_strtoll (pfs_rows_get (rows, 0, 0), NULL, 10),
                       pfs_rows_get (rows, 0, 1), token_hash,
                       g_ascii_strtoll (pfs_rows_get (rows, 0, 2), NULL, 10));
 }
@@ -524,34 +432,6 @@ pfs_accounts_sign_out (PfsAccounts *self, const PfsSession *session, GError **er
   return rows != NULL;
 }
 
-/* What change_in_store() is to do. */
-typedef struct
-{
-  const User *user;
-  const char *hash;
-  const char *kept_token_hash;
-  gboolean replaced;
-} Change;
-
-static gboolean
-change_in_store (PfsStore *store, gpointer user_data, GError **error)
-{
-  Change *change = user_data;
-  const char *const hashes[] = { change->user->id_text, change->hash, change->user->hash };
-  const char *const kept[] = { change->user->id_text, change->kept_token_hash };
-  g_autoptr (PfsRows) replaced =
-      pfs_store_query (store, PFS_STATEMENT_REPLACE_PASSWORD, hashes, error);
-  g_autoptr (PfsRows) deleted = NULL;
-
-  if (replaced == NULL)
-    return FALSE;
-
-  change->replaced = pfs_rows_get_n_changed (replaced) > 0;
-  if (change->replaced)
-    deleted = pfs_store_query (store, PFS_STATEMENT_DELETE_OTHER_TOKENS, kept, error);
-  return !change->replaced || deleted != NULL;
-}
-
 /* A name that somebody types must be one that can be registered; that of a session is in the
  * database, whatever it looks like. */
 static gboolean
@@ -575,9 +455,10 @@ check_typed_name (const char *username, const PfsSession *keep, GError **error)
  * @address: the peer's IP address in text
  * @keep: (nullable): the session that goes on
  *
- * Returns: %TRUE once the new password is in the database and all other tokens of the user are void
+ * Returns: (transfer full): whose password it was, once the new one is in the database and all other
+ *   tokens of the user are void
  */
-gboolean
+PfsSession *
 pfs_accounts_change_password (PfsAccounts *self,
                               const char *username,
                               const char *password,
@@ -586,61 +467,31 @@ pfs_accounts_change_password (PfsAccounts *self,
                               const PfsSession *keep,
                               GError **error)
 {
-  g_autoptr (User) user = NULL;
+  g_autoptr (PfsUser) user = NULL;
   g_autofree char *hash = NULL;
   g_autoptr (GError) problem = NULL;
-  Change change;
 
-  if (!check_present (username, password, error) || !check_typed_name (username, keep, error))
-    return FALSE;
-
-  if (new_password == NULL || *new_password == '\0')
-    {
-      g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, "new_password es requerido");
-      return FALSE;
-    }
-
-  if (!check_new_password (self, new_password, error))
-    return FALSE;
+  if (!check_present (username, password, error) || !check_typed_name (username, keep, error)
+      || !check_new_password (self, new_password, error))
+    return NULL;
 
   user = authenticate (self, username, password, address, error);
   hash = user ? hash_password (self, new_password, error) : NULL;
   if (hash == NULL)
-    return FALSE;
+    return NULL;
 
-  change = (Change){ user, hash, keep && keep->token_hash ? keep->token_hash : "", FALSE };
-  if (!pfs_store_transaction (self->store, change_in_store, &change, &problem))
+  if (!pfs_user_change_hash (user, self->store, hash, keep ? keep->token_hash : NULL, &problem))
     {
       propagate_store_error (error, g_steal_pointer (&problem));
-      return FALSE;
+      return NULL;
     }
 
   /* Somebody else changed it meanwhile, so that what was typed is no longer the password. */
-  if (!change.replaced)
-    set_bad_credentials (error);
-  return change.replaced;
-}
+  if (!g_str_equal (user->hash, hash))
+    {
+      set_bad_credentials (error);
+      return NULL;
+    }
 
-/**
- * pfs_session_copy:
- * @self: a session
- *
- * Returns: (transfer full): another one that says the same
- */
-PfsSession *
-pfs_session_copy (const PfsSession *self)
-{
-  return new_session (self->user_id, self->username, self->token_hash, self->expires_at);
-}
-
-/**
- * pfs_session_free:
- * @self: a session
- */
-void
-pfs_session_free (PfsSession *self)
-{
-  g_free (self->username);
-  g_free (self->token_hash);
-  g_free (self);
+  return pfs_session_new (user->id, user->username, NULL, 0);
 }

@@ -36,6 +36,7 @@ typedef struct
 static GPrivate current_transaction;
 
 static const PfsStoreBackend *const backends[] = {
+  &pfs_store_postgresql,
   &pfs_store_sqlite,
 };
 
