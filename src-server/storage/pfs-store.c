@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-migration.h"
-#include "pfs-pool.h"
+#include "pfs-links.h"
 #include "pfs-store-backend.h"
 
 #include <string.h>
@@ -15,9 +15,9 @@ struct _PfsStore
   const PfsStoreBackend *backend;
   PfsPlace *place;
   char *name;
-  PfsPool *pool;
+  PfsLinks *links;
 
-  /* The tables are as this server needs them, as long as the pool's epoch is the same. */
+  /* The tables are as this server needs them, as long as the epoch of the links is the same. */
   GMutex migration_lock;
   GCond migrated;
   gboolean migrating;
@@ -76,19 +76,10 @@ find_backend (const char *uri, GError **error)
   return NULL;
 }
 
-/* The embedded store, for those who name no database. */
-static char *
-make_default_uri (void)
-{
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "pfo3", "pfo3.sqlite", NULL);
-
-  return g_strconcat ("sqlite:///", path, NULL);
-}
-
 /**
  * pfs_store_new:
- * @uri: (nullable): `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, `sqlite:///relative/path`,
- *   `sqlite:////absolute/path`; %NULL for the embedded store, an SQLite file in the user's state folder
+ * @uri: `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, `sqlite:///relative/path` or
+ *   `sqlite:////absolute/path`
  *
  * Nothing is connected yet: only the URI is checked.
  *
@@ -97,16 +88,15 @@ make_default_uri (void)
 PfsStore *
 pfs_store_new (const char *uri, GError **error)
 {
-  g_autofree char *default_uri = uri ? NULL : make_default_uri ();
   g_autofree char *name = NULL;
-  const PfsStoreBackend *backend = find_backend (uri ? uri : default_uri, error);
+  const PfsStoreBackend *backend = find_backend (uri, error);
   PfsPlace *place;
   PfsStore *self;
 
   if (backend == NULL)
     return NULL;
 
-  place = backend->open (uri ? uri : default_uri, &name, error);
+  place = backend->open (uri, &name, error);
   if (place == NULL)
     return NULL;
 
@@ -114,7 +104,7 @@ pfs_store_new (const char *uri, GError **error)
   self->backend = backend;
   self->place = place;
   self->name = g_steal_pointer (&name);
-  self->pool = pfs_pool_new (backend, place, self->name);
+  self->links = pfs_links_new (backend, place, self->name);
   g_mutex_init (&self->migration_lock);
   g_cond_init (&self->migrated);
   return self;
@@ -129,7 +119,7 @@ pfs_store_new (const char *uri, GError **error)
 void
 pfs_store_free (PfsStore *self)
 {
-  pfs_pool_free (self->pool);
+  pfs_links_free (self->links);
   self->backend->close (self->place);
   g_cond_clear (&self->migrated);
   g_mutex_clear (&self->migration_lock);
@@ -156,11 +146,11 @@ give (PfsStore *self, PfsLink *link, gint64 deadline, const GError *problem)
 {
   if (self->backend->is_usable (link))
     {
-      pfs_pool_give (self->pool, link);
+      pfs_links_give (self->links, link);
       return FALSE;
     }
 
-  pfs_pool_give_lost (self->pool, link, g_get_monotonic_time () >= deadline ? problem : NULL);
+  pfs_links_give_lost (self->links, link, g_get_monotonic_time () >= deadline ? problem : NULL);
   return TRUE;
 }
 
@@ -212,7 +202,7 @@ take (PfsStore *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   guint epoch;
-  PfsLink *link = pfs_pool_take (self->pool, deadline, &epoch, error);
+  PfsLink *link = pfs_links_take (self->links, deadline, &epoch, error);
 
   if (link == NULL || migrate_link (self, link, epoch, deadline, &problem))
     return link;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfs-pool.h"
+#include "pfs-links.h"
 
 #define PAUSE_MIN (100 * G_TIME_SPAN_MILLISECOND)
 #define PAUSE_MAX (2 * G_TIME_SPAN_SECOND)
 
-struct _PfsPool
+struct _PfsLinks
 {
   /* Borrowed: the store owns them. */
   const PfsStoreBackend *backend;
@@ -22,23 +22,24 @@ struct _PfsPool
   gint64 pause;
   gboolean trying; /* a thread is connecting */
 
-  guint epoch; /* how many times the database was found there after it was not, from 1 */
+  gboolean was_there; /* whether it was ever reached */
+  guint epoch;        /* how many times it was found there after it was not, from 1 */
 };
 
 /**
- * pfs_pool_new:
+ * pfs_links_new:
  * @backend: the kind of database
  * @place: (transfer none): where it is
  * @name: (transfer none): what the log calls it
  *
- * @place and @name must outlive the pool. Nothing is connected yet.
+ * @place and @name must outlive the links. Nothing is connected yet.
  *
- * Returns: (transfer full): a pool
+ * Returns: (transfer full): links
  */
-PfsPool *
-pfs_pool_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
+PfsLinks *
+pfs_links_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
 {
-  PfsPool *self = g_new0 (PfsPool, 1);
+  PfsLinks *self = g_new0 (PfsLinks, 1);
 
   self->backend = backend;
   self->place = place;
@@ -51,7 +52,7 @@ pfs_pool_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
 }
 
 static void
-close_idle (PfsPool *self)
+close_idle (PfsLinks *self)
 {
   PfsLink *link;
 
@@ -63,13 +64,13 @@ close_idle (PfsPool *self)
 }
 
 /**
- * pfs_pool_free:
- * @self: a pool from which nothing is taken
+ * pfs_links_free:
+ * @self: links of which nothing is taken
  *
  * Closes its connections.
  */
 void
-pfs_pool_free (PfsPool *self)
+pfs_links_free (PfsLinks *self)
 {
   close_idle (self);
   g_warn_if_fail (self->n_links == 0);
@@ -80,11 +81,12 @@ pfs_pool_free (PfsPool *self)
   g_free (self);
 }
 
-/* Called with the lock held, as all functions below that do not take it. */
+/* Called with the lock held, as all functions below that do not take it. A database that was never
+ * there is the business of whoever starts the server. */
 static void
-note_away (PfsPool *self, const GError *problem)
+note_away (PfsLinks *self, const GError *problem)
 {
-  if (self->problem == NULL)
+  if (self->problem == NULL && self->was_there)
     g_message ("%s is away: %s", self->name, problem->message);
 
   self->pause = CLAMP (self->pause * 2, PAUSE_MIN, PAUSE_MAX);
@@ -94,19 +96,23 @@ note_away (PfsPool *self, const GError *problem)
 }
 
 static void
-note_there (PfsPool *self)
+note_there (PfsLinks *self)
 {
+  gboolean was_there = self->was_there;
+
+  self->was_there = TRUE;
   if (self->problem == NULL)
     return;
 
-  g_message ("%s is there again", self->name);
+  if (was_there)
+    g_message ("%s is there again", self->name);
   g_clear_error (&self->problem);
   self->pause = 0;
   self->epoch++;
 }
 
 static PfsLink *
-pop_usable (PfsPool *self)
+pop_usable (PfsLinks *self)
 {
   PfsLink *link;
 
@@ -124,7 +130,7 @@ pop_usable (PfsPool *self)
 
 /* Waits while all connections that the backend allows are taken. */
 static PfsLink *
-wait_idle (PfsPool *self, gint64 deadline, GError **error)
+wait_idle (PfsLinks *self, gint64 deadline, GError **error)
 {
   PfsLink *link = pop_usable (self);
 
@@ -143,7 +149,7 @@ wait_idle (PfsPool *self, gint64 deadline, GError **error)
 }
 
 static PfsLink *
-connect_unlocked (PfsPool *self, gint64 deadline, GError **error)
+connect_unlocked (PfsLinks *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   PfsLink *link;
@@ -169,7 +175,7 @@ connect_unlocked (PfsPool *self, gint64 deadline, GError **error)
 }
 
 static PfsLink *
-take_locked (PfsPool *self, gint64 deadline, GError **error)
+take_locked (PfsLinks *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   PfsLink *link = wait_idle (self, deadline, &problem);
@@ -193,17 +199,17 @@ take_locked (PfsPool *self, gint64 deadline, GError **error)
 }
 
 /**
- * pfs_pool_take:
- * @self: a pool
+ * pfs_links_take:
+ * @self: the links
  * @deadline: monotonic time after which not to wait
  * @epoch: (out): a number that grows whenever the database was away: what was found out about it
  *   under another number may no longer hold
  *
  * Returns: (transfer full): a connection for the calling thread, to be given back with
- *   pfs_pool_give() or pfs_pool_give_lost()
+ *   pfs_links_give() or pfs_links_give_lost()
  */
 PfsLink *
-pfs_pool_take (PfsPool *self, gint64 deadline, guint *epoch, GError **error)
+pfs_links_take (PfsLinks *self, gint64 deadline, guint *epoch, GError **error)
 {
   PfsLink *link;
 
@@ -216,14 +222,14 @@ pfs_pool_take (PfsPool *self, gint64 deadline, guint *epoch, GError **error)
 }
 
 /**
- * pfs_pool_give:
- * @self: a pool
- * @link: (transfer full): a connection that was taken from it
+ * pfs_links_give:
+ * @self: the links
+ * @link: (transfer full): a connection that was taken
  *
  * Gives it back for the next who asks.
  */
 void
-pfs_pool_give (PfsPool *self, PfsLink *link)
+pfs_links_give (PfsLinks *self, PfsLink *link)
 {
   g_mutex_lock (&self->lock);
   g_queue_push_head (&self->idle, link);
@@ -232,16 +238,16 @@ pfs_pool_give (PfsPool *self, PfsLink *link)
 }
 
 /**
- * pfs_pool_give_lost:
- * @self: a pool
- * @link: (transfer full): a connection that was taken from it and broke
+ * pfs_links_give_lost:
+ * @self: the links
+ * @link: (transfer full): a connection that was taken and broke
  * @silence: (nullable): what happened, if the database was waited for in vain
  *
  * Closes it, and the idle ones with it, since they lead to the same place. After @silence, nobody
  * waits for the database again before the pause is over.
  */
 void
-pfs_pool_give_lost (PfsPool *self, PfsLink *link, const GError *silence)
+pfs_links_give_lost (PfsLinks *self, PfsLink *link, const GError *silence)
 {
   self->backend->disconnect (link);
 
