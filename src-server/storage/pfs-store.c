@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-migration.h"
-#include "pfs-links.h"
+#include "pfs-link-pool.h"
 #include "pfs-store-backend.h"
 
 #include <string.h>
@@ -15,9 +15,9 @@ struct _PfsStore
   const PfsStoreBackend *backend;
   PfsPlace *place;
   char *name;
-  PfsLinks *links;
+  PfsLinkPool *pool;
 
-  /* The tables are as this server needs them, as long as the epoch of the links is the same. */
+  /* The tables are as this server needs them, as long as the epoch of the pool is the same. */
   GMutex migration_lock;
   GCond migrated;
   gboolean migrating;
@@ -104,7 +104,7 @@ pfs_store_new (const char *uri, GError **error)
   self->backend = backend;
   self->place = place;
   self->name = g_steal_pointer (&name);
-  self->links = pfs_links_new (backend, place, self->name);
+  self->pool = pfs_link_pool_new (backend, place, self->name);
   g_mutex_init (&self->migration_lock);
   g_cond_init (&self->migrated);
   return self;
@@ -119,7 +119,7 @@ pfs_store_new (const char *uri, GError **error)
 void
 pfs_store_free (PfsStore *self)
 {
-  pfs_links_free (self->links);
+  pfs_link_pool_free (self->pool);
   self->backend->close (self->place);
   g_cond_clear (&self->migrated);
   g_mutex_clear (&self->migration_lock);
@@ -146,11 +146,11 @@ give (PfsStore *self, PfsLink *link, gint64 deadline, const GError *problem)
 {
   if (self->backend->is_usable (link))
     {
-      pfs_links_give (self->links, link);
+      pfs_link_pool_give (self->pool, link);
       return FALSE;
     }
 
-  pfs_links_give_lost (self->links, link, g_get_monotonic_time () >= deadline ? problem : NULL);
+  pfs_link_pool_give_lost (self->pool, link, g_get_monotonic_time () >= deadline ? problem : NULL);
   return TRUE;
 }
 
@@ -202,7 +202,7 @@ take (PfsStore *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   guint epoch;
-  PfsLink *link = pfs_links_take (self->links, deadline, &epoch, error);
+  PfsLink *link = pfs_link_pool_take (self->pool, deadline, &epoch, error);
 
   if (link == NULL || migrate_link (self, link, epoch, deadline, &problem))
     return link;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfs-links.h"
+#include "pfs-link-pool.h"
 
 #define PAUSE_MIN (100 * G_TIME_SPAN_MILLISECOND)
 #define PAUSE_MAX (2 * G_TIME_SPAN_SECOND)
 
-struct _PfsLinks
+struct _PfsLinkPool
 {
   /* Borrowed: the store owns them. */
   const PfsStoreBackend *backend;
@@ -27,19 +27,19 @@ struct _PfsLinks
 };
 
 /**
- * pfs_links_new:
+ * pfs_link_pool_new:
  * @backend: the kind of database
  * @place: (transfer none): where it is
  * @name: (transfer none): what the log calls it
  *
- * @place and @name must outlive the links. Nothing is connected yet.
+ * @place and @name must outlive the pool. Nothing is connected yet.
  *
- * Returns: (transfer full): links
+ * Returns: (transfer full): a pool
  */
-PfsLinks *
-pfs_links_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
+PfsLinkPool *
+pfs_link_pool_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
 {
-  PfsLinks *self = g_new0 (PfsLinks, 1);
+  PfsLinkPool *self = g_new0 (PfsLinkPool, 1);
 
   self->backend = backend;
   self->place = place;
@@ -52,7 +52,7 @@ pfs_links_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name
 }
 
 static void
-close_idle (PfsLinks *self)
+close_idle (PfsLinkPool *self)
 {
   PfsLink *link;
 
@@ -64,13 +64,13 @@ close_idle (PfsLinks *self)
 }
 
 /**
- * pfs_links_free:
- * @self: links of which nothing is taken
+ * pfs_link_pool_free:
+ * @self: a pool of which nothing is taken
  *
  * Closes its connections.
  */
 void
-pfs_links_free (PfsLinks *self)
+pfs_link_pool_free (PfsLinkPool *self)
 {
   close_idle (self);
   g_warn_if_fail (self->n_links == 0);
@@ -84,7 +84,7 @@ pfs_links_free (PfsLinks *self)
 /* Called with the lock held, as all functions below that do not take it. A database that was never
  * there is the business of whoever starts the server. */
 static void
-note_away (PfsLinks *self, const GError *problem)
+note_away (PfsLinkPool *self, const GError *problem)
 {
   if (self->problem == NULL && self->was_there)
     g_message ("%s is away: %s", self->name, problem->message);
@@ -96,7 +96,7 @@ note_away (PfsLinks *self, const GError *problem)
 }
 
 static void
-note_there (PfsLinks *self)
+note_there (PfsLinkPool *self)
 {
   gboolean was_there = self->was_there;
 
@@ -112,7 +112,7 @@ note_there (PfsLinks *self)
 }
 
 static PfsLink *
-pop_usable (PfsLinks *self)
+pop_usable (PfsLinkPool *self)
 {
   PfsLink *link;
 
@@ -130,7 +130,7 @@ pop_usable (PfsLinks *self)
 
 /* Waits while all connections that the backend allows are taken. */
 static PfsLink *
-wait_idle (PfsLinks *self, gint64 deadline, GError **error)
+wait_idle (PfsLinkPool *self, gint64 deadline, GError **error)
 {
   PfsLink *link = pop_usable (self);
 
@@ -149,7 +149,7 @@ wait_idle (PfsLinks *self, gint64 deadline, GError **error)
 }
 
 static PfsLink *
-connect_unlocked (PfsLinks *self, gint64 deadline, GError **error)
+connect_unlocked (PfsLinkPool *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   PfsLink *link;
@@ -175,7 +175,7 @@ connect_unlocked (PfsLinks *self, gint64 deadline, GError **error)
 }
 
 static PfsLink *
-take_locked (PfsLinks *self, gint64 deadline, GError **error)
+take_locked (PfsLinkPool *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   PfsLink *link = wait_idle (self, deadline, &problem);
@@ -199,17 +199,17 @@ take_locked (PfsLinks *self, gint64 deadline, GError **error)
 }
 
 /**
- * pfs_links_take:
- * @self: the links
+ * pfs_link_pool_take:
+ * @self: a pool
  * @deadline: monotonic time after which not to wait
  * @epoch: (out): a number that grows whenever the database was away: what was found out about it
  *   under another number may no longer hold
  *
  * Returns: (transfer full): a connection for the calling thread, to be given back with
- *   pfs_links_give() or pfs_links_give_lost()
+ *   pfs_link_pool_give() or pfs_link_pool_give_lost()
  */
 PfsLink *
-pfs_links_take (PfsLinks *self, gint64 deadline, guint *epoch, GError **error)
+pfs_link_pool_take (PfsLinkPool *self, gint64 deadline, guint *epoch, GError **error)
 {
   PfsLink *link;
 
@@ -222,14 +222,14 @@ pfs_links_take (PfsLinks *self, gint64 deadline, guint *epoch, GError **error)
 }
 
 /**
- * pfs_links_give:
- * @self: the links
+ * pfs_link_pool_give:
+ * @self: a pool
  * @link: (transfer full): a connection that was taken
  *
  * Gives it back for the next who asks.
  */
 void
-pfs_links_give (PfsLinks *self, PfsLink *link)
+pfs_link_pool_give (PfsLinkPool *self, PfsLink *link)
 {
   g_mutex_lock (&self->lock);
   g_queue_push_head (&self->idle, link);
@@ -238,8 +238,8 @@ pfs_links_give (PfsLinks *self, PfsLink *link)
 }
 
 /**
- * pfs_links_give_lost:
- * @self: the links
+ * pfs_link_pool_give_lost:
+ * @self: a pool
  * @link: (transfer full): a connection that was taken and broke
  * @silence: (nullable): what happened, if the database was waited for in vain
  *
@@ -247,7 +247,7 @@ pfs_links_give (PfsLinks *self, PfsLink *link)
  * waits for the database again before the pause is over.
  */
 void
-pfs_links_give_lost (PfsLinks *self, PfsLink *link, const GError *silence)
+pfs_link_pool_give_lost (PfsLinkPool *self, PfsLink *link, const GError *silence)
 {
   self->backend->disconnect (link);
 
