@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-migration.h"
-#include "pfs-pool.h"
+#include "pfs-link-pool.h"
 #include "pfs-store-backend.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ struct _PfsStore
   const PfsStoreBackend *backend;
   PfsPlace *place;
   char *name;
-  PfsPool *pool;
+  PfsLinkPool *pool;
 
   /* The tables are as this server needs them, as long as the pool's epoch is the same. */
   GMutex migration_lock;
@@ -114,7 +114,7 @@ pfs_store_new (const char *uri, GError **error)
   self->backend = backend;
   self->place = place;
   self->name = g_steal_pointer (&name);
-  self->pool = pfs_pool_new (backend, place, self->name);
+  self->pool = pfs_link_pool_new (backend, place, self->name);
   g_mutex_init (&self->migration_lock);
   g_cond_init (&self->migrated);
   return self;
@@ -129,7 +129,7 @@ pfs_store_new (const char *uri, GError **error)
 void
 pfs_store_free (PfsStore *self)
 {
-  pfs_pool_free (self->pool);
+  pfs_link_pool_free (self->pool);
   self->backend->close (self->place);
   g_cond_clear (&self->migrated);
   g_mutex_clear (&self->migration_lock);
@@ -156,11 +156,11 @@ give (PfsStore *self, PfsLink *link, gint64 deadline, const GError *problem)
 {
   if (self->backend->is_usable (link))
     {
-      pfs_pool_give (self->pool, link);
+      pfs_link_pool_give (self->pool, link);
       return FALSE;
     }
 
-  pfs_pool_give_lost (self->pool, link, g_get_monotonic_time () >= deadline ? problem : NULL);
+  pfs_link_pool_give_lost (self->pool, link, g_get_monotonic_time () >= deadline ? problem : NULL);
   return TRUE;
 }
 
@@ -212,7 +212,7 @@ take (PfsStore *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   guint epoch;
-  PfsLink *link = pfs_pool_take (self->pool, deadline, &epoch, error);
+  PfsLink *link = pfs_link_pool_take (self->pool, deadline, &epoch, error);
 
   if (link == NULL || migrate_link (self, link, epoch, deadline, &problem))
     return link;

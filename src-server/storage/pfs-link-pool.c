@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfs-pool.h"
+#include "pfs-link-pool.h"
 
 #define PAUSE_MIN (100 * G_TIME_SPAN_MILLISECOND)
 #define PAUSE_MAX (2 * G_TIME_SPAN_SECOND)
 
-struct _PfsPool
+struct _PfsLinkPool
 {
   /* Borrowed: the store owns them. */
   const PfsStoreBackend *backend;
@@ -26,7 +26,7 @@ struct _PfsPool
 };
 
 /**
- * pfs_pool_new:
+ * pfs_link_pool_new:
  * @backend: the kind of database
  * @place: (transfer none): where it is
  * @name: (transfer none): what the log calls it
@@ -35,10 +35,10 @@ struct _PfsPool
  *
  * Returns: (transfer full): a pool
  */
-PfsPool *
-pfs_pool_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
+PfsLinkPool *
+pfs_link_pool_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
 {
-  PfsPool *self = g_new0 (PfsPool, 1);
+  PfsLinkPool *self = g_new0 (PfsLinkPool, 1);
 
   self->backend = backend;
   self->place = place;
@@ -51,7 +51,7 @@ pfs_pool_new (const PfsStoreBackend *backend, PfsPlace *place, const char *name)
 }
 
 static void
-close_idle (PfsPool *self)
+close_idle (PfsLinkPool *self)
 {
   PfsLink *link;
 
@@ -63,13 +63,13 @@ close_idle (PfsPool *self)
 }
 
 /**
- * pfs_pool_free:
+ * pfs_link_pool_free:
  * @self: a pool from which nothing is taken
  *
  * Closes its connections.
  */
 void
-pfs_pool_free (PfsPool *self)
+pfs_link_pool_free (PfsLinkPool *self)
 {
   close_idle (self);
   g_warn_if_fail (self->n_links == 0);
@@ -82,7 +82,7 @@ pfs_pool_free (PfsPool *self)
 
 /* Called with the lock held, as all functions below that do not take it. */
 static void
-note_away (PfsPool *self, const GError *problem)
+note_away (PfsLinkPool *self, const GError *problem)
 {
   if (self->problem == NULL)
     g_message ("%s is away: %s", self->name, problem->message);
@@ -94,7 +94,7 @@ note_away (PfsPool *self, const GError *problem)
 }
 
 static void
-note_there (PfsPool *self)
+note_there (PfsLinkPool *self)
 {
   if (self->problem == NULL)
     return;
@@ -106,7 +106,7 @@ note_there (PfsPool *self)
 }
 
 static PfsLink *
-pop_usable (PfsPool *self)
+pop_usable (PfsLinkPool *self)
 {
   PfsLink *link;
 
@@ -124,7 +124,7 @@ pop_usable (PfsPool *self)
 
 /* Waits while all connections that the backend allows are taken. */
 static PfsLink *
-wait_idle (PfsPool *self, gint64 deadline, GError **error)
+wait_idle (PfsLinkPool *self, gint64 deadline, GError **error)
 {
   PfsLink *link = pop_usable (self);
 
@@ -143,7 +143,7 @@ wait_idle (PfsPool *self, gint64 deadline, GError **error)
 }
 
 static PfsLink *
-connect_unlocked (PfsPool *self, gint64 deadline, GError **error)
+connect_unlocked (PfsLinkPool *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   PfsLink *link;
@@ -169,7 +169,7 @@ connect_unlocked (PfsPool *self, gint64 deadline, GError **error)
 }
 
 static PfsLink *
-take_locked (PfsPool *self, gint64 deadline, GError **error)
+take_locked (PfsLinkPool *self, gint64 deadline, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   PfsLink *link = wait_idle (self, deadline, &problem);
@@ -193,17 +193,17 @@ take_locked (PfsPool *self, gint64 deadline, GError **error)
 }
 
 /**
- * pfs_pool_take:
+ * pfs_link_pool_take:
  * @self: a pool
  * @deadline: monotonic time after which not to wait
  * @epoch: (out): a number that grows whenever the database was away: what was found out about it
  *   under another number may no longer hold
  *
  * Returns: (transfer full): a connection for the calling thread, to be given back with
- *   pfs_pool_give() or pfs_pool_give_lost()
+ *   pfs_link_pool_give() or pfs_link_pool_give_lost()
  */
 PfsLink *
-pfs_pool_take (PfsPool *self, gint64 deadline, guint *epoch, GError **error)
+pfs_link_pool_take (PfsLinkPool *self, gint64 deadline, guint *epoch, GError **error)
 {
   PfsLink *link;
 
@@ -216,14 +216,14 @@ pfs_pool_take (PfsPool *self, gint64 deadline, guint *epoch, GError **error)
 }
 
 /**
- * pfs_pool_give:
+ * pfs_link_pool_give:
  * @self: a pool
  * @link: (transfer full): a connection that was taken from it
  *
  * Gives it back for the next who asks.
  */
 void
-pfs_pool_give (PfsPool *self, PfsLink *link)
+pfs_link_pool_give (PfsLinkPool *self, PfsLink *link)
 {
   g_mutex_lock (&self->lock);
   g_queue_push_head (&self->idle, link);
@@ -232,7 +232,7 @@ pfs_pool_give (PfsPool *self, PfsLink *link)
 }
 
 /**
- * pfs_pool_give_lost:
+ * pfs_link_pool_give_lost:
  * @self: a pool
  * @link: (transfer full): a connection that was taken from it and broke
  * @silence: (nullable): what happened, if the database was waited for in vain
@@ -241,7 +241,7 @@ pfs_pool_give (PfsPool *self, PfsLink *link)
  * waits for the database again before the pause is over.
  */
 void
-pfs_pool_give_lost (PfsPool *self, PfsLink *link, const GError *silence)
+pfs_link_pool_give_lost (PfsLinkPool *self, PfsLink *link, const GError *silence)
 {
   self->backend->disconnect (link);
 
