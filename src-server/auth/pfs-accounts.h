@@ -68,14 +68,15 @@ PfsSession *pfs_accounts_resume (PfsAccounts *self, const char *token, GError **
 /* Revokes the token behind @session. */
 gboolean pfs_accounts_sign_out (PfsAccounts *self, const PfsSession *session, GError **error);
 
-/* Checks @password, sets @new_password and revokes the user's tokens except that of @keep. */
-gboolean pfs_accounts_change_password (PfsAccounts *self,
-                                       const char *username,
-                                       const char *password,
-                                       const char *new_password,
-                                       const char *address,
-                                       const PfsSession *keep,
-                                       GError **error);
+/* Checks @password, sets @new_password and revokes the user's tokens except that of @keep. The session
+ * that it returns says whose password it was and has no token_hash. */
+PfsSession *pfs_accounts_change_password (PfsAccounts *self,
+                                          const char *username,
+                                          const char *password,
+                                          const char *new_password,
+                                          const char *address,
+                                          const PfsSession *keep,
+                                          GError **error);
 
 PfsSession *pfs_session_copy (const PfsSession *self);
 

@@ -5,6 +5,24 @@
 
 G_BEGIN_DECLS
 
+/**
+ * PfsSettingsError:
+ * @PFS_SETTINGS_ERROR_FILE: the `.env` file can't be read
+ * @PFS_SETTINGS_ERROR_OPTION: an option is unknown or lacks its value
+ * @PFS_SETTINGS_ERROR_VALUE: a setting has a wrong value
+ *
+ * What is wrong with the settings. Whatever it is, the server ends with %PFS_EXIT_SETTINGS.
+ */
+typedef enum
+{
+  PFS_SETTINGS_ERROR_FILE,
+  PFS_SETTINGS_ERROR_OPTION,
+  PFS_SETTINGS_ERROR_VALUE,
+} PfsSettingsError;
+
+/* EX_CONFIG of sysexits.h */
+#define PFS_EXIT_SETTINGS 78
+
 #define PFS_SETTINGS_ERROR (pfs_settings_error_quark ())
 
 GQuark pfs_settings_error_quark (void);
@@ -14,13 +32,13 @@ GQuark pfs_settings_error_quark (void);
  * @database_url: (nullable): %NULL for the embedded store
  * @max_connections: 0 for as many as the descriptor limit allows
  *
- * What the operator decides. One table in pfs-settings.c has a row a field (name, environment
- * variable, type, limits, default, help), from which options, `--help`, `.env.example`, validation
- * and `--print-config` come.
+ * What the operator decides. One table in pfs-setting.c has a row a field (name, kind,
+ * limits, default, help), from which options, `--help`, `.env.example`, validation and
+ * `--print-config` come.
  */
 typedef struct
 {
-  char *socket_host;
+  char *socket_host;     /* IPv6 without brackets */
   guint socket_port;
   guint workers;         /* threads that run tasks */
   guint request_workers; /* threads for sign-ins and the store */
@@ -44,9 +62,6 @@ typedef enum
   PFS_SETTINGS_PRINT, /* --help, --version, --print-config, --check-config: the text is in @output */
 } PfsSettingsAction;
 
-/* Reads the flags in @argv over the environment over @env_file (missing is fine) over defaults. Errors
- * name the setting, its value (unless secret), where it came from (with the line in the file) and
- * what is accepted. */
 PfsSettings *pfs_settings_load (const char *const *argv,
                                 const char *const *environment,
                                 const char *env_file,

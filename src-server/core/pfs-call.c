@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-call.h"
+
+#include "pfs-operation.h"
+
+/**
+ * pfs_call_new:
+ * @services: (transfer none): what the call works with
+ * @exchange: (transfer full): the exchange it answers
+ *
+ * Returns: (transfer full): a call; pfs_call_finish() ends it
+ */
+PfsCall *
+pfs_call_new (const PfsServices *services, PfsExchange *exchange)
+{
+  PfsCall *self = g_new0 (PfsCall, 1);
+
+  self->services = services;
+  self->exchange = exchange;
+  self->weight = PFS_JOB_HEAVY;
+  return self;
+}
+
+/**
+ * pfs_call_get_language:
+ * @self: a call
+ *
+ * Returns: the language that the request asks for with `lang`
+ */
+PfoLanguage
+pfs_call_get_language (PfsCall *self)
+{
+  g_autofree char *tag = pfo_slice_dup_string (self->request.data, "lang");
+
+  return pfo_language_from_tag (tag);
+}
+
+/* Which sessions end. */
+typedef struct
+{
+  gint64 user_id;
+  const char *token_hash;
+  const char *keep;
+} Ending;
+
+static void
+end_session (PfsConnection *connection, gpointer user_data)
+{
+  const Ending *ending = user_data;
+  const PfsSession *session = pfs_connection_get_session (connection);
+
+  if (session == NULL || session->user_id != ending->user_id)
+    return;
+
+  if (ending->token_hash != NULL && g_strcmp0 (session->token_hash, ending->token_hash) != 0)
+    return;
+
+  if (ending->keep != NULL && g_strcmp0 (session->token_hash, ending->keep) == 0)
+    return;
+
+  pfs_connection_set_session (connection, NULL);
+}
+
+/**
+ * pfs_call_end_sessions:
+ * @self: a call
+ * @user_id: whose sessions end
+ * @token_hash: (nullable): only those of this token
+ * @keep: (nullable): but not those of this token
+ *
+ * Signs out the connections whose token was revoked.
+ */
+void
+pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, const char *keep)
+{
+  Ending ending = { user_id, token_hash, keep };
+
+  pfs_server_foreach_connection (self->services->server, end_session, &ending);
+}
+
+/**
+ * pfs_call_log:
+ * @self: a call
+ * @level: how much it matters
+ * @format: what happened; never a password, token or argument
+ * @...: for @format
+ *
+ * Writes a log line with connection and request.
+ */
+void
+pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  g_autofree char *connection = NULL;
+  g_autofree char *request = g_strdup_printf ("%" G_GUINT64_FORMAT, self->exchange->number);
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  if (self->exchange->connection != NULL)
+    connection = g_strdup_printf ("%" G_GUINT64_FORMAT,
+                                  pfs_connection_get_number (self->exchange->connection));
+
+  g_log_structured (G_LOG_DOMAIN, level, "PFS_CONNECTION", connection != NULL ? connection : "-",
+                    "PFS_REQUEST", request, "MESSAGE", "%s", message);
+}
+
+static void
+write_failure (PfsCall *self)
+{
+  if (self->answer == NULL)
+    self->answer = g_string_sized_new (128);
+
+  g_string_truncate (self->answer, 0);
+  pfo_answer_begin (self->answer, FALSE);
+
+  if (self->operation != NULL && self->operation->fail != NULL)
+    self->operation->fail (self->answer, self->error);
+  else
+    pfo_answer_add_error (self->answer, self->error);
+}
+
+/**
+ * pfs_call_finish:
+ * @self: (transfer full): a call with its answer, or its error
+ *
+ * Answers.
+ */
+void
+pfs_call_finish (PfsCall *self)
+{
+  if (self->error != NULL)
+    write_failure (self);
+  else if (self->operation->done != NULL)
+    self->operation->done (self);
+
+  pfo_answer_end (self->answer, self->exchange->id);
+  pfs_exchange_answer (self->exchange, self->answer);
+
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->session, pfs_session_free);
+  g_clear_pointer (&self->new_session, pfs_session_free);
+  g_free (self->address);
+  g_free (self);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfo-answer.h"
+#include "pfo-error.h"
+#include "pfo-request.h"
+#include "pfo-text.h"
+#include "pfs-job.h"
+#include "pfs-services.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PfsCall:
+ * @request: what is asked, borrowed from the exchange's line
+ * @session: (nullable): who asks, if that is known
+ * @address: the peer's IP address, of operations that look at passwords
+ * @weight: of its run, see #PfsJob
+ * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
+ * @arguments: likewise: the object with the operation's arguments
+ * @new_session: (nullable): who is signed in over the connection from now on
+ * @answer: the answer, begun as a success
+ *
+ * A request on its way through the server: from the main context to a worker and back. Only one of
+ * them has it at a time.
+ */
+typedef struct
+{
+  PfsJob job; /* first */
+  const PfsServices *services;
+  const PfsOperation *operation;
+  PfsExchange *exchange;
+  PfoRequest request;
+  PfsSession *session;
+  char *address;
+
+  gsize weight;
+  gconstpointer prepared;
+  PfoSlice arguments;
+  PfsSession *new_session;
+
+  GString *answer;
+  GError *error;
+} PfsCall;
+
+PfsCall *pfs_call_new (const PfsServices *services, PfsExchange *exchange);
+
+PfoLanguage pfs_call_get_language (PfsCall *self);
+
+void pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, const char *keep);
+
+void pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+void pfs_call_finish (PfsCall *self);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-completions.h"
+
+struct _PfsCompletions
+{
+  GSource source;
+  void (*batch_end) (gpointer user_data);
+  gpointer user_data;
+
+  GMutex mutex;
+  PfsJob *first; /* in the order they were done */
+  PfsJob *last;
+};
+
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  PfsCompletions *self = (PfsCompletions *) source;
+  PfsJob *job;
+
+  g_source_set_ready_time (source, -1);
+
+  g_mutex_lock (&self->mutex);
+  job = self->first;
+  self->first = self->last = NULL;
+  g_mutex_unlock (&self->mutex);
+
+  while (job != NULL)
+    {
+      PfsJob *next = job->next;
+
+      job->done (job);
+      job = next;
+    }
+
+  self->batch_end (self->user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+finalize (GSource *source)
+{
+  g_mutex_clear (&((PfsCompletions *) source)->mutex);
+}
+
+/**
+ * pfs_completions_new:
+ * @context: the main context to bring jobs to
+ * @batch_end: called after each batch
+ * @user_data: for @batch_end
+ *
+ * Returns: (transfer full): the completions
+ */
+PfsCompletions *
+pfs_completions_new (GMainContext *context,
+                     void (*batch_end) (gpointer user_data),
+                     gpointer user_data)
+{
+  static GSourceFuncs functions = { .dispatch = dispatch, .finalize = finalize };
+  GSource *source = g_source_new (&functions, sizeof (PfsCompletions));
+  PfsCompletions *self = (PfsCompletions *) source;
+
+  self->batch_end = batch_end;
+  self->user_data = user_data;
+  g_mutex_init (&self->mutex);
+  g_source_set_static_name (source, "PfsCompletions");
+  g_source_attach (source, context);
+  return self;
+}
+
+void
+pfs_completions_free (PfsCompletions *self)
+{
+  g_source_destroy (&self->source);
+  g_source_unref (&self->source);
+}
+
+/**
+ * pfs_completions_push:
+ * @self: the completions
+ * @first: the first of a chain of jobs that are done
+ * @last: its last
+ *
+ * Hands jobs over; may be called in any thread.
+ */
+void
+pfs_completions_push (PfsCompletions *self, PfsJob *first, PfsJob *last)
+{
+  gboolean was_empty;
+
+  last->next = NULL;
+
+  g_mutex_lock (&self->mutex);
+  was_empty = self->first == NULL;
+  if (was_empty)
+    self->first = first;
+  else
+    self->last->next = first;
+  self->last = last;
+  g_mutex_unlock (&self->mutex);
+
+  if (was_empty)
+    g_source_set_ready_time (&self->source, 0);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _PfsJob PfsJob;
+
+/**
+ * PfsJob:
+ * @run: called in a worker thread
+ * @done: called in the main context after that
+ * @weight: how much of a worker's turn it takes: its bytes if it is short and ends by itself,
+ *   %PFS_JOB_HEAVY if it may take long
+ *
+ * Work for a pool; embedded as the first member of what it works on.
+ */
+struct _PfsJob
+{
+  void (*run) (PfsJob *self);
+  void (*done) (PfsJob *self);
+  gsize weight;
+
+  /*< private >*/
+  PfsJob *next;
+};
+
+#define PFS_JOB_HEAVY G_MAXSIZE
+
+G_END_DECLS

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-pool.h"
+
+/* What one chunk may weigh, and what the lightest job counts for: at most 64 jobs of a few
+ * microseconds each. More would keep the other workers idle for longer than waking them costs. */
+#define CHUNK_WEIGHT (32 * 1024)
+#define LEAST_WEIGHT 512
+
+struct _PfsPool
+{
+  GThreadPool *threads;
+  PfsCompletions *completions;
+  int queue_max;
+
+  /* The chunk that is being put together. */
+  PfsJob *first;
+  PfsJob *last;
+  gsize weight;
+
+  int n_waiting; /* atomic: added and not begun */
+  int n_running; /* atomic */
+};
+
+static void
+run_chunk (gpointer data, gpointer user_data)
+{
+  PfsPool *self = user_data;
+  PfsJob *first = data;
+  PfsJob *last = NULL;
+
+  g_atomic_int_inc (&self->n_running);
+
+  for (PfsJob *job = first; job != NULL; job = job->next)
+    {
+      g_atomic_int_add (&self->n_waiting, -1);
+      job->run (job);
+      last = job;
+    }
+
+  g_atomic_int_add (&self->n_running, -1);
+  pfs_completions_push (self->completions, first, last);
+}
+
+/**
+ * pfs_pool_new:
+ * @n_workers: how many threads, at least 1
+ * @queue_max: how many jobs may wait for one of them
+ * @completions: (transfer none): where jobs that are done go
+ *
+ * Returns: (transfer full): a pool whose threads have started
+ */
+PfsPool *
+pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions)
+{
+  PfsPool *self = g_new0 (PfsPool, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->completions = completions;
+  self->queue_max = queue_max;
+  self->threads = g_thread_pool_new (run_chunk, self, n_workers, TRUE, &error);
+  if (self->threads == NULL)
+    g_error ("The worker threads could not be started: %s", error->message);
+
+  return self;
+}
+
+/**
+ * pfs_pool_free:
+ * @self: a pool
+ *
+ * Waits for all jobs and ends the threads.
+ */
+void
+pfs_pool_free (PfsPool *self)
+{
+  pfs_pool_flush (self);
+  g_thread_pool_free (self->threads, FALSE, TRUE);
+  g_free (self);
+}
+
+/**
+ * pfs_pool_add:
+ * @self: a pool
+ * @job: (transfer full): a job
+ *
+ * Lets a worker run @job; at the latest pfs_pool_flush() hands it over.
+ *
+ * Returns: %FALSE if too many wait already; @job then stays with the caller
+ */
+gboolean
+pfs_pool_add (PfsPool *self, PfsJob *job)
+{
+  gsize weight = MAX (job->weight, LEAST_WEIGHT);
+
+  if (g_atomic_int_get (&self->n_waiting) >= self->queue_max)
+    return FALSE;
+
+  if (self->first != NULL && (weight > CHUNK_WEIGHT || self->weight + weight > CHUNK_WEIGHT))
+    pfs_pool_flush (self);
+
+  job->next = NULL;
+  if (self->first == NULL)
+    self->first = job;
+  else
+    self->last->next = job;
+  self->last = job;
+  self->weight += MIN (weight, CHUNK_WEIGHT);
+  g_atomic_int_inc (&self->n_waiting);
+  return TRUE;
+}
+
+/**
+ * pfs_pool_flush:
+ * @self: a pool
+ *
+ * Hands over the jobs that were added since.
+ */
+void
+pfs_pool_flush (PfsPool *self)
+{
+  PfsJob *first = g_steal_pointer (&self->first);
+
+  self->last = NULL;
+  self->weight = 0;
+  if (first != NULL)
+    g_thread_pool_push (self->threads, first, NULL);
+}
+
+/**
+ * pfs_pool_get_n_waiting:
+ * @self: a pool
+ *
+ * Returns: how many jobs no worker has begun
+ */
+guint
+pfs_pool_get_n_waiting (PfsPool *self)
+{
+  return g_atomic_int_get (&self->n_waiting);
+}
+
+/**
+ * pfs_pool_get_n_running:
+ * @self: a pool
+ *
+ * Returns: how many workers are at work
+ */
+guint
+pfs_pool_get_n_running (PfsPool *self)
+{
+  return g_atomic_int_get (&self->n_running);
+}

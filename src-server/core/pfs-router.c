@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-router.h"
+
+#include "pfs-operation.h"
+
+#include <string.h>
+
+/* Longer lines are read by a worker, so that nobody waits while the main context reads them. */
+#define LONG_LINE (32 * 1024)
+
+static void
+fail (PfsCall *call, PfoError code, const char *message)
+{
+  g_clear_error (&call->error);
+  g_set_error_literal (&call->error, PFO_ERROR, code, message);
+  pfs_call_finish (call);
+}
+
+static void
+finish_cb (PfsJob *job)
+{
+  pfs_call_finish ((PfsCall *) job);
+}
+
+static void
+run_cb (PfsJob *job)
+{
+  PfsCall *call = (PfsCall *) job;
+
+  call->answer = g_string_sized_new (112);
+  pfo_answer_begin (call->answer, TRUE);
+  call->operation->run (call, &call->error);
+}
+
+static PfsPool *
+get_pool (PfsCall *call)
+{
+  return call->operation->place == PFS_OPERATION_TASKS ? call->services->tasks
+                                                       : call->services->requests;
+}
+
+static void
+run_in_pool (PfsCall *call, PfsPool *pool, void (*run) (PfsJob *), void (*done) (PfsJob *))
+{
+  call->job.run = run;
+  call->job.done = done;
+  if (!pfs_pool_add (pool, &call->job))
+    fail (call, PFO_ERROR_BUSY, "El servidor está ocupado; reintentar más tarde");
+}
+
+static void
+dispatch (PfsCall *call)
+{
+  if (call->operation->place == PFS_OPERATION_INLINE)
+    {
+      run_cb (&call->job);
+      pfs_call_finish (call);
+    }
+  else
+    {
+      call->job.weight = call->weight;
+      run_in_pool (call, get_pool (call), run_cb, finish_cb);
+    }
+}
+
+/* The request carries a token, or a name and a password. */
+static void
+authenticate_cb (PfsJob *job)
+{
+  PfsCall *call = (PfsCall *) job;
+  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
+  g_autofree char *username = NULL;
+  g_autofree char *password = NULL;
+
+  if (token != NULL)
+    {
+      call->session = pfs_accounts_resume (call->services->accounts, token, &call->error);
+      return;
+    }
+
+  username = pfo_slice_dup_string (call->request.data, "username");
+  password = pfo_slice_dup_string (call->request.data, "password");
+  call->session = pfs_accounts_check_password (call->services->accounts, username, password,
+                                               call->address, &call->error);
+}
+
+static void
+authenticated_cb (PfsJob *job)
+{
+  PfsCall *call = (PfsCall *) job;
+
+  if (call->session != NULL)
+    dispatch (call);
+  else if (g_error_matches (call->error, PFO_ERROR, PFO_ERROR_RATE_LIMITED) ||
+           g_error_matches (call->error, PFO_ERROR, PFO_ERROR_UNAVAILABLE))
+    pfs_call_finish (call);
+  else
+    fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+}
+
+static gboolean
+has_credentials (PfsCall *call)
+{
+  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
+  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
+  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
+
+  return token != NULL || (username != NULL && password != NULL);
+}
+
+static void
+dispatch_for_user (PfsCall *call)
+{
+  const PfsSession *session = pfs_connection_get_session (call->exchange->connection);
+
+  if (has_credentials (call))
+    {
+      call->job.weight = PFS_JOB_HEAVY;
+      run_in_pool (call, call->services->requests, authenticate_cb, authenticated_cb);
+    }
+  else if (session != NULL && session->expires_at > g_get_real_time () / G_USEC_PER_SEC)
+    {
+      call->session = pfs_session_copy (session);
+      dispatch (call);
+    }
+  else
+    {
+      fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+    }
+}
+
+static gboolean
+needs_user (PfsCall *call)
+{
+  switch (call->operation->access)
+    {
+    case PFS_OPERATION_FOR_USERS:
+      return TRUE;
+    case PFS_OPERATION_AS_TASKS:
+      return call->services->tasks_need_login;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+is_named (const PfsOperation *operation, const char *name, gsize length)
+{
+  return strlen (operation->name) == length &&
+         g_ascii_strncasecmp (operation->name, name, length) == 0;
+}
+
+static const PfsOperation *
+find_operation (PfsCall *call)
+{
+  const PfoRequest *request = &call->request;
+
+  for (const PfsOperation *const *operation = call->services->operations; *operation != NULL;
+       operation++)
+    {
+      /* Between the quotes; a name with escapes in it is none of ours. */
+      if (is_named (*operation, request->op.text + 1, request->op.length - 2))
+        return *operation;
+    }
+
+  return NULL;
+}
+
+static void
+fail_unknown (PfsCall *call)
+{
+  g_autofree char *op = pfo_request_dup_op (&call->request);
+  g_autofree char *message = g_strconcat ("op desconocida: ", op, NULL);
+
+  fail (call, PFO_ERROR_UNKNOWN_OP, message);
+}
+
+/* The request is read; whoever it came from may have left. */
+static void
+route (PfsCall *call)
+{
+  call->exchange->id = call->request.id;
+  if (call->error == NULL)
+    call->operation = find_operation (call);
+
+  if (call->error != NULL || call->exchange->connection == NULL)
+    {
+      if (call->error == NULL)
+        g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_CANCELLED, "cancelado");
+      pfs_call_finish (call);
+      return;
+    }
+
+  if (call->operation == NULL)
+    {
+      fail_unknown (call);
+      return;
+    }
+
+  if (pfs_server_is_draining (call->services->server))
+    {
+      fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
+      return;
+    }
+
+  if (call->operation->holds)
+    pfs_exchange_hold (call->exchange);
+  else
+    pfs_exchange_release (call->exchange);
+
+  if (call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call))
+    call->address = pfs_connection_dup_address (call->exchange->connection);
+
+  if (call->operation->prepare != NULL && !call->operation->prepare (call, &call->error))
+    pfs_call_finish (call);
+  else if (needs_user (call))
+    dispatch_for_user (call);
+  else
+    dispatch (call);
+}
+
+static void
+parse_cb (PfsJob *job)
+{
+  PfsCall *call = (PfsCall *) job;
+
+  pfo_request_parse (&call->request, call->exchange->line, call->exchange->length, &call->error);
+}
+
+static void
+parsed_cb (PfsJob *job)
+{
+  route ((PfsCall *) job);
+}
+
+/**
+ * pfs_router_request:
+ * @services: what operations work with
+ * @exchange: (transfer full): a request
+ *
+ * Brings a request to its operation, in the right place and on behalf of the right user, and sees to
+ * it that it is answered.
+ */
+void
+pfs_router_request (const PfsServices *services, PfsExchange *exchange)
+{
+  PfsCall *call = pfs_call_new (services, exchange);
+
+  if (exchange->length > LONG_LINE)
+    {
+      /* What it is, and what may come after it, is known only then. */
+      pfs_exchange_hold (exchange);
+      call->job.run = parse_cb;
+      call->job.done = parsed_cb;
+      call->job.weight = PFS_JOB_HEAVY;
+      if (pfs_pool_add (services->tasks, &call->job))
+        return;
+    }
+
+  parse_cb (&call->job);
+  route (call);
+}

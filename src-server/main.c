@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-daemon.h"
+#include "pfs-log.h"
+
+#include <gio/gio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+/* Says in one line why the server does not start. */
+static int
+give_up (const GError *error)
+{
+  g_printerr ("pfo3-server: %s\n", error->message);
+
+  return error->domain == PFS_SETTINGS_ERROR ? PFS_EXIT_SETTINGS : EX_UNAVAILABLE;
+}
+
+/* The line that others wait for: fixed, never translated. */
+static void
+print_ready (const PfsSettings *settings, guint port)
+{
+  gboolean bracketed = strchr (settings->socket_host, ':') != NULL;
+
+  printf (bracketed ? "Servidor sockets en [%s]:%u (pool=%u)\n" : "Servidor sockets en %s:%u (pool=%u)\n",
+          settings->socket_host, port, settings->workers);
+  fflush (stdout);
+}
+
+static int
+serve (const PfsSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PfsDaemon) daemon = pfs_daemon_new (settings, &error);
+  guint port;
+
+  if (daemon == NULL || !pfs_daemon_open_store (daemon, &error))
+    return give_up (error);
+
+  port = pfs_daemon_listen (daemon, &error);
+  if (port == 0)
+    return give_up (error);
+
+  print_ready (settings, port);
+  pfs_daemon_run (daemon);
+  return EXIT_SUCCESS;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autoptr (PfsSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  PfsSettingsAction action;
+
+  settings = pfs_settings_load ((const char *const *) argv, (const char *const *) environment, ".env",
+                                &action, &output, &error);
+  if (settings == NULL)
+    return give_up (error);
+
+  if (action == PFS_SETTINGS_PRINT)
+    {
+      fputs (output, stdout);
+      return EXIT_SUCCESS;
+    }
+
+  pfs_log_init (settings->log_level);
+  return serve (settings);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfo-error.h"
+#include "pfo-framer.h"
+#include "pfs-connection.h"
+#include "pfs-deadlines.h"
+#include "pfs-output.h"
+#include "pfs-poller.h"
+#include "pfs-server.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PfsConnectionState:
+ * @PFS_CONNECTION_OPEN: requests are read
+ * @PFS_CONNECTION_ENDING: no more requests; what is owed is written first
+ * @PFS_CONNECTION_LINGERING: told everything; what still comes is thrown away until the peer closes,
+ *   since closing before that would reset the connection and lose the last answer on its way
+ * @PFS_CONNECTION_CLOSED: has no descriptor any more
+ */
+typedef enum
+{
+  PFS_CONNECTION_OPEN,
+  PFS_CONNECTION_ENDING,
+  PFS_CONNECTION_LINGERING,
+  PFS_CONNECTION_CLOSED,
+} PfsConnectionState;
+
+struct _PfsConnection
+{
+  PfsPollable pollable; /* first */
+  PfsServer *server;
+  PfsTransport transport;
+  PfoFramer framer;
+  PfsOutput output;
+  GQueue exchanges; /* under way, in the order they came */
+  PfsDeadline deadline;
+  gpointer session;
+  guint64 number;
+  guint64 n_requests;
+
+  GList link;          /* server->connections */
+  GList dirty_link;    /* server->dirty */
+  GList runnable_link; /* server->runnable */
+
+  gsize bytes_under_way;
+  gsize last_answer; /* bytes */
+  guint32 events;    /* what epoll waits for */
+  guint16 holds;
+  guint8 state;
+  guint8 input_ended : 1;
+  guint8 blocked : 1; /* the peer takes no answers; no request is started until it does */
+  guint8 dirty : 1;
+  guint8 runnable : 1;
+  guint8 told_shutdown : 1; /* has had a request answered since the server stops */
+  guint8 counted : 1;       /* as one of those that fit */
+};
+
+PfsConnection *pfs_connection_new (PfsServer *server, int fd);
+
+void pfs_connection_free (PfsConnection *self);
+
+void pfs_connection_run (PfsConnection *self);
+
+void pfs_connection_flush (PfsConnection *self);
+
+void pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message);
+
+void pfs_connection_abandon_exchanges (PfsConnection *self);
+
+void pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind);
+
+void pfs_connection_close (PfsConnection *self);
+
+void pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange);
+
+void pfs_connection_wake (PfsConnection *self);
+
+G_END_DECLS

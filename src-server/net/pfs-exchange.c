@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-exchange.h"
+
+#include "pfo-answer.h"
+#include "pfo-error.h"
+#include "pfs-connection-private.h"
+
+/**
+ * pfs_exchange_hold:
+ * @self: an exchange
+ *
+ * Keeps the connection from starting another request until this one is answered or released: for
+ * requests that change what later ones may do.
+ */
+void
+pfs_exchange_hold (PfsExchange *self)
+{
+  if (self->holds || self->connection == NULL)
+    return;
+
+  self->holds = TRUE;
+  self->connection->holds++;
+}
+
+void
+pfs_exchange_release (PfsExchange *self)
+{
+  if (!self->holds || self->connection == NULL)
+    return;
+
+  self->holds = FALSE;
+  self->connection->holds--;
+  pfs_connection_wake (self->connection);
+}
+
+/**
+ * pfs_exchange_is_abandoned:
+ * @self: an exchange
+ *
+ * Returns: whether nobody waits for the answer any more; may be asked in any thread
+ */
+gboolean
+pfs_exchange_is_abandoned (PfsExchange *self)
+{
+  return g_atomic_int_get (&self->abandoned);
+}
+
+/**
+ * pfs_exchange_answer:
+ * @self: (transfer full): an exchange
+ * @line: (transfer full): the answer with its newline
+ *
+ * Answers the request. Answers to requests without an id go out in the order of the requests.
+ */
+void
+pfs_exchange_answer (PfsExchange *self, GString *line)
+{
+  g_assert (self->answer == NULL);
+
+  self->answer = line;
+  if (self->connection != NULL)
+    {
+      pfs_connection_exchange_answered (self->connection, self);
+    }
+  else
+    {
+      g_string_free (self->answer, TRUE);
+      g_free (self);
+    }
+}
+
+/**
+ * pfs_exchange_drop:
+ * @self: (transfer full): an exchange that could not be dealt with
+ *
+ * Answers it `internal`.
+ */
+void
+pfs_exchange_drop (PfsExchange *self)
+{
+  g_autoptr (GError) error = g_error_new (PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");
+  GString *line = g_string_new (NULL);
+
+  pfo_answer_begin (line, FALSE);
+  pfo_answer_add_error (line, error);
+  pfo_answer_end (line, self->id);
+  pfs_exchange_answer (self, line);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-listener.h"
+
+#include <errno.h>
+#include <string.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define BACKLOG 4096
+
+/* Newcomers that one turn takes. */
+#define ACCEPTS_A_TURN 64
+
+/* One log line about being full in this time. */
+#define LOG_INTERVAL (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  PfsPollable pollable; /* first */
+  PfsListener *listener;
+  GSocket *socket;
+} ListeningSocket;
+
+struct _PfsListener
+{
+  PfsPoller *poller;
+  PfsListenerAccepted accepted;
+  gpointer user_data;
+
+  GList *addresses; /* of GInetAddress */
+  guint port;
+  GPtrArray *sockets; /* of ListeningSocket */
+
+  guint n_connections;
+  guint max_connections;
+  int spare_fd;
+  gboolean paused;
+  gint64 logged_at;
+  guint n_refused;
+};
+
+static void
+free_socket (gpointer data)
+{
+  ListeningSocket *socket = data;
+
+  g_clear_object (&socket->socket);
+  g_free (socket);
+}
+
+static void
+reserve_spare (PfsListener *self)
+{
+  if (self->spare_fd < 0)
+    self->spare_fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/**
+ * pfs_listener_new:
+ * @poller: the poller
+ * @max_connections: how many may be connected at once
+ * @accepted: called with each newcomer
+ * @user_data: for @accepted
+ *
+ * Returns: (transfer full): a listener that does not listen yet
+ */
+PfsListener *
+pfs_listener_new (PfsPoller *poller,
+                  guint max_connections,
+                  PfsListenerAccepted accepted,
+                  gpointer user_data)
+{
+  PfsListener *self = g_new0 (PfsListener, 1);
+
+  self->poller = poller;
+  self->accepted = accepted;
+  self->user_data = user_data;
+  self->max_connections = max_connections;
+  self->sockets = g_ptr_array_new_with_free_func (free_socket);
+  self->logged_at = -LOG_INTERVAL;
+  self->spare_fd = -1;
+  reserve_spare (self);
+  return self;
+}
+
+void
+pfs_listener_free (PfsListener *self)
+{
+  g_list_free_full (self->addresses, g_object_unref);
+  g_ptr_array_unref (self->sockets);
+  if (self->spare_fd >= 0)
+    close (self->spare_fd);
+  g_free (self);
+}
+
+/**
+ * pfs_listener_resolve:
+ * @self: a listener
+ * @host: an IPv4 or IPv6 address, the latter also in brackets, or a name
+ * @port: a port, 0 for any free one
+ * @error: set if the name is not known
+ *
+ * Finds out which addresses to listen on.
+ */
+gboolean
+pfs_listener_resolve (PfsListener *self, const char *host, guint port, GError **error)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autofree char *bare = NULL;
+
+  if (host[0] == '[' && g_str_has_suffix (host, "]"))
+    host = bare = g_strndup (host + 1, strlen (host) - 2);
+
+  self->port = port;
+  self->addresses = g_resolver_lookup_by_name (resolver, host, NULL, error);
+  return self->addresses != NULL;
+}
+
+/**
+ * pfs_listener_is_loopback:
+ * @self: a listener that was resolved
+ *
+ * Returns: whether only this machine can reach it
+ */
+gboolean
+pfs_listener_is_loopback (PfsListener *self)
+{
+  for (GList *l = self->addresses; l != NULL; l = l->next)
+    {
+      if (!g_inet_address_get_is_loopback (l->data))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+set_listening (PfsListener *self, gboolean listening)
+{
+  self->paused = !listening;
+
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      ListeningSocket *socket = g_ptr_array_index (self->sockets, i);
+
+      pfs_poller_modify (self->poller, g_socket_get_fd (socket->socket), listening ? EPOLLIN : 0,
+                         &socket->pollable);
+    }
+}
+
+static void
+log_busy (PfsListener *self)
+{
+  gint64 now = pfs_poller_get_time (self->poller);
+
+  self->n_refused++;
+  if (now - self->logged_at < LOG_INTERVAL)
+    return;
+
+  g_warning ("%u connections are open, which is all that fit: newcomers are told to come back "
+             "(%u so far). MAX_CONNECTIONS or the limit of open files (ulimit -n) decides.",
+             self->n_connections, self->n_refused);
+  self->logged_at = now;
+}
+
+/* The system has no descriptor left: gives the spare one to the newcomer, to tell it. */
+static int
+accept_with_spare (PfsListener *self, int listening_fd)
+{
+  int fd;
+
+  if (self->spare_fd < 0)
+    return -1;
+
+  close (self->spare_fd);
+  self->spare_fd = -1;
+
+  do
+    fd = accept4 (listening_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+
+  return fd;
+}
+
+static void
+take (PfsListener *self, int fd, gboolean busy)
+{
+  int on = 1;
+
+  if (busy)
+    {
+      log_busy (self);
+    }
+  else
+    {
+      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      setsockopt (fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+      self->n_connections++;
+    }
+
+  self->accepted (fd, busy, self->user_data);
+  reserve_spare (self);
+}
+
+/* Returns whether another newcomer may wait. */
+static gboolean
+accept_one (PfsListener *self, int listening_fd)
+{
+  int fd = accept4 (listening_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+  if (fd >= 0)
+    {
+      take (self, fd, self->n_connections >= self->max_connections);
+      return TRUE;
+    }
+
+  if (errno == EINTR || errno == ECONNABORTED)
+    return TRUE;
+
+  if (errno == EMFILE || errno == ENFILE)
+    {
+      fd = accept_with_spare (self, listening_fd);
+      if (fd >= 0)
+        {
+          take (self, fd, TRUE);
+          return TRUE;
+        }
+
+      /* Not even that: asking again and again would only burn the processor. */
+      reserve_spare (self);
+      log_busy (self);
+      set_listening (self, FALSE);
+    }
+
+  return FALSE;
+}
+
+static void
+ready_cb (PfsPollable *pollable, guint32 events)
+{
+  ListeningSocket *socket = (ListeningSocket *) pollable;
+
+  for (guint i = 0; i < ACCEPTS_A_TURN && socket->socket != NULL; i++)
+    {
+      if (!accept_one (socket->listener, g_socket_get_fd (socket->socket)))
+        break;
+    }
+}
+
+static GSocket *
+open_socket (GInetAddress *address, guint port, GError **error)
+{
+  g_autoptr (GSocketAddress) socket_address = g_inet_socket_address_new (address, port);
+  g_autoptr (GSocket) socket = g_socket_new (g_inet_address_get_family (address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL)
+    return NULL;
+
+  g_socket_set_blocking (socket, FALSE);
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (!g_socket_bind (socket, socket_address, TRUE, error) || !g_socket_listen (socket, error))
+    return NULL;
+
+  return g_steal_pointer (&socket);
+}
+
+static guint
+get_port (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+
+  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
+}
+
+/**
+ * pfs_listener_open:
+ * @self: a listener that was resolved
+ * @error: set if an address can't be listened on
+ *
+ * Begins to listen.
+ *
+ * Returns: the port, 0 on failure
+ */
+guint
+pfs_listener_open (PfsListener *self, GError **error)
+{
+  for (GList *l = self->addresses; l != NULL; l = l->next)
+    {
+      GSocket *opened = open_socket (l->data, self->port, error);
+      ListeningSocket *socket;
+
+      if (opened == NULL)
+        return 0;
+
+      socket = g_new0 (ListeningSocket, 1);
+      socket->pollable.ready = ready_cb;
+      socket->listener = self;
+      socket->socket = opened;
+      g_ptr_array_add (self->sockets, socket);
+
+      self->port = get_port (opened);
+      pfs_poller_add (self->poller, g_socket_get_fd (opened), EPOLLIN, &socket->pollable);
+    }
+
+  return self->port;
+}
+
+/**
+ * pfs_listener_close:
+ * @self: a listener
+ *
+ * Takes in everybody who has connected already, then listens no more.
+ */
+void
+pfs_listener_close (PfsListener *self)
+{
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      ListeningSocket *socket = g_ptr_array_index (self->sockets, i);
+
+      if (socket->socket == NULL)
+        continue;
+      while (accept_one (self, g_socket_get_fd (socket->socket)))
+        continue;
+      g_socket_close (socket->socket, NULL);
+      g_clear_object (&socket->socket);
+    }
+}
+
+/**
+ * pfs_listener_connection_left:
+ * @self: a listener
+ *
+ * Makes room for another newcomer.
+ */
+void
+pfs_listener_connection_left (PfsListener *self)
+{
+  self->n_connections--;
+  if (self->paused)
+    set_listening (self, TRUE);
+}
+

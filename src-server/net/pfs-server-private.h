@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfs-deadlines.h"
+#include "pfs-listener.h"
+#include "pfs-poller.h"
+#include "pfs-server.h"
+
+G_BEGIN_DECLS
+
+/* Bytes that one read takes at most. What is behind a line that may not start yet waits in memory, so
+ * this also bounds what a client that does not read its answers can leave there. */
+#define PFS_READ_SIZE (16 * 1024)
+
+struct _PfsServer
+{
+  GMainContext *context;
+  PfsServerLimits limits;
+  PfsServerHandler handler;
+  gpointer user_data;
+
+  PfsPoller *poller;
+  PfsDeadlines *deadlines;
+  PfsListener *listener;
+  GSource *trim_timer;
+  GSource *drain_timer;
+
+  GQueue connections; /* all that have a descriptor */
+  GQueue dirty;       /* have answers that were not offered to the socket yet */
+  GQueue runnable;    /* may go on with lines that were read already */
+  GQueue closed;      /* to be freed at the end of the turn */
+
+  guint64 n_accepted;
+  guint n_newcomers; /* told `busy` and not closed yet */
+  guint n_left;      /* since the heap was trimmed */
+  gboolean draining;
+  gboolean drain_grace_over;
+  gboolean drained;
+
+  char buffer[PFS_READ_SIZE];
+};
+
+void pfs_server_connection_left (PfsServer *self, PfsConnection *connection);
+
+void pfs_server_memory_left (PfsServer *self);
+
+G_END_DECLS

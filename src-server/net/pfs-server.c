@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-server-private.h"
+
+#include "pfs-connection-private.h"
+
+#include <malloc.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* How long a peer that was told everything may take to close. */
+#define LINGER_MS 2000
+
+/* The same once the server stops. */
+#define DRAIN_LINGER_MS 100
+
+/* How long requests that are on their way when the server stops are waited for. */
+#define DRAIN_GRACE_MS 20
+
+/* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
+#define MAX_LINGERING_NEWCOMERS 8
+
+/* The heap is trimmed a moment after so many connections (or long lines) have left. */
+#define TRIM_AFTER 64
+#define TRIM_DELAY_MS 500
+
+static void
+deadline_missed_cb (PfsDeadline *deadline, gpointer user_data)
+{
+  PfsConnection *connection = (PfsConnection *) ((char *) deadline -
+                                                 G_STRUCT_OFFSET (PfsConnection, deadline));
+  PfsDeadlineKind kind = deadline->kind;
+
+  deadline->kind = PFS_DEADLINE_NONE;
+  pfs_connection_deadline_missed (connection, kind);
+  pfs_poller_wake (connection->server->poller);
+}
+
+static void
+accepted_cb (int fd, gboolean busy, gpointer user_data)
+{
+  PfsServer *self = user_data;
+  PfsConnection *connection;
+
+  connection = pfs_connection_new (self, fd);
+  if (connection == NULL)
+    return;
+
+  connection->counted = !busy;
+  if (!busy)
+    return;
+
+  pfs_connection_refuse (connection, PFO_ERROR_BUSY,
+                         "El servidor no acepta más conexiones por ahora; reintentar más tarde");
+  pfs_connection_flush (connection);
+  if (++self->n_newcomers > MAX_LINGERING_NEWCOMERS)
+    pfs_connection_close (connection);
+}
+
+static void
+run_woken (PfsServer *self)
+{
+  guint n = self->runnable.length;
+
+  /* Only those that are there now: whoever is woken meanwhile waits for the next turn. */
+  while (n-- > 0)
+    {
+      GList *link = g_queue_pop_head_link (&self->runnable);
+      PfsConnection *connection;
+
+      if (link == NULL)
+        break;
+      connection = link->data;
+      connection->runnable = FALSE;
+      pfs_connection_run (connection);
+    }
+}
+
+static void
+free_closed (PfsServer *self)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->closed)) != NULL)
+    pfs_connection_free (link->data);
+
+  if (self->draining && g_queue_is_empty (&self->connections) && !self->drained)
+    {
+      self->drained = TRUE;
+      self->handler.drained (self->user_data);
+    }
+}
+
+static void
+turn_end_cb (gpointer user_data)
+{
+  PfsServer *self = user_data;
+
+  run_woken (self);
+  self->handler.turn_end (self->user_data);
+  pfs_server_flush (self);
+  free_closed (self);
+}
+
+static guint
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return 1024;
+
+  if (limit.rlim_cur < limit.rlim_max)
+    {
+      limit.rlim_cur = limit.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &limit);
+      getrlimit (RLIMIT_NOFILE, &limit);
+    }
+
+  return MIN (limit.rlim_cur, G_MAXINT);
+}
+
+/* How many may be connected so that everybody else in the process still finds a descriptor. */
+static guint
+fit_connections (const PfsServerLimits *limits)
+{
+  guint descriptors = raise_descriptor_limit ();
+  guint reserved = limits->reserved + MAX_LINGERING_NEWCOMERS;
+  guint fit = descriptors > reserved ? descriptors - reserved : 1;
+
+  return limits->max_connections > 0 ? MIN (limits->max_connections, fit) : fit;
+}
+
+/**
+ * pfs_server_new:
+ * @context: the main context that it lives in
+ * @limits: its limits
+ * @handler: whom it tells
+ * @user_data: for @handler
+ *
+ * Returns: (transfer full): a server that does not listen yet
+ */
+PfsServer *
+pfs_server_new (GMainContext *context,
+                const PfsServerLimits *limits,
+                const PfsServerHandler *handler,
+                gpointer user_data)
+{
+  PfsServer *self = g_new0 (PfsServer, 1);
+
+  self->context = g_main_context_ref (context);
+  self->limits = *limits;
+  self->handler = *handler;
+  self->user_data = user_data;
+  self->poller = pfs_poller_new (context, turn_end_cb, self);
+  self->deadlines = pfs_deadlines_new (context, deadline_missed_cb, self);
+  self->listener = pfs_listener_new (self->poller, fit_connections (limits), accepted_cb, self);
+
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, limits->request_timeout_s * 1000);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, limits->write_timeout_s * 1000);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, LINGER_MS);
+  return self;
+}
+
+static void
+destroy_timer (GSource **timer)
+{
+  if (*timer == NULL)
+    return;
+
+  g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
+}
+
+void
+pfs_server_free (PfsServer *self)
+{
+  GList *link;
+
+  self->drained = TRUE;
+  while ((link = g_queue_peek_head_link (&self->connections)) != NULL)
+    pfs_connection_close (link->data);
+  free_closed (self);
+
+  destroy_timer (&self->trim_timer);
+  destroy_timer (&self->drain_timer);
+  pfs_listener_free (self->listener);
+  pfs_deadlines_free (self->deadlines);
+  pfs_poller_free (self->poller);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+/**
+ * pfs_server_resolve:
+ * @self: a server
+ * @host: an IPv4 or IPv6 address, the latter also in brackets, or a name
+ * @port: a port, 0 for any free one
+ * @error: set if the name is not known
+ */
+gboolean
+pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error)
+{
+  return pfs_listener_resolve (self->listener, host, port, error);
+}
+
+/**
+ * pfs_server_is_loopback:
+ * @self: a server that was resolved
+ *
+ * Returns: whether only this machine can reach it
+ */
+gboolean
+pfs_server_is_loopback (PfsServer *self)
+{
+  return pfs_listener_is_loopback (self->listener);
+}
+
+/**
+ * pfs_server_listen:
+ * @self: a server that was resolved
+ * @error: set if an address can't be listened on
+ *
+ * Returns: the port, 0 on failure
+ */
+guint
+pfs_server_listen (PfsServer *self, GError **error)
+{
+  return pfs_listener_open (self->listener, error);
+}
+
+/**
+ * pfs_server_flush:
+ * @self: a server
+ *
+ * Offers the answers that were given since to the sockets.
+ */
+void
+pfs_server_flush (PfsServer *self)
+{
+  GList *link;
+
+  while ((link = g_queue_peek_head_link (&self->dirty)) != NULL)
+    pfs_connection_flush (link->data);
+}
+
+static gboolean
+trim_cb (gpointer user_data)
+{
+  PfsServer *self = user_data;
+
+  malloc_trim (0);
+  self->n_left = 0;
+  g_clear_pointer (&self->trim_timer, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+add_timer (PfsServer *self, guint milliseconds, GSourceFunc function)
+{
+  GSource *timer = g_timeout_source_new (milliseconds);
+
+  g_source_set_callback (timer, function, self, NULL);
+  g_source_attach (timer, self->context);
+  return timer;
+}
+
+/**
+ * pfs_server_memory_left:
+ * @self: a server
+ *
+ * Something large was freed: a while after, the heap is given back to the system.
+ */
+void
+pfs_server_memory_left (PfsServer *self)
+{
+  if (++self->n_left >= TRIM_AFTER && self->trim_timer == NULL)
+    self->trim_timer = add_timer (self, TRIM_DELAY_MS, trim_cb);
+}
+
+/**
+ * pfs_server_connection_left:
+ * @self: a server
+ * @connection: a connection that was closed
+ */
+void
+pfs_server_connection_left (PfsServer *self, PfsConnection *connection)
+{
+  if (connection->counted)
+    pfs_listener_connection_left (self->listener);
+  else
+    self->n_newcomers--;
+
+  pfs_server_memory_left (self);
+  pfs_poller_wake (self->poller);
+}
+
+static void
+wake_all (PfsServer *self)
+{
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    pfs_connection_wake (l->data);
+
+  pfs_poller_wake (self->poller);
+}
+
+/* Requests under way have had their time. */
+static gboolean
+drain_late_cb (gpointer user_data)
+{
+  PfsServer *self = user_data;
+  GList *l = self->connections.head;
+
+  while (l != NULL)
+    {
+      PfsConnection *connection = l->data;
+
+      l = l->next;
+      pfs_connection_abandon_exchanges (connection);
+      pfs_connection_flush (connection);
+      if (connection->output.length > 0)
+        pfs_connection_close (connection);
+    }
+
+  pfs_poller_wake (self->poller);
+  g_clear_pointer (&self->drain_timer, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+drain_grace_cb (gpointer user_data)
+{
+  PfsServer *self = user_data;
+
+  self->drain_grace_over = TRUE;
+  wake_all (self);
+  g_source_unref (self->drain_timer);
+  self->drain_timer = add_timer (self, self->limits.drain_s * 1000, drain_late_cb);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * pfs_server_drain:
+ * @self: a server
+ *
+ * Stops: takes nobody in any more, finishes what is under way, writes what is owed and lets everybody
+ * go. The handler is told once nobody is left.
+ */
+void
+pfs_server_drain (PfsServer *self)
+{
+  if (self->draining)
+    return;
+
+  pfs_listener_close (self->listener);
+  self->draining = TRUE;
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
+  self->drain_timer = add_timer (self, DRAIN_GRACE_MS, drain_grace_cb);
+  wake_all (self);
+}
+
+gboolean
+pfs_server_is_draining (PfsServer *self)
+{
+  return self->draining;
+}
+
+guint
+pfs_server_get_n_connections (PfsServer *self)
+{
+  return self->connections.length;
+}
+
+/**
+ * pfs_server_foreach_connection:
+ * @self: a server
+ * @visit: called with each connection; must not close any
+ * @user_data: for @visit
+ */
+void
+pfs_server_foreach_connection (PfsServer *self,
+                               void (*visit) (PfsConnection *connection, gpointer user_data),
+                               gpointer user_data)
+{
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    visit (l->data, user_data);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-operations.h"
+
+static gboolean
+run (PfsCall *call, GError **error)
+{
+  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
+  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
+  g_autofree char *token = NULL;
+  g_autofree char *expires_at = NULL;
+  g_autoptr (GDateTime) time = NULL;
+
+  call->new_session = pfs_accounts_sign_in (call->services->accounts, username, password,
+                                            call->address, &token, error);
+  if (call->new_session == NULL)
+    return FALSE;
+
+  time = g_date_time_new_from_unix_utc (call->new_session->expires_at);
+  expires_at = g_date_time_format_iso8601 (time);
+  pfo_answer_add_string (call->answer, "username", call->new_session->username);
+  pfo_answer_add_string (call->answer, "token", token);
+  pfo_answer_add_string (call->answer, "expires_at", expires_at);
+  return TRUE;
+}
+
+static void
+done (PfsCall *call)
+{
+  pfs_call_log (call, G_LOG_LEVEL_INFO, "User %" G_GINT64_FORMAT " signed in",
+                call->new_session->user_id);
+  if (call->exchange->connection != NULL)
+    pfs_connection_set_session (call->exchange->connection, g_steal_pointer (&call->new_session));
+}
+
+const PfsOperation pfs_op_login = {
+  .name = "LOGIN",
+  .place = PFS_OPERATION_REQUESTS,
+  .holds = TRUE,
+  .run = run,
+  .done = done,
+};

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-operations.h"
+
+#include "pfs-catalogue.h"
+
+static gboolean
+prepare (PfsCall *call, GError **error)
+{
+  const PfsCatalogueEntry *entry;
+  g_autofree char *name = NULL;
+
+  call->arguments = pfo_slice_get_object (call->request.data, "task");
+  if (call->arguments.text == NULL)
+    call->arguments = call->request.task;
+
+  name = pfo_slice_dup_string (call->arguments, "name");
+  if (name == NULL)
+    {
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
+                           "falta el nombre de la tarea (data.task.name)");
+      return FALSE;
+    }
+
+  entry = pfs_catalogue_find (call->services->catalogue, name);
+  if (entry == NULL)
+    {
+      g_autofree char *message = g_strconcat ("unknown task name: ", name, NULL);
+
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNKNOWN_TASK, message);
+      return FALSE;
+    }
+
+  call->prepared = entry;
+  if (entry->task->quick)
+    call->weight = call->exchange->length;
+
+  return TRUE;
+}
+
+static gboolean
+run_task (PfsCall *call, const PfsCatalogueEntry *entry, GError **error)
+{
+  g_autoptr (PfoValues) values = NULL;
+  PfoJsonReader reader;
+
+  pfo_json_reader_init (&reader, call->arguments.text, call->arguments.length);
+  pfo_json_reader_next (&reader);
+  values = pfo_form_read (entry->form, &reader, error);
+
+  return values != NULL && entry->task->run (values, call->answer, NULL, error);
+}
+
+static gboolean
+run (PfsCall *call, GError **error)
+{
+  const PfsCatalogueEntry *entry = call->prepared;
+  gint64 started;
+  gboolean ok;
+
+  if (pfs_exchange_is_abandoned (call->exchange))
+    {
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_CANCELLED, "cancelado");
+      return FALSE;
+    }
+
+  started = g_get_monotonic_time ();
+  ok = run_task (call, entry, error);
+  pfs_statistics_add_run (call->services->statistics, entry->index,
+                          g_get_monotonic_time () - started, ok);
+  return ok;
+}
+
+const PfsOperation pfs_op_task = {
+  .name = "TASK",
+  .place = PFS_OPERATION_TASKS,
+  .access = PFS_OPERATION_AS_TASKS,
+  .prepare = prepare,
+  .run = run,
+};

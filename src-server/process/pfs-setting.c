@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-setting.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "pfs-database-url.h"
+
+static gpointer
+get_field (const PfsSetting *self, const PfsSettings *settings)
+{
+  return (char *) settings + self->offset;
+}
+
+static void
+set_string (const PfsSetting *self, PfsSettings *settings, char *value)
+{
+  char **field = get_field (self, settings);
+
+  g_free (*field);
+  *field = value;
+}
+
+static char *
+show_string (const PfsSetting *self, const PfsSettings *settings)
+{
+  char **field = get_field (self, settings);
+
+  return g_strdup (*field ? *field : "");
+}
+
+static gboolean
+read_number (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  guint *field = get_field (self, settings);
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (text, 10, self->min, self->max, &number, NULL))
+    return FALSE;
+
+  *field = number;
+  return TRUE;
+}
+
+static char *
+show_number (const PfsSetting *self, const PfsSettings *settings)
+{
+  guint *field = get_field (self, settings);
+
+  return g_strdup_printf ("%u", *field);
+}
+
+static char *
+describe_number (const PfsSetting *self)
+{
+  return g_strdup_printf ("a whole number from %u to %u", self->min, self->max);
+}
+
+static const PfsSettingKind number_kind = { read_number, show_number, describe_number };
+
+static gboolean
+read_boolean (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  static const char *const yes[] = { "true", "yes", "on", "1", NULL };
+  static const char *const no[] = { "false", "no", "off", "0", NULL };
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+  gboolean *field = get_field (self, settings);
+
+  *field = g_strv_contains (yes, lower);
+  return *field || g_strv_contains (no, lower);
+}
+
+static char *
+show_boolean (const PfsSetting *self, const PfsSettings *settings)
+{
+  gboolean *field = get_field (self, settings);
+
+  return g_strdup (*field ? "true" : "false");
+}
+
+static char *
+describe_boolean (const PfsSetting *self)
+{
+  return g_strdup ("true or false");
+}
+
+static const PfsSettingKind boolean_kind = { read_boolean, show_boolean, describe_boolean };
+
+static gboolean
+read_choice (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  if (!g_strv_contains (self->choices, lower))
+    return FALSE;
+
+  set_string (self, settings, g_steal_pointer (&lower));
+  return TRUE;
+}
+
+static char *
+describe_choice (const PfsSetting *self)
+{
+  g_autofree char *words = g_strjoinv (", ", (char **) self->choices);
+
+  return g_strdup_printf ("one of %s", words);
+}
+
+static const PfsSettingKind choice_kind = { read_choice, show_string, describe_choice };
+
+/* RFC 1123, with the underscores that container networks like. A last label of digits alone is a
+ * mistyped IPv4 address. */
+static gboolean
+is_host_name (const char *text)
+{
+  g_autofree char *name = g_hostname_to_ascii (text);
+  g_auto (GStrv) labels = NULL;
+  gsize n_labels = 0;
+
+  if (name == NULL || strlen (name) > 253)
+    return FALSE;
+
+  if (g_str_has_suffix (name, "."))
+    name[strlen (name) - 1] = '\0';
+
+  labels = g_strsplit (name, ".", -1);
+  for (; labels[n_labels] != NULL; n_labels++)
+    {
+      const char *label = labels[n_labels];
+      gsize length = strlen (label);
+
+      if (length == 0 || length > 63 || label[0] == '-' || label[length - 1] == '-'
+          || strspn (label, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_") != length)
+        return FALSE;
+    }
+
+  return n_labels > 0 && strspn (labels[n_labels - 1], G_CSET_DIGITS) != strlen (labels[n_labels - 1]);
+}
+
+static gboolean
+read_host (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  gsize length = strlen (text);
+  g_autofree char *host = NULL;
+
+  if (text[0] == '[' && text[length - 1] == ']')
+    {
+      host = g_strndup (text + 1, length - 2);
+      if (strchr (host, ':') == NULL)
+        return FALSE;
+    }
+  else
+    host = g_strdup (text);
+
+  if (!g_hostname_is_ip_address (host) && !is_host_name (host))
+    return FALSE;
+
+  set_string (self, settings, g_steal_pointer (&host));
+  return TRUE;
+}
+
+static char *
+describe_host (const PfsSetting *self)
+{
+  return g_strdup ("an IPv4 address, an IPv6 address or a host name, without a port");
+}
+
+static const PfsSettingKind host_kind = { read_host, show_string, describe_host };
+
+static gboolean
+read_database (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  g_autofree char *url = NULL;
+
+  if (*text != '\0')
+    {
+      url = pfs_database_url_read (text, problem);
+      if (url == NULL)
+        return FALSE;
+    }
+
+  set_string (self, settings, g_steal_pointer (&url));
+  return TRUE;
+}
+
+static char *
+show_database (const PfsSetting *self, const PfsSettings *settings)
+{
+  char **field = get_field (self, settings);
+
+  return *field ? pfs_database_url_hide_password (*field) : g_strdup ("");
+}
+
+static char *
+describe_database (const PfsSetting *self)
+{
+  return g_strdup ("postgresql://USER:PASSWORD@HOST:PORT/DATABASE, sqlite:///PATH, or empty for "
+                   "the embedded store");
+}
+
+static const PfsSettingKind database_kind = { read_database, show_database, describe_database };
+
+static const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
+
+#define FIELD(name) .offset = G_STRUCT_OFFSET (PfsSettings, name)
+#define NUMBER(from, to) .kind = &number_kind, .min = from, .max = to
+#define BOOLEAN .kind = &boolean_kind, .flag = TRUE
+
+/* Everything that an operator can set. Options, --help, .env.example, checks and --print-config come
+ * from here; a new setting is a field of PfsSettings and a row. */
+static const PfsSetting table[] = {
+  { "SOCKET_HOST", FIELD (socket_host), .kind = &host_kind,
+    .fallback = "127.0.0.1", .placeholder = "ADDRESS",
+    .help = "Where to listen: an IPv4 or IPv6 address, or a name" },
+  { "SOCKET_PORT", FIELD (socket_port), NUMBER (0, 65535),
+    .fallback = "6000", .placeholder = "PORT",
+    .help = "Port to listen on; 0 for any that is free" },
+  { "WORKERS", FIELD (workers), NUMBER (1, 1024),
+    .fallback = "8", .placeholder = "N",
+    .help = "How many tasks run at once" },
+  { "REQUEST_WORKERS", FIELD (request_workers), NUMBER (1, 1024),
+    .fallback = "4", .placeholder = "N",
+    .help = "How many sign-ins and other questions to the database run at once" },
+  { "DATABASE_URL", FIELD (database_url), .kind = &database_kind, .secret = TRUE,
+    .fallback = "", .placeholder = "URL",
+    .example = "postgresql://pfo3user:pfo3pass@127.0.0.1:5432/pfo3db",
+    .help = "The users' database: postgresql://... or sqlite:///PATH; empty: embedded" },
+  { "QUEUE_MAX", FIELD (queue_max), NUMBER (1, 10000000),
+    .fallback = "10000", .placeholder = "N",
+    .help = "How many requests may wait for a worker; more are answered busy" },
+  { "MAX_CONNECTIONS", FIELD (max_connections), NUMBER (0, 10000000),
+    .fallback = "0", .placeholder = "N",
+    .help = "How many connections are taken; 0 for as many as the system allows" },
+  { "REQUEST_TIMEOUT", FIELD (request_timeout), NUMBER (1, 86400),
+    .fallback = "30", .placeholder = "SECONDS",
+    .help = "How long a request may take to arrive whole" },
+  { "WRITE_TIMEOUT", FIELD (write_timeout), NUMBER (1, 86400),
+    .fallback = "60", .placeholder = "SECONDS",
+    .help = "How long a client may take none of its answers" },
+  { "DRAIN_SECONDS", FIELD (drain_seconds), NUMBER (0, 3600),
+    .fallback = "10", .placeholder = "SECONDS",
+    .help = "How long running requests may take to finish when the server ends" },
+  { "PASSWORD_MIN_LENGTH", FIELD (password_min_length), NUMBER (1, 1024),
+    .fallback = "8", .placeholder = "BYTES",
+    .help = "The shortest password for a new user" },
+  { "SESSION_HOURS", FIELD (session_hours), NUMBER (1, 87600),
+    .fallback = "720", .placeholder = "HOURS",
+    .help = "How long a sign-in lasts" },
+  { "ALLOW_PLAINTEXT", FIELD (allow_plaintext), BOOLEAN,
+    .fallback = "false", .placeholder = "BOOLEAN",
+    .help = "Whether to speak plain text on an address that is not loopback" },
+  { "ANONYMOUS_TASKS", FIELD (anonymous_tasks), BOOLEAN,
+    .fallback = "false", .placeholder = "BOOLEAN",
+    .help = "Whether tasks need no sign-in on an address that is not loopback" },
+  { "LOG_LEVEL", FIELD (log_level), .kind = &choice_kind, .choices = log_levels,
+    .fallback = "info", .placeholder = "LEVEL",
+    .help = "What is logged: error, warning, info or debug" },
+};
+
+/**
+ * pfs_setting_get_table:
+ * @n_settings: (out): where to put how many there are
+ *
+ * Returns: (array length=n_settings): every setting
+ */
+const PfsSetting *
+pfs_setting_get_table (guint *n_settings)
+{
+  *n_settings = G_N_ELEMENTS (table);
+  return table;
+}
+
+/**
+ * pfs_setting_get_option:
+ * @self: a setting
+ *
+ * Returns: (transfer full): its option without the dashes: `socket-port` for `SOCKET_PORT`
+ */
+char *
+pfs_setting_get_option (const PfsSetting *self)
+{
+  char *option = g_ascii_strdown (self->name, -1);
+
+  return g_strdelimit (option, "_", '-');
+}

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "pfs-database-url.h"
+#include "pfs-settings.h"
+
+/* What settings are read from; every string holds words that blanks separate. */
+typedef struct
+{
+  const char *arguments;
+  const char *environment;
+  const char *env_file; /* what is in it */
+} Given;
+
+static PfsSettings *
+load (Given given, PfsSettingsAction *action, char **output, GError **error)
+{
+  g_autofree char *command_line = g_strdup_printf (
+      "pfo3-server %s", given.arguments ? given.arguments : "");
+  g_auto (GStrv) argv = g_strsplit (g_strchomp (command_line), " ", -1);
+  g_auto (GStrv) environment = g_strsplit (given.environment ? given.environment : "", " ", -1);
+  g_autofree char *path = NULL;
+  PfsSettings *settings;
+
+  if (given.env_file != NULL)
+    {
+      int fd = g_file_open_tmp ("env-XXXXXX", &path, NULL);
+
+      g_close (fd, NULL);
+      g_assert_true (g_file_set_contents (path, given.env_file, -1, NULL));
+    }
+
+  settings = pfs_settings_load ((const char *const *) argv, (const char *const *) environment,
+                                path, action, output, error);
+  if (path != NULL)
+    g_remove (path);
+
+  return settings;
+}
+
+static PfsSettings *
+load_to_serve (Given given)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  PfsSettingsAction action;
+  PfsSettings *settings = load (given, &action, &output, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (action, ==, PFS_SETTINGS_SERVE);
+  g_assert_null (output);
+
+  return settings;
+}
+
+static char *
+load_to_print (Given given)
+{
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+  PfsSettingsAction action;
+  g_autoptr (PfsSettings) settings = load (given, &action, &output, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (settings);
+  g_assert_cmpint (action, ==, PFS_SETTINGS_PRINT);
+
+  return output;
+}
+
+static char *
+load_to_fail (Given given, PfsSettingsError code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  PfsSettingsAction action;
+
+  g_assert_null (load (given, &action, &output, &error));
+  g_assert_error (error, PFS_SETTINGS_ERROR, (int) code);
+  g_assert_null (strchr (error->message, '\n'));
+
+  return g_strdup (error->message);
+}
+
+static void
+test_defaults (void)
+{
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ NULL });
+
+  g_assert_cmpstr (settings->socket_host, ==, "127.0.0.1");
+  g_assert_cmpuint (settings->socket_port, ==, 6000);
+  g_assert_cmpuint (settings->workers, ==, 8);
+  g_assert_cmpuint (settings->request_workers, ==, 4);
+  g_assert_null (settings->database_url);
+  g_assert_cmpuint (settings->queue_max, ==, 10000);
+  g_assert_cmpuint (settings->max_connections, ==, 0);
+  g_assert_cmpuint (settings->request_timeout, ==, 30);
+  g_assert_cmpuint (settings->write_timeout, ==, 60);
+  g_assert_cmpuint (settings->drain_seconds, ==, 10);
+  g_assert_cmpuint (settings->password_min_length, ==, 8);
+  g_assert_cmpuint (settings->session_hours, ==, 720);
+  g_assert_false (settings->allow_plaintext);
+  g_assert_false (settings->anonymous_tasks);
+  g_assert_cmpstr (settings->log_level, ==, "info");
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){
+      .arguments = "--workers=1 --workers=2 --queue-max 7",
+      .environment = "WORKERS=3 SOCKET_PORT=3",
+      .env_file = "WORKERS=4\nSOCKET_PORT=4\nDRAIN_SECONDS=4\nDB_PORT=none of ours\n",
+  });
+
+  g_assert_cmpuint (settings->workers, ==, 2);
+  g_assert_cmpuint (settings->queue_max, ==, 7);
+  g_assert_cmpuint (settings->socket_port, ==, 3);
+  g_assert_cmpuint (settings->drain_seconds, ==, 4);
+  g_assert_cmpuint (settings->session_hours, ==, 720);
+}
+
+static void
+test_overridden_is_not_checked (void)
+{
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){
+      .arguments = "--workers=2", .environment = "WORKERS=many", .env_file = "WORKERS=\n" });
+
+  g_assert_cmpuint (settings->workers, ==, 2);
+}
+
+static void
+test_booleans (void)
+{
+  g_autoptr (PfsSettings) flags = load_to_serve ((Given){
+      .arguments = "--allow-plaintext --anonymous-tasks=false", .environment = "ANONYMOUS_TASKS=1" });
+  g_autoptr (PfsSettings) words = load_to_serve ((Given){
+      .environment = "ALLOW_PLAINTEXT=YES ANONYMOUS_TASKS=on", .env_file = "ALLOW_PLAINTEXT=no" });
+
+  g_assert_true (flags->allow_plaintext);
+  g_assert_false (flags->anonymous_tasks);
+  g_assert_true (words->allow_plaintext);
+  g_assert_true (words->anonymous_tasks);
+}
+
+static void
+test_hosts (void)
+{
+  static const char *const good[][2] = {
+    { "0.0.0.0", "0.0.0.0" },
+    { "::", "::" },
+    { "[::1]", "::1" },
+    { "[fe80::1%lo]", "fe80::1%lo" },
+    { "localhost", "localhost" },
+    { "Pfo3.Example.org.", "Pfo3.Example.org." },
+    { "mi_red-1", "mi_red-1" },
+    { "ma\xc3\xb1" "ana.example", "ma\xc3\xb1" "ana.example" },
+  };
+  static const char *const bad[] = {
+    "", "*", "300.1.2.3", "127.1", "1", "127.0.0.1:6000", "[127.0.0.1]", "[", "[::1", ":::1", "a..b",
+    "-a", "a-", "a/b", ".", "tcp://a",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *argument = g_strdup_printf ("--socket-host=%s", good[i][0]);
+      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .arguments = argument });
+
+      g_assert_cmpstr (settings->socket_host, ==, good[i][1]);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *argument = g_strdup_printf ("--socket-host=%s", bad[i]);
+      g_autofree char *message = load_to_fail ((Given){ .arguments = argument },
+                                               PFS_SETTINGS_ERROR_VALUE);
+
+      g_assert_true (g_str_has_prefix (message, "SOCKET_HOST="));
+    }
+}
+
+static void
+test_wrong_values (void)
+{
+  static const struct
+  {
+    Given given;
+    const char *message;
+  } cases[] = {
+    { { .arguments = "--socket-port=abc" },
+      "SOCKET_PORT=abc (option --socket-port) must be a whole number from 0 to 65535" },
+    { { .arguments = "--socket-port -5" },
+      "SOCKET_PORT=-5 (option --socket-port) must be a whole number from 0 to 65535" },
+    { { .environment = "SOCKET_PORT=65536" },
+      "SOCKET_PORT=65536 (environment) must be a whole number from 0 to 65535" },
+    { { .environment = "SOCKET_PORT=" },
+      "SOCKET_PORT= (environment) must be a whole number from 0 to 65535" },
+    { { .environment = "WORKERS=0" },
+      "WORKERS=0 (environment) must be a whole number from 1 to 1024" },
+    { { .environment = "WORKERS=+1" },
+      "WORKERS=+1 (environment) must be a whole number from 1 to 1024" },
+    { { .environment = "WORKERS=1.5" },
+      "WORKERS=1.5 (environment) must be a whole number from 1 to 1024" },
+    { { .environment = "WORKERS=99999999999999999999" },
+      "WORKERS=99999999999999999999 (environment) must be a whole number from 1 to 1024" },
+    { { .environment = "ALLOW_PLAINTEXT=maybe" },
+      "ALLOW_PLAINTEXT=maybe (environment) must be true or false" },
+    { { .environment = "LOG_LEVEL=loud" },
+      "LOG_LEVEL=loud (environment) must be one of error, warning, info, debug" },
+    { { .environment = "WORKERS=1\n2" },
+      "WORKERS=1\\n2 (environment) must be a whole number from 1 to 1024" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *message = load_to_fail (cases[i].given, PFS_SETTINGS_ERROR_VALUE);
+
+      g_assert_cmpstr (message, ==, cases[i].message);
+    }
+}
+
+static void
+test_wrong_value_in_file (void)
+{
+  g_autofree char *value = load_to_fail ((Given){ .env_file = "\nWORKERS=\"none\"\n" },
+                                         PFS_SETTINGS_ERROR_VALUE);
+  g_autofree char *syntax = load_to_fail ((Given){ .env_file = "WORKERS=1\nsecret\n" },
+                                          PFS_SETTINGS_ERROR_FILE);
+
+  g_assert_true (g_str_has_prefix (value, "WORKERS=none ("));
+  g_assert_nonnull (strstr (value, ", line 2) must be "));
+  g_assert_true (g_str_has_suffix (syntax, ", line 2: expected NAME=value"));
+}
+
+static void
+test_wrong_options (void)
+{
+  static const struct
+  {
+    const char *arguments;
+    const char *message;
+  } cases[] = {
+    { "--sockets=1", "--sockets is no option of pfo3-server; --help shows them all" },
+    { "--SOCKET_PORT=1", "--SOCKET_PORT is no option of pfo3-server; --help shows them all" },
+    { "--", "-- is no option of pfo3-server; --help shows them all" },
+    { "-x", "-x is no option of pfo3-server; --help shows them all" },
+    { "serve", "serve is no option of pfo3-server; --help shows them all" },
+    { "--allow-plaintext true", "true is no option of pfo3-server; --help shows them all" },
+    { "--workers", "--workers needs a value: --workers=N" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *message = load_to_fail ((Given){ .arguments = cases[i].arguments },
+                                               PFS_SETTINGS_ERROR_OPTION);
+
+      g_assert_cmpstr (message, ==, cases[i].message);
+    }
+}
+
+static void
+test_database_urls (void)
+{
+  static const char *const good[][2] = {
+    { "postgresql://u:p@127.0.0.1:5432/db", "postgresql://u:p@127.0.0.1:5432/db" },
+    { "postgres://h/db", "postgres://h/db" },
+    { "PostgreSQL+psycopg2://u@h/db", "postgresql://u@h/db" },
+    { "postgresql:///db?host=/run/postgresql", "postgresql:///db?host=/run/postgresql" },
+    { "postgresql://u:p%40ss@[::1]:5432,h2:5433/db", "postgresql://u:p%40ss@[::1]:5432,h2:5433/db" },
+    { "postgresql://", "postgresql://" },
+    { "sqlite:///users.db", "sqlite:///users.db" },
+    { "sqlite:////var/lib/a%b+c.db", "sqlite:////var/lib/a%b+c.db" },
+    { "", NULL },
+  };
+  static const char *const bad[][2] = {
+    { "hunter2", "this is no URL" },
+    { "hunter2;://x", "this is no URL" },
+    { "://hunter2", "this is no URL" },
+    { "mysql://u:hunter2@h/db", "the scheme mysql is unknown" },
+    { "mysql+hunter://u:hunter2@h/db", "the scheme mysql+hunter is unknown" },
+    { "sqlite://", "sqlite needs the path of a file" },
+    { "sqlite:///", "sqlite needs the path of a file" },
+    { "sqlite://users.db", "sqlite needs the path of a file" },
+    { "postgresql://u:hunter2@h:port/db", "the port is not a number from 1 to 65535" },
+    { "postgresql://u:hunter2@h:70000/db", "the port is not a number from 1 to 65535" },
+    { "postgresql://u:hunter2@[::1/db", "the bracket of the IPv6 address is not closed" },
+    { "postgresql://u:hunter2%@h/db", "a % that is no escape is written as %25" },
+    { "postgresql://u:hunter@2@h/db", "an @ inside the user name or password is written as %40" },
+    { "postgresql://u:hunter2@h/db?ssl", "behind the ? there must be NAME=VALUE&NAME=VALUE" },
+    { "postgresql://h/d\tb", "blanks and control characters are written as %20 and the like" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *argument = g_strdup_printf ("--database-url=%s", good[i][0]);
+      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .arguments = argument });
+
+      g_assert_cmpstr (settings->database_url, ==, good[i][1]);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *variable = g_strdup_printf ("DATABASE_URL=%s", bad[i][0]);
+      g_autofree char *message = load_to_fail ((Given){ .environment = variable },
+                                               PFS_SETTINGS_ERROR_VALUE);
+
+      g_assert_true (g_str_has_prefix (message, "DATABASE_URL (environment) must be "));
+      g_assert_true (g_str_has_suffix (message, bad[i][1]));
+      g_assert_null (strstr (message, "hunter2"));
+    }
+}
+
+static void
+test_hidden_passwords (void)
+{
+  static const char *const cases[][2] = {
+    { "postgresql://u:p@h:5432/db", "postgresql://u:***@h:5432/db" },
+    { "postgresql://u:p:q@h/db", "postgresql://u:***@h/db" },
+    { "postgresql://u:1/p@h/db", "postgresql://u:***@h/db" },
+    { "postgresql://u@h:5432/db", "postgresql://u@h:5432/db" },
+    { "postgresql://h:5432/db", "postgresql://h:5432/db" },
+    { "postgresql://u@h/db?password=a@b&sslmode=require",
+      "postgresql://u@h/db?password=***&sslmode=require" },
+    { "postgresql://h:1/db?sslpassword=p&application_name=a@b",
+      "postgresql://h:1/db?sslpassword=***&application_name=a@b" },
+    { "postgresql://u:p@h/db?PASSWORD=p", "postgresql://u:***@h/db?PASSWORD=***" },
+    { "sqlite:///a/b.db", "sqlite:///a/b.db" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *shown = pfs_database_url_hide_password (cases[i][0]);
+
+      g_assert_cmpstr (shown, ==, cases[i][1]);
+    }
+}
+
+static void
+test_print_config (void)
+{
+  g_autofree char *output = load_to_print ((Given){
+      .arguments = "--print-config --workers=3",
+      .environment = "DATABASE_URL=postgresql://u:hunter2@h/db ALLOW_PLAINTEXT=1",
+  });
+
+  g_assert_nonnull (strstr (output, "SOCKET_HOST=127.0.0.1 # default\n"));
+  g_assert_nonnull (strstr (output, "WORKERS=3 # option --workers\n"));
+  g_assert_nonnull (strstr (output, "DATABASE_URL=postgresql://u:***@h/db # environment\n"));
+  g_assert_nonnull (strstr (output, "ALLOW_PLAINTEXT=true # environment\n"));
+  g_assert_null (strstr (output, "hunter2"));
+}
+
+static void
+test_check_config (void)
+{
+  g_autofree char *good = load_to_print ((Given){ .arguments = "--check-config" });
+  g_autofree char *bad = load_to_fail ((Given){ .arguments = "--check-config --workers=0" },
+                                       PFS_SETTINGS_ERROR_VALUE);
+
+  g_assert_cmpstr (good, ==, "The settings are valid.\n");
+  g_assert_nonnull (bad);
+}
+
+/* Both answer at once, whatever the environment and the rest of the command line hold. */
+static void
+test_help_and_version (void)
+{
+  g_autofree char *help = load_to_print ((Given){
+      .arguments = "--help --nonsense", .environment = "WORKERS=0", .env_file = "nonsense" });
+  g_autofree char *brief = load_to_print ((Given){ .arguments = "-h" });
+  g_autofree char *version = load_to_print ((Given){ .arguments = "--version",
+                                                     .environment = "WORKERS=0" });
+
+  g_assert_nonnull (strstr (help, "--socket-port=PORT "));
+  g_assert_nonnull (strstr (help, "[SOCKET_PORT, default: 6000]\n"));
+  g_assert_nonnull (strstr (help, "--allow-plaintext[=BOOLEAN] "));
+  g_assert_nonnull (strstr (help, "[DATABASE_URL, default: none]\n"));
+  g_assert_cmpstr (brief, ==, help);
+  g_assert_cmpstr (version, ==, "pfo3-server " PFO_VERSION "\n");
+}
+
+static void
+test_help_is_narrow (void)
+{
+  g_autofree char *help = load_to_print ((Given){ .arguments = "--help" });
+  g_auto (GStrv) lines = g_strsplit (help, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_cmpuint (strlen (lines[i]), <=, 80);
+}
+
+/* The committed file is what the table says. UPDATE_ENV_EXAMPLE=1 in the environment renews it. */
+static void
+test_env_example (void)
+{
+  g_autofree char *expected = pfs_settings_to_env_example ();
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", ".env.example", NULL);
+  g_autofree char *committed = NULL;
+
+  if (g_getenv ("UPDATE_ENV_EXAMPLE") != NULL)
+    g_assert_true (g_file_set_contents (path, expected, -1, NULL));
+
+  g_assert_true (g_file_get_contents (path, &committed, NULL, NULL));
+  g_assert_cmpstr (committed, ==, expected);
+}
+
+/* Uncommented, its lines are settings that are valid. */
+static void
+test_env_example_is_valid (void)
+{
+  g_autofree char *example = pfs_settings_to_env_example ();
+  g_autoptr (GRegex) commented = g_regex_new ("^#([A-Z])", G_REGEX_MULTILINE, 0, NULL);
+  g_autofree char *active = g_regex_replace (commented, example, -1, 0, "\\1", 0, NULL);
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .env_file = active });
+
+  g_assert_cmpuint (settings->socket_port, ==, 6000);
+  g_assert_cmpstr (settings->database_url, ==,
+                   "postgresql://pfo3user:pfo3pass@127.0.0.1:5432/pfo3db");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/settings/defaults", test_defaults);
+  g_test_add_func ("/settings/order", test_order);
+  g_test_add_func ("/settings/overridden-is-not-checked", test_overridden_is_not_checked);
+  g_test_add_func ("/settings/booleans", test_booleans);
+  g_test_add_func ("/settings/hosts", test_hosts);
+  g_test_add_func ("/settings/wrong-values", test_wrong_values);
+  g_test_add_func ("/settings/wrong-value-in-file", test_wrong_value_in_file);
+  g_test_add_func ("/settings/wrong-options", test_wrong_options);
+  g_test_add_func ("/settings/database-urls", test_database_urls);
+  g_test_add_func ("/settings/hidden-passwords", test_hidden_passwords);
+  g_test_add_func ("/settings/print-config", test_print_config);
+  g_test_add_func ("/settings/check-config", test_check_config);
+  g_test_add_func ("/settings/help-and-version", test_help_and_version);
+  g_test_add_func ("/settings/help-is-narrow", test_help_is_narrow);
+  g_test_add_func ("/settings/env-example", test_env_example);
+  g_test_add_func ("/settings/env-example-is-valid", test_env_example_is_valid);
+
+  return g_test_run ();
+}
