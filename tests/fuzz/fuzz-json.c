@@ -39,13 +39,13 @@ skip (const char *text, gsize length)
 static void
 check_round_trip (JsonNode *node)
 {
-  g_autofree char *written = pfo_json_to_text (node);
+  g_autofree char *written = pfo_json_to_string (node);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) again = pfo_json_parse (written, strlen (written), &error);
   g_autofree char *rewritten = NULL;
 
   g_assert_no_error (error);
-  rewritten = pfo_json_to_text (again);
+  rewritten = pfo_json_to_string (again);
   g_assert_true (json_node_equal (node, again));
   g_assert_cmpstr (written, ==, rewritten);
 }
