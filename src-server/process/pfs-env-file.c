@@ -259,6 +259,7 @@ PfsEnvFile *
 pfs_env_file_parse (const char *text, gsize length, const char *file, GError **error)
 {
   g_autoptr (PfsEnvFile) self = NULL;
+  g_autofree char *copy = NULL;
   g_autofree char *lines = NULL;
   g_auto (GStrv) parts = NULL;
   const char *invalid;
@@ -269,7 +270,8 @@ pfs_env_file_parse (const char *text, gsize length, const char *file, GError **e
       return NULL;
     }
 
-  parts = g_strsplit (text, "\r\n", -1);
+  copy = g_strndup (text, length);
+  parts = g_strsplit (copy, "\r\n", -1);
   lines = g_strjoinv ("\n", parts);
 
   self = g_new0 (PfsEnvFile, 1);
