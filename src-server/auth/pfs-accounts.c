@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-accounts.h"
+
+#include "pfo-error.h"
+#include "pfs-password.h"
+#include "pfs-session.h"
+#include "pfs-throttle.h"
+#include "pfs-token.h"
+#include "pfs-user.h"
+#include "pfs-username.h"
+
+#include <string.h>
+
+#define PASSWORD_MAX_LENGTH 1024
+
+/* Above this nothing is hashed at sign-in: no password of a user is that long. */
+#define TYPED_MAX_LENGTH 4096
+
+struct _PfsAccounts
+{
+  PfsStore *store; /* borrowed */
+  PfsAccountsOptions options;
+  PfsPassword *password;
+  PfsThrottle *throttle;
+};
+
+/**
+ * pfs_accounts_new:
+ * @store: (transfer none): where the users are; it must outlive the accounts
+ * @options: what the operator decided
+ *
+ * Returns: (transfer full): the accounts
+ */
+PfsAccounts *
+pfs_accounts_new (PfsStore *store, const PfsAccountsOptions *options)
+{
+  PfsAccounts *self = g_new0 (PfsAccounts, 1);
+
+  self->store = store;
+  self->options = *options;
+  self->password = pfs_password_new (options->hashes_side_by_side);
+  self->throttle = pfs_throttle_new (NULL, NULL);
+  return self;
+}
+
+/**
+ * pfs_accounts_free:
+ * @self: accounts that no thread uses any more
+ */
+void
+pfs_accounts_free (PfsAccounts *self)
+{
+  pfs_throttle_free (self->throttle);
+  pfs_password_free (self->password);
+  g_free (self);
+}
+
+static void
+set_user_exists (GError **error)
+{
+  g_set_error (error, PFO_ERROR, PFO_ERROR_USER_EXISTS, "usuario ya existe");
+}
+
+/* Turns what the store says to operators into what people are told. The store itself logs when the
+ * database goes away and comes back. */
+static void
+propagate_store_error (GError **error, GError *problem)
+{
+  if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS))
+    {
+      set_user_exists (error);
+    }
+  else if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE))
+    {
+      g_info ("%s", problem->message);
+      g_set_error (error, PFO_ERROR, PFO_ERROR_UNAVAILABLE,
+                   "La base de datos no está disponible y no se cambió nada. Reintentar en unos "
+                   "segundos.");
+    }
+  else
+    {
+      g_warning ("%s", problem->message);
+      g_set_error (error, PFO_ERROR, PFO_ERROR_INTERNAL,
+                   "La base de datos no pudo hacer lo pedido. El registro del servidor dice por qué.");
+    }
+
+  g_error_free (problem);
+}
+
+static PfsRows *
+query (PfsAccounts *self, PfsStatement statement, const char *const *parameters, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  PfsRows *rows = pfs_store_query (self->store, statement, parameters, &problem);
+
+  if (rows == NULL)
+    propagate_store_error (error, g_steal_pointer (&problem));
+  return rows;
+}
+
+static char *
+format_integer (gint64 number)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, number);
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+check_present (const char *username, const char *password, GError **error)
+{
+  if (username != NULL && *username != '\0' && password != NULL && *password != '\0')
+    return TRUE;
+
+  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
+               "username y password son requeridos");
+  return FALSE;
+}
+
+static gboolean
+check_new_password (PfsAccounts *self, const char *password, GError **error)
+{
+  gsize length = password ? strlen (password) : 0;
+
+  if (length == 0)
+    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, "new_password es requerido");
+  else if (length < self->options.password_min_length)
+    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
+                 "El password es demasiado corto: debe tener al menos %u bytes",
+                 self->options.password_min_length);
+  else if (length > PASSWORD_MAX_LENGTH)
+    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
+                 "El password es demasiado largo: puede tener hasta %d bytes", PASSWORD_MAX_LENGTH);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static void
+set_bad_credentials (GError **error)
+{
+  g_set_error (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS, "Credenciales inválidas");
+}
+
+static char *
+hash_password (PfsAccounts *self, const char *password, GError **error)
+{
+  char *hash = pfs_password_hash (self->password, password);
+
+  if (hash == NULL)
+    g_set_error (error, PFO_ERROR, PFO_ERROR_BUSY,
+                 "El servidor no tiene memoria libre en este momento. Reintentar en unos segundos.");
+  return hash;
+}
+
+/**
+ * pfs_accounts_register:
+ * @self: the accounts
+ * @username: (nullable): the name that somebody wants
+ * @password: (nullable): the password
+ *
+ * Adds a user.
+ *
+ * Returns: %TRUE once the user is in the database for good
+ */
+gboolean
+pfs_accounts_register (PfsAccounts *self,
+                       const char *username,
+                       const char *password,
+                       GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *hash = NULL;
+  g_autoptr (PfsUser) user = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (!check_present (username, password, error))
+    return FALSE;
+
+  name = pfs_username_read (username, error);
+  if (name == NULL || !check_new_password (self, password, error))
+    return FALSE;
+
+  /* Whoever asks for a name that is taken is told so before anything is hashed. */
+  if (!pfs_user_find (self->store, name, &user, &problem))
+    {
+      propagate_store_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  if (user != NULL)
+    {
+      set_user_exists (error);
+      return FALSE;
+    }
+
+  hash = hash_password (self, password, error);
+  if (hash == NULL || pfs_user_add (self->store, name, hash, &problem))
+    return hash != NULL;
+
+  propagate_store_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* Looks for the user and at the password. Everyone who can't come in waits for one hash. */
+static PfsAttemptEnd
+try_password (PfsAccounts *self,
+              const char *typed,
+              const char *normalized,
+              const char *password,
+              PfsUser **user,
+              GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!pfs_user_find_typed (self->store, typed, normalized, user, &problem))
+    {
+      propagate_store_error (error, g_steal_pointer (&problem));
+      return PFS_ATTEMPT_UNKNOWN;
+    }
+
+  if (pfs_password_verify (self->password, *user ? (*user)->hash : NULL, password))
+    return PFS_ATTEMPT_GOOD;
+
+  set_bad_credentials (error);
+  return PFS_ATTEMPT_WRONG;
+}
+
+static PfsUser *
+authenticate (PfsAccounts *self,
+              const char *username,
+              const char *password,
+              const char *address,
+              GError **error)
+{
+  g_autofree char *normalized = NULL;
+  g_autoptr (PfsUser) user = NULL;
+  PfsAttempt attempt;
+  PfsAttemptEnd end;
+
+  if (!check_present (username, password, error))
+    return NULL;
+
+  if (strlen (password) > TYPED_MAX_LENGTH)
+    {
+      set_bad_credentials (error);
+      return NULL;
+    }
+
+  normalized = pfs_username_normalize (username);
+  if (!pfs_throttle_begin (self->throttle, &attempt, normalized ? normalized : username, address,
+                           error))
+    return NULL;
+
+  end = try_password (self, username, normalized, password, &user, error);
+  pfs_throttle_end (self->throttle, &attempt, end);
+  return end == PFS_ATTEMPT_GOOD ? g_steal_pointer (&user) : NULL;
+}
+
+/* An old hash is replaced now that the password is known. If that does not work, it is next time. */
+static void
+refresh_hash (PfsAccounts *self, PfsUser *user, const char *password)
+{
+  g_autofree char *hash = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (!pfs_password_needs_rehash (user->hash))
+    return;
+
+  hash = pfs_password_hash (self->password, password);
+  if (hash == NULL || !pfs_user_replace_hash (user, self->store, hash, &problem))
+    g_message ("An old password hash was not replaced: %s",
+               problem ? problem->message : "out of memory");
+}
+
+/* Those that expired are of no use to anybody; if this fails, the next sign-in tries again. */
+static void
+delete_expired_tokens (PfsAccounts *self, const char *now)
+{
+  const char *const parameters[] = { now };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (PfsRows) rows = pfs_store_query (
+      self->store, PFS_STATEMENT_DELETE_EXPIRED_TOKENS, parameters, &problem);
+
+  if (rows == NULL)
+    g_info ("Expired tokens were not deleted: %s", problem->message);
+}
+
+static gboolean
+add_token (PfsAccounts *self, const PfsUser *user, const char *token_hash, gint64 expiry, GError **error)
+{
+  g_autofree char *now = format_integer (get_now ());
+  g_autofree char *expiry_text = format_integer (expiry);
+  const char *const parameters[] = { token_hash, user->id_text, user->hash, now, expiry_text };
+  g_autoptr (PfsRows) rows = query (self, PFS_STATEMENT_ADD_TOKEN, parameters, error);
+
+  if (rows == NULL)
+    return FALSE;
+
+  /* The password was changed, or the user deleted, while it was looked at. */
+  if (pfs_rows_get_n_changed (rows) == 0)
+    {
+      set_bad_credentials (error);
+      return FALSE;
+    }
+
+  delete_expired_tokens (self, now);
+  return TRUE;
+}
+
+/**
+ * pfs_accounts_sign_in:
+ * @self: the accounts
+ * @username: (nullable): who it is said to be
+ * @password: (nullable): the password
+ * @address: the peer's IP address in text
+ * @token: (out) (transfer full): where to put the token, the only copy of it
+ *
+ * Returns: (transfer full): the session that begins
+ */
+PfsSession *
+pfs_accounts_sign_in (PfsAccounts *self,
+                      const char *username,
+                      const char *password,
+                      const char *address,
+                      char **token,
+                      GError **error)
+{
+  g_autoptr (PfsUser) user = authenticate (self, username, password, address, error);
+  g_autofree char *new_token = NULL;
+  g_autofree char *token_hash = NULL;
+  gint64 expiry;
+
+  if (user == NULL)
+    return NULL;
+
+  refresh_hash (self, user, password);
+
+  new_token = pfs_token_new ();
+  token_hash = pfs_token_hash (new_token);
+  expiry = get_now () + (gint64) self->options.session_hours * 3600;
+  if (!add_token (self, user, token_hash, expiry, error))
+    return NULL;
+
+  *token = g_steal_pointer (&new_token);
+  return pfs_session_new (user->id, user->username, token_hash, expiry);
+}
+
+/**
+ * pfs_accounts_check_password:
+ * @self: the accounts
+ * @username: (nullable): who it is said to be
+ * @password: (nullable): the password
+ * @address: the peer's IP address in text
+ *
+ * Returns: (transfer full): a session without a token, for this one request
+ */
+PfsSession *
+pfs_accounts_check_password (PfsAccounts *self,
+                             const char *username,
+                             const char *password,
+                             const char *address,
+                             GError **error)
+{
+  g_autoptr (PfsUser) user = authenticate (self, username, password, address, error);
+
+  if (user == NULL)
+    return NULL;
+
+  refresh_hash (self, user, password);
+  return pfs_session_new (user->id, user->username, NULL, 0);
+}
+
+/**
+ * pfs_accounts_resume:
+ * @self: the accounts
+ * @token: what a client says is its token
+ *
+ * Returns: (transfer full): the session of the token; %NULL with %PFO_ERROR_UNAUTHORIZED if it is
+ *   unknown, has expired or was revoked
+ */
+PfsSession *
+pfs_accounts_resume (PfsAccounts *self, const char *token, GError **error)
+{
+  g_autofree char *token_hash = pfs_token_hash (token);
+  g_autofree char *now = format_integer (get_now ());
+  const char *const parameters[] = { token_hash, now };
+  g_autoptr (PfsRows) rows = NULL;
+
+  if (token_hash != NULL)
+    {
+      rows = query (self, PFS_STATEMENT_FIND_TOKEN, parameters, error);
+      if (rows == NULL)
+        return NULL;
+    }
+
+  if (rows == NULL || pfs_rows_get_n_rows (rows) == 0)
+    {
+      g_set_error (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      return NULL;
+    }
+
+  return pfs_session_new (g_ascii_strtoll (pfs_rows_get (rows, 0, 0), NULL, 10),
+                      pfs_rows_get (rows, 0, 1), token_hash,
+                      g_ascii_strtoll (pfs_rows_get (rows, 0, 2), NULL, 10));
+}
+
+/**
+ * pfs_accounts_sign_out:
+ * @self: the accounts
+ * @session: a session
+ *
+ * Revokes its token, if it has one.
+ *
+ * Returns: %TRUE once nobody can come in with that token
+ */
+gboolean
+pfs_accounts_sign_out (PfsAccounts *self, const PfsSession *session, GError **error)
+{
+  const char *const parameters[] = { session->token_hash };
+  g_autoptr (PfsRows) rows = NULL;
+
+  if (session->token_hash == NULL)
+    return TRUE;
+
+  rows = query (self, PFS_STATEMENT_DELETE_TOKEN, parameters, error);
+  return rows != NULL;
+}
+
+/* A name that somebody types must be one that can be registered; that of a session is in the
+ * database, whatever it looks like. */
+static gboolean
+check_typed_name (const char *username, const PfsSession *keep, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (keep != NULL && g_str_equal (keep->username, username))
+    return TRUE;
+
+  name = pfs_username_read (username, error);
+  return name != NULL;
+}
+
+/**
+ * pfs_accounts_change_password:
+ * @self: the accounts
+ * @username: (nullable): whose password it is
+ * @password: (nullable): the password until now
+ * @new_password: (nullable): the one from now on
+ * @address: the peer's IP address in text
+ * @keep: (nullable): the session that goes on
+ *
+ * Returns: (transfer full): whose password it was, once the new one is in the database and all other
+ *   tokens of the user are void
+ */
+PfsSession *
+pfs_accounts_change_password (PfsAccounts *self,
+                              const char *username,
+                              const char *password,
+                              const char *new_password,
+                              const char *address,
+                              const PfsSession *keep,
+                              GError **error)
+{
+  g_autoptr (PfsUser) user = NULL;
+  g_autofree char *hash = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  if (!check_present (username, password, error) || !check_typed_name (username, keep, error)
+      || !check_new_password (self, new_password, error))
+    return NULL;
+
+  user = authenticate (self, username, password, address, error);
+  hash = user ? hash_password (self, new_password, error) : NULL;
+  if (hash == NULL)
+    return NULL;
+
+  if (!pfs_user_change_hash (user, self->store, hash, keep ? keep->token_hash : NULL, &problem))
+    {
+      propagate_store_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  /* Somebody else changed it meanwhile, so that what was typed is no longer the password. */
+  if (!g_str_equal (user->hash, hash))
+    {
+      set_bad_credentials (error);
+      return NULL;
+    }
+
+  return pfs_session_new (user->id, user->username, NULL, 0);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-werkzeug.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* What a row of the database may cost at most: Werkzeug's own defaults are scrypt:32768:8:1 (32 MiB)
+ * and, in its latest version, pbkdf2:sha256:1000000. */
+#define SCRYPT_MAX_MEMORY (128u * 1024 * 1024)
+#define SCRYPT_MAX_WORK (1u << 22) /* N * r * p, 16 times the default */
+#define PBKDF2_MAX_ITERATIONS 2000000u
+
+#define SCRYPT_LENGTH 64
+#define PBKDF2_LENGTH crypto_auth_hmacsha256_BYTES
+
+/* A hash, cut into its pieces: METHOD$SALT$HEX, where METHOD is scrypt:N:r:p or pbkdf2:sha256:N. */
+typedef struct
+{
+  guint64 numbers[3];
+  const char *salt; /* as text, which is what is hashed */
+  gsize salt_length;
+  guint8 key[SCRYPT_LENGTH];
+} Hash;
+
+static gboolean
+read_number (const char **text, char end, guint64 *number)
+{
+  char *stop;
+
+  if (!g_ascii_isdigit (**text))
+    return FALSE;
+
+  *number = g_ascii_strtoull (*text, &stop, 10);
+  if (*stop != end)
+    return FALSE;
+
+  *text = stop + 1;
+  return TRUE;
+}
+
+/* Reads SALT$HEX. */
+static gboolean
+read_salt_and_key (const char *text, gsize key_length, Hash *hash)
+{
+  const char *end = strchr (text, '$');
+  const char *hex_end;
+  gsize length;
+
+  if (end == NULL)
+    return FALSE;
+
+  hash->salt = text;
+  hash->salt_length = end - text;
+  return strlen (end + 1) == 2 * key_length
+         && sodium_hex2bin (hash->key, sizeof hash->key, end + 1, 2 * key_length, NULL, &length,
+                            &hex_end) == 0
+         && length == key_length && *hex_end == '\0';
+}
+
+static gboolean
+read_scrypt (const char *text, Hash *hash)
+{
+  guint64 *n = hash->numbers;
+
+  return read_number (&text, ':', &n[0]) && read_number (&text, ':', &n[1])
+         && read_number (&text, '$', &n[2]) && read_salt_and_key (text, SCRYPT_LENGTH, hash);
+}
+
+/* Below the limits no product of these overflows. */
+static gboolean
+is_scrypt_affordable (guint64 n, guint64 r, guint64 p)
+{
+  return n >= 2 && (n & (n - 1)) == 0 && r >= 1 && p >= 1
+         && n <= SCRYPT_MAX_WORK && r <= SCRYPT_MAX_WORK && p <= SCRYPT_MAX_WORK
+         && n * r <= SCRYPT_MAX_MEMORY / 128 && n * r * p <= SCRYPT_MAX_WORK;
+}
+
+static gboolean
+verify_scrypt (const char *text, const char *password)
+{
+  Hash hash;
+  guint8 key[SCRYPT_LENGTH];
+  gboolean same;
+
+  if (!read_scrypt (text, &hash)
+      || !is_scrypt_affordable (hash.numbers[0], hash.numbers[1], hash.numbers[2]))
+    return FALSE;
+
+  same = crypto_pwhash_scryptsalsa208sha256_ll ((const guint8 *) password, strlen (password),
+                                                (const guint8 *) hash.salt, hash.salt_length,
+                                                hash.numbers[0], hash.numbers[1], hash.numbers[2],
+                                                key, sizeof key) == 0
+         && sodium_memcmp (key, hash.key, sizeof key) == 0;
+
+  sodium_memzero (key, sizeof key);
+  return same;
+}
+
+/* PBKDF2 (RFC 8018) for one block, which is all that a key of the digest's length takes. The state
+ * with the password in it is made once, which halves the work. */
+static void
+compute_pbkdf2 (const char *password, const Hash *hash, guint8 key[PBKDF2_LENGTH])
+{
+  static const guint8 first_block[] = { 0, 0, 0, 1 };
+  crypto_auth_hmacsha256_state keyed, state;
+  guint8 u[PBKDF2_LENGTH];
+
+  crypto_auth_hmacsha256_init (&keyed, (const guint8 *) password, strlen (password));
+
+  state = keyed;
+  crypto_auth_hmacsha256_update (&state, (const guint8 *) hash->salt, hash->salt_length);
+  crypto_auth_hmacsha256_update (&state, first_block, sizeof first_block);
+  crypto_auth_hmacsha256_final (&state, u);
+  memcpy (key, u, sizeof u);
+
+  for (guint64 i = 1; i < hash->numbers[0]; i++)
+    {
+      state = keyed;
+      crypto_auth_hmacsha256_update (&state, u, sizeof u);
+      crypto_auth_hmacsha256_final (&state, u);
+      for (guint j = 0; j < sizeof u; j++)
+        key[j] ^= u[j];
+    }
+
+  sodium_memzero (&keyed, sizeof keyed);
+  sodium_memzero (&state, sizeof state);
+  sodium_memzero (u, sizeof u);
+}
+
+static gboolean
+verify_pbkdf2 (const char *text, const char *password)
+{
+  Hash hash;
+  guint8 key[PBKDF2_LENGTH];
+  gboolean same;
+
+  if (!read_number (&text, '$', &hash.numbers[0])
+      || !read_salt_and_key (text, PBKDF2_LENGTH, &hash)
+      || hash.numbers[0] < 1 || hash.numbers[0] > PBKDF2_MAX_ITERATIONS)
+    return FALSE;
+
+  compute_pbkdf2 (password, &hash, key);
+  same = sodium_memcmp (key, hash.key, sizeof key) == 0;
+  sodium_memzero (key, sizeof key);
+  return same;
+}
+
+/**
+ * pfs_werkzeug_is_hash:
+ * @hash: what is stored of a password
+ *
+ * Returns: whether it looks like one of Werkzeug's, with which the classroom program filled its
+ *   databases
+ */
+gboolean
+pfs_werkzeug_is_hash (const char *hash)
+{
+  return g_str_has_prefix (hash, "scrypt:") || g_str_has_prefix (hash, "pbkdf2:sha256:");
+}
+
+/**
+ * pfs_werkzeug_verify:
+ * @hash: `scrypt:N:r:p$salt$hex` or `pbkdf2:sha256:iterations$salt$hex`
+ * @password: what somebody typed
+ *
+ * Returns: whether @hash was made of @password; %FALSE too for one that is badly formed, or that
+ *   would cost far more than Werkzeug's own
+ */
+gboolean
+pfs_werkzeug_verify (const char *hash, const char *password)
+{
+  if (g_str_has_prefix (hash, "scrypt:"))
+    return verify_scrypt (hash + strlen ("scrypt:"), password);
+
+  if (g_str_has_prefix (hash, "pbkdf2:sha256:"))
+    return verify_pbkdf2 (hash + strlen ("pbkdf2:sha256:"), password);
+
+  return FALSE;
+}

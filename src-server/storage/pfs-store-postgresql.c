@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-store-backend.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <string.h>
+
+struct _PfsPlace
+{
+  PQconninfoOption *options;
+};
+
+struct _PfsLink
+{
+  PGconn *connection;
+  gboolean prepared[PFS_N_STATEMENTS];
+  gboolean outdated; /* a prepared statement no longer fits the tables */
+};
+
+/* What the server says by a SQLSTATE or the first characters of one. */
+typedef struct
+{
+  const char *state;
+  PfsStoreError code;
+  const char *advice;
+} State;
+
+/* Everything else is %PFS_STORE_ERROR_FAILED. */
+static const State states[] = {
+  { "08", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* connection */
+  { "23505", PFS_STORE_ERROR_EXISTS, NULL },      /* unique violation */
+  { "25006", PFS_STORE_ERROR_UNAVAILABLE, NULL }, /* read only: a standby that is taking over */
+  { "28", PFS_STORE_ERROR_FAILED, "Check the user and the password in the database's URI" },
+  { "3D000", PFS_STORE_ERROR_FAILED, "Create the database, or name another in its URI" },
+  { "40", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* serialization, deadlock */
+  { "42501", PFS_STORE_ERROR_FAILED,
+    "Its owner can give the server's role the rights: GRANT CREATE, USAGE ON SCHEMA public; GRANT "
+    "SELECT, INSERT, UPDATE, DELETE, REFERENCES ON ALL TABLES IN SCHEMA public; GRANT USAGE ON ALL "
+    "SEQUENCES IN SCHEMA public" },
+  { "53", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* disk full, out of memory, too many connections */
+  { "55P03", PFS_STORE_ERROR_UNAVAILABLE, NULL }, /* lock not available */
+  { "57", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* shutting down, starting up, took too long */
+  { "58", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* input and output */
+};
+
+/* @state is %NULL where the server said nothing, because it could not be reached. */
+static void
+set_error (GError **error, const char *state, const char *message)
+{
+  PfsStoreError code = state ? PFS_STORE_ERROR_FAILED : PFS_STORE_ERROR_UNAVAILABLE;
+  g_autofree char *line = g_strdelimit (g_strstrip (g_strdup (message)), "\n", ' ');
+  const char *advice = NULL;
+
+  for (guint i = 0; state != NULL && i < G_N_ELEMENTS (states); i++)
+    {
+      if (g_str_has_prefix (state, states[i].state))
+        {
+          code = states[i].code;
+          advice = states[i].advice;
+        }
+    }
+
+  g_set_error (error, PFS_STORE_ERROR, code, "%s%s%s", line, advice ? ". " : "",
+               advice ? advice : "");
+}
+
+static void
+set_link_error (PfsLink *self, GError **error)
+{
+  set_error (error, NULL, PQerrorMessage (self->connection));
+}
+
+/* Waits until the socket is ready for @events, or @deadline. */
+static gboolean
+wait_for (PfsLink *self, gushort events, gint64 deadline, GError **error)
+{
+  GPollFD fd = { .fd = PQsocket (self->connection), .events = events };
+  gint64 left;
+
+  while ((left = deadline - g_get_monotonic_time ()) > 0)
+    {
+      int n = g_poll (&fd, 1, (int) (left / G_TIME_SPAN_MILLISECOND) + 1);
+
+      if (n > 0)
+        return TRUE;
+
+      if (n < 0 && errno != EINTR)
+        {
+          set_error (error, NULL, g_strerror (errno));
+          return FALSE;
+        }
+    }
+
+  set_error (error, NULL, "The database server did not answer in time");
+  return FALSE;
+}
+
+static gboolean
+flush (PfsLink *self, gint64 deadline, GError **error)
+{
+  int left;
+
+  while ((left = PQflush (self->connection)) > 0)
+    {
+      if (!wait_for (self, G_IO_IN | G_IO_OUT, deadline, error))
+        return FALSE;
+
+      if (!PQconsumeInput (self->connection))
+        break;
+    }
+
+  if (left == 0)
+    return TRUE;
+
+  set_link_error (self, error);
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): the next result; %NULL at the end of them, or with @error set */
+static PGresult *
+get_next_result (PfsLink *self, gint64 deadline, GError **error)
+{
+  while (PQisBusy (self->connection))
+    {
+      if (!wait_for (self, G_IO_IN, deadline, error))
+        return NULL;
+
+      if (!PQconsumeInput (self->connection))
+        {
+          set_link_error (self, error);
+          return NULL;
+        }
+    }
+
+  return PQgetResult (self->connection);
+}
+
+static PfsRows *
+read_rows (PGresult *result)
+{
+  guint n_columns = PQnfields (result);
+  PfsRows *rows = pfs_rows_new (n_columns);
+
+  for (int row = 0; row < PQntuples (result); row++)
+    {
+      for (guint column = 0; column < n_columns; column++)
+        pfs_rows_add (rows, PQgetisnull (result, row, column)
+                            ? NULL : PQgetvalue (result, row, column));
+    }
+
+  if (PQresultStatus (result) == PGRES_COMMAND_OK)
+    pfs_rows_set_n_changed (rows, g_ascii_strtoull (PQcmdTuples (result), NULL, 10));
+  return rows;
+}
+
+static void
+set_result_error (PfsLink *self, PGresult *result, GError **error)
+{
+  const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
+  const char *text = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+
+  /* Tables were changed while their statements were prepared: a new connection prepares them anew. */
+  if (g_strcmp0 (state, "0A000") == 0 || g_strcmp0 (state, "26000") == 0)
+    self->outdated = TRUE;
+
+  set_error (error, state, text ? text : PQresultErrorMessage (result));
+}
+
+/* Reads what the server answers to what was sent.
+ * Returns: (transfer full): the rows of the last statement */
+static PfsRows *
+receive (PfsLink *self, gint64 deadline, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (PfsRows) rows = NULL;
+  PGresult *result;
+
+  if (!flush (self, deadline, error))
+    return NULL;
+
+  while ((result = get_next_result (self, deadline, problem ? NULL : &problem)))
+    {
+      ExecStatusType status = PQresultStatus (result);
+
+      g_clear_pointer (&rows, pfs_rows_free);
+      if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+        rows = read_rows (result);
+      else if (problem == NULL)
+        set_result_error (self, result, &problem);
+      PQclear (result);
+    }
+
+  if (problem == NULL && rows != NULL)
+    return g_steal_pointer (&rows);
+
+  if (problem)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    set_link_error (self, error);
+  return NULL;
+}
+
+static PfsRows *
+run (PfsLink *self, const char *sql, gint64 deadline, GError **error)
+{
+  if (PQsendQuery (self->connection, sql))
+    return receive (self, deadline, error);
+
+  set_link_error (self, error);
+  return NULL;
+}
+
+static gboolean
+prepare (PfsLink *self, PfsStatement statement, const char *name, gint64 deadline, GError **error)
+{
+  g_autoptr (PfsRows) rows = NULL;
+
+  if (self->prepared[statement])
+    return TRUE;
+
+  if (!PQsendPrepare (self->connection, name, pfs_statement_get_sql (statement), 0, NULL))
+    {
+      set_link_error (self, error);
+      return FALSE;
+    }
+
+  rows = receive (self, deadline, error);
+  self->prepared[statement] = rows != NULL;
+  return rows != NULL;
+}
+
+static PfsRows *
+execute (PfsLink *self,
+         PfsStatement statement,
+         const char *const *parameters,
+         gint64 deadline,
+         GError **error)
+{
+  char name[16];
+
+  g_snprintf (name, sizeof name, "pfo3_%d", (int) statement);
+  if (!prepare (self, statement, name, deadline, error))
+    return NULL;
+
+  if (PQsendQueryPrepared (self->connection, name, (int) pfs_statement_get_n_parameters (statement),
+                           parameters, NULL, NULL, 0))
+    return receive (self, deadline, error);
+
+  set_link_error (self, error);
+  return NULL;
+}
+
+/* A server that went away has closed the connection, which shows as something to read. */
+static gboolean
+is_usable (PfsLink *self)
+{
+  GPollFD fd = { .fd = PQsocket (self->connection), .events = G_IO_IN };
+
+  while (PQstatus (self->connection) == CONNECTION_OK && g_poll (&fd, 1, 0) > 0)
+    {
+      if (!PQconsumeInput (self->connection))
+        return FALSE;
+    }
+
+  return PQstatus (self->connection) == CONNECTION_OK && !self->outdated
+         && PQtransactionStatus (self->connection) == PQTRANS_IDLE;
+}
+
+static void
+disconnect (PfsLink *self)
+{
+  PQfinish (self->connection);
+  g_free (self);
+}
+
+static void
+notice_cb (void *user_data, const char *message)
+{
+  g_debug ("PostgreSQL: %s", message);
+}
+
+/* libpq tells a refused connection's SQLSTATE in the verbose form of its message only:
+ * "... failed: FATAL:  28P01: password authentication failed ...\nLOCATION: ...". */
+static void
+set_connect_error (PfsLink *self, GError **error)
+{
+  g_autoptr (GRegex) location = g_regex_new ("\n[^\n ]+:  [a-z_0-9A-Z]+, \\w+\\.c:\\d+", 0, 0, NULL);
+  g_autoptr (GRegex) code = g_regex_new (":  ([0-9A-Z]{5}): ", 0, 0, NULL);
+  const char *raw = PQerrorMessage (self->connection);
+  g_autofree char *verbose = g_utf8_make_valid (raw, -1);
+  g_autofree char *text = g_regex_replace (location, verbose, -1, 0, "", 0, NULL);
+  g_autofree char *message = g_regex_replace (code, text, -1, 0, ": ", 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *state = NULL;
+
+  if (g_regex_match (code, text, 0, &match))
+    state = g_match_info_fetch (match, 1);
+  else if (PQconnectionNeedsPassword (self->connection))
+    state = g_strdup ("28P01");
+
+  set_error (error, state, message);
+}
+
+/* Goes through the steps of connecting, none of which waits beyond @deadline. */
+static gboolean
+finish_connecting (PfsLink *self, gint64 deadline, GError **error)
+{
+  PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+
+  while (step == PGRES_POLLING_WRITING || step == PGRES_POLLING_READING)
+    {
+      if (!wait_for (self, step == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, error))
+        return FALSE;
+
+      step = PQconnectPoll (self->connection);
+    }
+
+  if (step == PGRES_POLLING_OK)
+    return TRUE;
+
+  set_connect_error (self, error);
+  return FALSE;
+}
+
+/* The server gives up before we do, so that the connection survives; it does not keep what a thread
+ * that is gone has locked; and what it says was committed is on its disk. */
+static gboolean
+set_up_session (PfsLink *self, gint64 deadline, GError **error)
+{
+  static const char sql[] =
+      "select set_config('statement_timeout', '3500', false),"
+      " set_config('idle_in_transaction_session_timeout', '10000', false),"
+      " case when current_setting('synchronous_commit') = 'off'"
+      " then set_config('synchronous_commit', 'on', false) end";
+  g_autoptr (PfsRows) rows = run (self, sql, deadline, error);
+
+  return rows != NULL;
+}
+
+static gboolean
+start_connecting (PfsLink *self, PfsPlace *place)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+
+  for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
+    {
+      if (option->val == NULL)
+        continue;
+
+      g_ptr_array_add (names, option->keyword);
+      g_ptr_array_add (values, option->val);
+    }
+
+  g_ptr_array_add (names, (gpointer) "fallback_application_name");
+  g_ptr_array_add (values, (gpointer) "pfo3-server");
+  g_ptr_array_add (names, (gpointer) "client_encoding");
+  g_ptr_array_add (values, (gpointer) "UTF8");
+  g_ptr_array_add (names, NULL);
+  g_ptr_array_add (values, NULL);
+
+  self->connection = PQconnectStartParams ((const char *const *) names->pdata,
+                                           (const char *const *) values->pdata, 0);
+  PQsetErrorVerbosity (self->connection, PQERRORS_VERBOSE);
+  PQsetNoticeProcessor (self->connection, notice_cb, NULL);
+  return PQstatus (self->connection) != CONNECTION_BAD;
+}
+
+static PfsLink *
+connect_server (PfsPlace *place, gint64 deadline, GError **error)
+{
+  PfsLink *self = g_new0 (PfsLink, 1);
+  gboolean ok = start_connecting (self, place);
+
+  if (!ok)
+    set_connect_error (self, error);
+
+  ok = ok && finish_connecting (self, deadline, error)
+       && PQsetnonblocking (self->connection, 1) == 0
+       && set_up_session (self, deadline, error);
+  if (!ok)
+    g_clear_pointer (&self, disconnect);
+  return self;
+}
+
+static void
+close_place (PfsPlace *place)
+{
+  PQconninfoFree (place->options);
+  g_free (place);
+}
+
+static const char *
+get_option (PfsPlace *place, const char *keyword, const char *otherwise)
+{
+  for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
+    {
+      if (g_str_equal (option->keyword, keyword))
+        return option->val ? option->val : otherwise;
+    }
+
+  return otherwise;
+}
+
+static PfsPlace *
+open_place (const char *uri, char **name, GError **error)
+{
+  g_autofree char *plain_uri = g_strconcat ("postgresql", strstr (uri, "://"), NULL);
+  PQconninfoOption *options = PQconninfoParse (plain_uri, NULL);
+  PfsPlace *place;
+
+  /* libpq's own message would show the URI, and the password in it. */
+  if (options == NULL)
+    {
+      g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
+                   "The database's URI is badly formed. It looks like this: "
+                   "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password @ is written "
+                   "%%40, / %%2F, : %%3A and %% %%25");
+      return NULL;
+    }
+
+  place = g_new0 (PfsPlace, 1);
+  place->options = options;
+  *name = g_strdup_printf ("PostgreSQL %s at %s:%s",
+                           get_option (place, "dbname", "(default database)"),
+                           get_option (place, "host", "(default host)"),
+                           get_option (place, "port", "5432"));
+  return place;
+}
+
+static const char *const schemes[] = { "postgresql", "postgres", NULL };
+
+/* The number is that of a lock which only servers of this program take. */
+const PfsStoreBackend pfs_store_postgresql = {
+  .schemes = schemes,
+  .migrations = "/ar/pfo3/server/sql/postgresql",
+  .max_links = 0,
+  .begin = "begin",
+  .lock_schema = "begin;"
+                 "set local statement_timeout = 0;"
+                 "select pg_advisory_xact_lock(1346785075)",
+  .find_schema = "select 1 where to_regclass('pfo3_schema') is not null",
+  .open = open_place,
+  .close = close_place,
+  .connect = connect_server,
+  .disconnect = disconnect,
+  .is_usable = is_usable,
+  .execute = execute,
+  .run = run,
+};
