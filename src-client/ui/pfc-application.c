@@ -13,9 +13,9 @@ struct _PfcApplication
 G_DEFINE_FINAL_TYPE (PfcApplication, pfc_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
-  { "server", 's', 0, G_OPTION_ARG_STRING, NULL, N_ ("Connect to this server at once"),
-    N_ ("HOST:PORT") },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  { "server", 's', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this server at once"),
+    N_("HOST:PORT") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
   { NULL }
 };
 
@@ -35,7 +35,10 @@ static const struct
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (window != NULL)
+    gtk_window_close (window);
 }
 
 static void
@@ -45,11 +48,11 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "application-name", "PFO3",
                          "application-icon", PFC_APPLICATION_ID,
                          "version", PFO_VERSION,
-                         "comments", _ ("Run tasks on a server"),
-                         "developer-name", _ ("The PFO3 project"),
+                         "comments", _("Run tasks on a server"),
+                         "developer-name", _("The PFO3 project"),
                          "license-type", GTK_LICENSE_GPL_3_0,
                          /* Translators: your name, one a line */
-                         "translator-credits", _ ("translator-credits"),
+                         "translator-credits", _("translator-credits"),
                          NULL);
 }
 
@@ -122,7 +125,7 @@ pfc_application_class_init (PfcApplicationClass *klass)
 static void
 pfc_application_init (PfcApplication *self)
 {
-  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Run tasks on a server"));
+  g_application_set_option_context_summary (G_APPLICATION (self), _("Run tasks on a server"));
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-connect-page.h"
 
-#include <glib/gi18n-lib.h>
 
 #include "pfc-problem.h"
 
@@ -38,7 +37,7 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_actions (PfcConnectPage *self)
 {
-  gboolean filled = self->address != NULL && *self->address != '\0';
+  gboolean filled = *self->address != '\0';
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.submit", filled && !self->busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connect.cancel", self->busy);
@@ -62,7 +61,7 @@ set_address (PfcConnectPage *self, const char *address)
     return;
 
   g_free (self->address);
-  self->address = g_strdup (address);
+  self->address = g_strdup (address != NULL ? address : "");
   update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS]);
 }
@@ -240,6 +239,7 @@ pfc_connect_page_class_init (PfcConnectPageClass *klass)
 static void
 pfc_connect_page_init (PfcConnectPage *self)
 {
+  self->address = g_strdup ("");
   self->signals = g_signal_group_new (PFC_TYPE_CONNECTION);
   g_signal_group_connect_object (self->signals, "notify::state", G_CALLBACK (state_changed_cb),
                                  self, G_CONNECT_SWAPPED);

@@ -110,7 +110,7 @@ load_failed_cb (PfcHtmlView *self)
 static void
 web_process_terminated_cb (PfcHtmlView *self)
 {
-  g_signal_emit (self, signals[FAILED], 0, _ ("The page stopped working"));
+  g_signal_emit (self, signals[FAILED], 0, _("The page stopped working."));
 }
 
 static WebKitSettings *
@@ -155,7 +155,7 @@ create_view (PfcHtmlView *self)
                              NULL);
   webkit_web_view_set_background_color (self->view, &transparent);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Home page"), -1);
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Home page"), -1);
   g_signal_connect_object (self->view, "decide-policy", G_CALLBACK (decide_policy_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self,

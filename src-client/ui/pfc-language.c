@@ -7,5 +7,5 @@ const char *
 pfc_language_get (void)
 {
   /* Translators: the code of your language (ISO 639-1); the server writes its texts in it. */
-  return C_ ("language code", "en");
+  return C_("language code", "en");
 }

@@ -82,10 +82,10 @@ update_texts (PfcSignInPage *self)
 {
   gboolean registering = self->registering;
 
-  adw_status_page_set_title (self->status_page, registering ? _ ("Register") : _ ("Sign In"));
-  gtk_label_set_label (self->submit_label, registering ? _ ("_Register") : _ ("_Sign In"));
+  adw_status_page_set_title (self->status_page, registering ? _("Register") : _("Sign In"));
+  gtk_label_set_label (self->submit_label, registering ? _("_Register") : _("_Sign In"));
   gtk_button_set_label (self->switch_button,
-                        registering ? _ ("I _Have an Account") : _ ("_Create an Account"));
+                        registering ? _("I _Have an Account") : _("_Create an Account"));
   if (self->session != NULL)
     adw_status_page_set_description (
         self->status_page,
@@ -114,7 +114,7 @@ set_username (PfcSignInPage *self, const char *username)
     return;
 
   g_free (self->username);
-  self->username = g_strdup (username);
+  self->username = g_strdup (username != NULL ? username : "");
   update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USERNAME]);
 }
@@ -238,7 +238,7 @@ submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->registering &&
       !g_str_equal (get_text (self->password_row), get_text (self->repeat_row)))
     {
-      show_problem (self, self->repeat_row, _ ("The two passwords differ"));
+      show_problem (self, self->repeat_row, _("The two passwords differ."));
       return;
     }
 
@@ -426,11 +426,14 @@ pfc_sign_in_page_class_init (PfcSignInPageClass *klass)
 static void
 pfc_sign_in_page_init (PfcSignInPage *self)
 {
+  self->username = g_strdup ("");
   self->connection_signals = g_signal_group_new (PFC_TYPE_CONNECTION);
   g_signal_group_connect_object (self->connection_signals, "notify::state",
                                  G_CALLBACK (connection_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property (self, "username", self->username_row, "text",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   update_texts (self);
   update_actions (self);
 }
