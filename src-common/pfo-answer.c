@@ -2,54 +2,9 @@
 #include "pfo-answer.h"
 
 #include "pfo-error.h"
+#include "pfo-json-writer.h"
 
 #include <string.h>
-
-static void
-append_escape (GString *line, guint8 byte)
-{
-  switch (byte)
-    {
-    case '"':
-    case '\\':
-      g_string_append_c (line, '\\');
-      g_string_append_c (line, byte);
-      break;
-    case '\n':
-      g_string_append_len (line, "\\n", 2);
-      break;
-    case '\t':
-      g_string_append_len (line, "\\t", 2);
-      break;
-    case '\r':
-      g_string_append_len (line, "\\r", 2);
-      break;
-    default:
-      g_string_append_printf (line, "\\u%04x", byte);
-      break;
-    }
-}
-
-static void
-append_string (GString *line, const char *string, gsize length)
-{
-  const char *end = string + length;
-
-  g_string_append_c (line, '"');
-
-  while (string < end)
-    {
-      const char *plain = string;
-
-      while (string < end && (guint8) *string >= 0x20 && *string != '"' && *string != '\\')
-        string++;
-      g_string_append_len (line, plain, string - plain);
-      if (string < end)
-        append_escape (line, *string++);
-    }
-
-  g_string_append_c (line, '"');
-}
 
 static void
 append_name (GString *line, const char *name)
@@ -86,7 +41,7 @@ void
 pfo_answer_add_string_len (GString *line, const char *name, const char *string, gsize length)
 {
   append_name (line, name);
-  append_string (line, string, length);
+  pfo_json_write_string (line, string, length);
 }
 
 /**
@@ -126,10 +81,8 @@ pfo_answer_add_boolean (GString *line, const char *name, gboolean boolean)
 void
 pfo_answer_add_node (GString *line, const char *name, JsonNode *node)
 {
-  g_autofree char *text = json_to_string (node, FALSE);
-
   append_name (line, name);
-  g_string_append (line, text);
+  pfo_json_write_node (line, node);
 }
 
 /**

@@ -2,7 +2,10 @@
 #include "pfo-form-private.h"
 
 #include "pfo-error.h"
+#include "pfo-json-writer.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 /* How a type is spelt in JSON Schema, and which words its limits have there. */
@@ -43,7 +46,10 @@ default_to_node (const PfoField *field)
 static void
 set_limit (JsonObject *schema, const char *name, double limit)
 {
-  if (limit == (gint64) limit)
+  if (fabs (limit) == DBL_MAX)
+    return;
+
+  if (fabs (limit) < 0x1p53 && limit == (gint64) limit)
     json_object_set_int_member (schema, name, (gint64) limit);
   else
     json_object_set_double_member (schema, name, limit);
@@ -145,22 +151,27 @@ typedef struct
 } Builder;
 
 static const char *
-keep_string (Builder *builder, JsonObject *object, const char *member)
+get_string (JsonObject *object, const char *member)
 {
   JsonNode *node = json_object_get_member (object, member);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return NULL;
 
-  return g_string_chunk_insert (builder->strings, json_node_get_string (node));
+  return json_node_get_string (node);
 }
 
 static PfoText
 keep_text (Builder *builder, JsonObject *object, const char *member, const char *fallback)
 {
-  const char *text = keep_string (builder, object, member);
+  const char *text = get_string (object, member);
 
-  return text != NULL ? (PfoText){ text, text } : (PfoText){ fallback, fallback };
+  if (text != NULL)
+    text = g_string_chunk_insert (builder->strings, text);
+  else
+    text = fallback;
+
+  return (PfoText){ text, text };
 }
 
 static JsonArray *
@@ -182,7 +193,7 @@ find_title (Builder *builder, JsonObject *schema, const char *value)
       JsonNode *node = json_array_get_element (titles, i);
       JsonObject *titled = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 
-      if (titled != NULL && g_strcmp0 (keep_string (builder, titled, "const"), value) == 0)
+      if (titled != NULL && g_strcmp0 (get_string (titled, "const"), value) == 0)
         return keep_text (builder, titled, "title", value);
     }
 
@@ -211,15 +222,27 @@ read_choices (Builder *builder, JsonObject *schema)
 }
 
 static gboolean
-find_type (Builder *builder, JsonObject *schema, PfoFieldType *type)
+holds_numbers (JsonObject *schema)
 {
-  const char *name = keep_string (builder, schema, "type");
+  JsonNode *items = json_object_get_member (schema, "items");
+
+  return items != NULL && JSON_NODE_HOLDS_OBJECT (items) &&
+         g_strcmp0 (get_string (json_node_get_object (items), "type"), "number") == 0;
+}
+
+static gboolean
+find_type (JsonObject *schema, PfoFieldType *type)
+{
+  const char *name = get_string (schema, "type");
 
   if (g_strcmp0 (name, "string") == 0 && get_array (schema, "enum") != NULL)
     {
       *type = PFO_FIELD_CHOICE;
       return TRUE;
     }
+
+  if (g_strcmp0 (name, "array") == 0 && !holds_numbers (schema))
+    return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
     {
@@ -234,11 +257,26 @@ find_type (Builder *builder, JsonObject *schema, PfoFieldType *type)
 }
 
 static double
-get_limit (JsonObject *schema, const char *name)
+get_limit (JsonObject *schema, const char *name, double fallback)
 {
   JsonNode *node = name != NULL ? json_object_get_member (schema, name) : NULL;
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : 0;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : fallback;
+}
+
+/* Reads the limits; if there is only one, the other is as far away as it gets. */
+static void
+read_limits (PfoField *field, JsonObject *schema)
+{
+  const Spelling *spelling = &spellings[field->type];
+  double minimum = get_limit (schema, spelling->minimum, -DBL_MAX);
+  double maximum = get_limit (schema, spelling->maximum, DBL_MAX);
+
+  if (minimum == -DBL_MAX && maximum == DBL_MAX)
+    return;
+
+  field->minimum = minimum;
+  field->maximum = maximum;
 }
 
 static gboolean
@@ -263,17 +301,16 @@ read_field (Builder *builder, JsonObject *schema, const char *name, gboolean req
   PfoField field = { .name = g_string_chunk_insert (builder->strings, name), .required = required };
   JsonNode *default_node = json_object_get_member (schema, "default");
 
-  if (!find_type (builder, schema, &field.type))
+  if (!find_type (schema, &field.type))
     return FALSE;
 
   field.title = keep_text (builder, schema, "title", field.name);
   field.description = keep_text (builder, schema, "description", NULL);
-  field.minimum = get_limit (schema, spellings[field.type].minimum);
-  field.maximum = get_limit (schema, spellings[field.type].maximum);
+  read_limits (&field, schema);
 
   if (default_node != NULL)
     {
-      g_autofree char *text = json_to_string (default_node, FALSE);
+      g_autofree char *text = pfo_json_to_string (default_node);
 
       field.default_value = g_string_chunk_insert (builder->strings, text);
     }
@@ -290,23 +327,17 @@ read_field (Builder *builder, JsonObject *schema, const char *name, gboolean req
 }
 
 static gboolean
-read_fields (Builder *builder, JsonObject *schema, GError **error)
+read_fields (Builder *builder, JsonObject *schema, JsonObject *properties, GError **error)
 {
-  JsonNode *properties = json_object_get_member (schema, "properties");
-  g_autoptr (GList) names = NULL;
-
-  if (properties == NULL)
-    return TRUE;
-
-  if (JSON_NODE_HOLDS_OBJECT (properties))
-    names = json_object_get_members (json_node_get_object (properties));
+  g_autoptr (GList) names = json_object_get_members (properties);
 
   for (GList *l = names; l != NULL; l = l->next)
     {
-      JsonNode *node = json_object_get_member (json_node_get_object (properties), l->data);
+      JsonNode *node = json_object_get_member (properties, l->data);
+      gboolean required = is_required (schema, l->data);
 
       if (!JSON_NODE_HOLDS_OBJECT (node) ||
-          !read_field (builder, json_node_get_object (node), l->data, is_required (schema, l->data)))
+          !read_field (builder, json_node_get_object (node), l->data, required))
         {
           g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_ARGUMENT,
                        "field “%s” is of a kind that this version does not know", (char *) l->data);
@@ -317,10 +348,27 @@ read_fields (Builder *builder, JsonObject *schema, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_schema (Builder *builder, JsonNode *schema, GError **error)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (schema) ? json_node_get_object (schema) : NULL;
+  JsonNode *properties = object != NULL ? json_object_get_member (object, "properties") : NULL;
+
+  if (object == NULL || (properties != NULL && !JSON_NODE_HOLDS_OBJECT (properties)))
+    {
+      g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_ARGUMENT, "not a schema of an object");
+      return FALSE;
+    }
+
+  return properties == NULL ||
+         read_fields (builder, object, json_node_get_object (properties), error);
+}
+
 /**
  * pfo_form_new_from_schema:
  * @schema: a JSON Schema, as LIST_TASKS sends it
- * @error: set to %PFO_ERROR_INVALID_ARGUMENT if it has a field that this version does not know
+ * @error: set to %PFO_ERROR_INVALID_ARGUMENT if it is none, or has a field that this version does
+ *   not know
  *
  * Returns: (transfer full) (nullable): the form; its texts are the same in every language
  */
@@ -328,13 +376,10 @@ PfoForm *
 pfo_form_new_from_schema (JsonNode *schema, GError **error)
 {
   Builder builder = { g_array_new (FALSE, FALSE, sizeof (PfoField)), g_string_chunk_new (512) };
-  gboolean ok = TRUE;
+  gboolean ok = read_schema (&builder, schema, error);
   PfoForm *form;
   gsize n_fields;
   PfoField *fields;
-
-  if (JSON_NODE_HOLDS_OBJECT (schema))
-    ok = read_fields (&builder, json_node_get_object (schema), error);
 
   fields = g_array_steal (builder.fields, &n_fields);
   g_array_unref (builder.fields);

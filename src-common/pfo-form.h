@@ -39,7 +39,8 @@ typedef struct
  * @default_value: (nullable): JSON text; %NULL stands for the type's empty value
  *   ("", 0, false, the first choice, [])
  * @minimum: smallest number, or shortest text in characters, or fewest numbers in the list
- * @maximum: likewise the largest; @minimum == @maximum == 0 means no limit
+ * @maximum: likewise the largest; @minimum == @maximum == 0 means no limit, and -%G_MAXDOUBLE or
+ *   %G_MAXDOUBLE none on that side
  * @choices: (nullable): ended by a row without value
  *
  * One field of a form, as data: a task's file has a static array of these.

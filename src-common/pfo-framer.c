@@ -102,7 +102,7 @@ pfo_framer_keep (PfoFramer *self)
     append_to_rest (self, self->pos, left);
 
   self->pos = self->rest;
-  self->end = self->rest + left;
+  self->end = left > 0 ? self->rest + left : NULL;
 }
 
 static gboolean

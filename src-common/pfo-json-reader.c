@@ -488,13 +488,13 @@ gboolean
 pfo_json_reader_equals (const PfoJsonReader *self, const char *string)
 {
   g_autofree char *decoded = NULL;
+  const char *text = self->token_start;
+  gsize length = self->token_length;
 
-  if (G_LIKELY (!self->escaped))
-    return strlen (string) == self->token_length &&
-           memcmp (string, self->token_start, self->token_length) == 0;
+  if (G_UNLIKELY (self->escaped))
+    text = decoded = pfo_json_reader_dup_string (self, &length);
 
-  decoded = pfo_json_reader_dup_string (self, NULL);
-  return g_str_equal (decoded, string);
+  return strlen (string) == length && memcmp (string, text, length) == 0;
 }
 
 /**

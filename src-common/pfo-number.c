@@ -15,7 +15,7 @@ typedef struct
 {
   gboolean negative;
   guint64 mantissa;  /* its first digits */
-  gboolean cut;      /* the mantissa does not hold them all */
+  gboolean cut;      /* there are digits that mantissa and exponent do not hold */
   gboolean integer;  /* neither point nor exponent */
   int exponent;      /* of the mantissa */
 } Decimal;
@@ -52,6 +52,8 @@ read_exponent (const char *pos, const char *end, Decimal *decimal)
     {
       if (exponent < 100000)
         exponent = exponent * 10 + (*pos - '0');
+      else
+        decimal->cut = TRUE;
     }
 
   decimal->exponent += negative ? -exponent : exponent;

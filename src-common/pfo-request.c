@@ -59,10 +59,10 @@ read_id (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Objection 
       gsize length;
       g_autofree char *id = pfo_json_reader_dup_string (reader, &length);
 
-      if (length <= PFO_ID_MAX)
-        self->id = get_quoted (reader);
-      else
+      if (length > PFO_ID_MAX)
         object_to (objection, "«id» puede tener 64 bytes como máximo");
+      else if (strlen (id) == length) /* one with a NUL is not sent back */
+        self->id = get_quoted (reader);
     }
   else
     {

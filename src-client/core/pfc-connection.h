@@ -19,6 +19,13 @@ typedef enum
   PFC_CONNECTION_WAITING,
 } PfcConnectionState;
 
+#define PFC_TYPE_CONNECTION_STATE (pfc_connection_state_get_type ())
+
+GType pfc_connection_state_get_type (void);
+
+/* Sees each line as it goes over the wire, passwords and tokens included. */
+typedef void (*PfcTraceFunc) (gboolean sent, const char *line, gsize length, gpointer user_data);
+
 #define PFC_TYPE_CONNECTION (pfc_connection_get_type ())
 
 /**
@@ -30,6 +37,8 @@ typedef enum
  *
  * Properties: `state` (#PfcConnectionState), `address` ("host:port"), `problem` (why it is not
  * online, for people; %NULL while it is).
+ *
+ * Signals: `token-refused` (the token): the server answered `unauthorized` to a call that showed it.
  */
 G_DECLARE_FINAL_TYPE (PfcConnection, pfc_connection, PFC, CONNECTION, GObject)
 
@@ -46,8 +55,25 @@ const char *pfc_connection_get_address (PfcConnection *self);
 
 const char *pfc_connection_get_problem (PfcConnection *self);
 
-/* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds.
- * Failures of the server are errors of the domain PFO_ERROR with the server's text. */
+/* Returns: (transfer none) (nullable): the error that `problem` describes */
+const GError *pfc_connection_get_failure (PfcConnection *self);
+
+/* Returns: (transfer none) (nullable): what the server said of itself (INFO) when it was reached */
+JsonObject *pfc_connection_get_info (PfcConnection *self);
+
+/* While it waits: tries now. */
+void pfc_connection_retry (PfcConnection *self);
+
+/* The token of whoever is signed in, for calls that may need one; set by #PfcSession. */
+void pfc_connection_set_token (PfcConnection *self, const char *token);
+
+const char *pfc_connection_get_token (PfcConnection *self);
+
+void pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user_data);
+
+/* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds (0:
+ * as long as it takes). Failures of the server are errors of the domain PFO_ERROR with the server's
+ * text, or %G_IO_ERROR_FAILED if their code is none that this version knows. */
 void pfc_connection_call_async (PfcConnection *self,
                                 const char *op,
                                 JsonObject *data,

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (PfcEntry, pfc_entry, PFC, ENTRY, GObject)
 
 const PfoField *pfc_entry_get_field (PfcEntry *self);
 
+const char *pfc_entry_get_title (PfcEntry *self);
+
 const char *pfc_entry_get_text (PfcEntry *self);
 
 void pfc_entry_set_text (PfcEntry *self, const char *text);
@@ -25,7 +27,8 @@ void pfc_entry_set_text (PfcEntry *self, const char *text);
 const char *pfc_entry_get_error (PfcEntry *self);
 
 /* Reads the text as people type it: numbers in lists are separated by blanks, semicolons, or commas;
- * the decimal point is a point, and a comma where the locale has one.
+ * the decimal point is a point, and a comma where the locale has one (then a comma separates only before
+ * a blank, and `1,2,3` is asked back).
  * Returns: (transfer full) (nullable): the value for the wire; %NULL if the text is wrong, which
  *   `error` then says */
 JsonNode *pfc_entry_read (PfcEntry *self);

@@ -14,6 +14,10 @@ typedef enum
   PFC_RUN_CANCELLED,
 } PfcRunState;
 
+#define PFC_TYPE_RUN_STATE (pfc_run_state_get_type ())
+
+GType pfc_run_state_get_type (void);
+
 #define PFC_TYPE_RUN (pfc_run_get_type ())
 
 /**

@@ -30,7 +30,7 @@ typedef enum
 /**
  * PfsOperation:
  * @name: its name on the wire, in capitals
- * @holds: whether later requests of the connection wait for it, since it changes who is signed in
+ * @holds: whether later requests of the connection wait for it, since it changes what they may do
  * @prepare: (nullable): looks, in the main context, at what it is about to do; may make the call light
  * @run: does it, and appends the members of the answer to call->answer
  * @done: (nullable): called in the main context after @run succeeded, before the answer goes out

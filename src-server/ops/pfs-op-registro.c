@@ -31,6 +31,7 @@ fail (GString *answer, const GError *error)
 const PfsOperation pfs_op_registro = {
   .name = "REGISTRO",
   .place = PFS_OPERATION_REQUESTS,
+  .holds = TRUE,
   .run = run,
   .done = done,
   .fail = fail,

@@ -65,7 +65,7 @@ close_idle (PfsLinkPool *self)
 
 /**
  * pfs_link_pool_free:
- * @self: a pool of which nothing is taken
+ * @self: a pool from which nothing is taken
  *
  * Closes its connections.
  */

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-connection.h"
+
+#include "pfc-address.h"
+#include "pfc-answer.h"
+#include "pfc-calls.h"
+#include "pfc-link.h"
+#include "pfc-problem.h"
+#include "pfc-string.h"
+#include "pfo-error.h"
+#include "pfo-framer.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The first request on every connection; its answer shows that a PFO3 server is there and takes us.
+ * Calls have ids from 1. */
+#define HELLO "{\"op\":\"INFO\",\"id\":0}"
+
+#define ATTEMPT_MS (10 * 1000)
+#define FIRST_PAUSE_MS 500
+#define LONGEST_PAUSE_MS (30 * 1000)
+
+/* Pauses start from the beginning after a connection that held as long as this. */
+#define STEADY_US (5 * G_USEC_PER_SEC)
+
+struct _PfcConnection
+{
+  GObject parent_instance;
+
+  PfcConnectionState state;
+  GNetworkAddress *target;
+  char *address;
+  GError *failure;
+  char *problem;
+  char *token;
+
+  PfcLink *link; /* while connecting and online */
+  PfcCalls *calls;
+  JsonObject *info;
+  GError *last_words; /* what the server said for itself before it closes */
+
+  guint timer; /* ends the attempt, or the pause */
+  guint n_failures; /* since the connection last held */
+  gint64 online_since;
+  GNetworkMonitor *monitor;
+
+  PfcTraceFunc trace;
+  gpointer trace_data;
+};
+
+G_DEFINE_FINAL_TYPE (PfcConnection, pfc_connection, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (PfcConnectionState, pfc_connection_state,
+                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_OFFLINE, "offline"),
+                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_ONLINE, "online"),
+                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_WAITING, "waiting"))
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_ADDRESS,
+  PROP_PROBLEM,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+static guint token_refused_signal;
+
+static void
+set_state (PfcConnection *self, PfcConnectionState state, const GError *failure)
+{
+  g_autofree char *problem = failure != NULL ? pfc_problem_describe (failure) : NULL;
+  g_autoptr (GError) old = g_steal_pointer (&self->failure);
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  self->failure = failure != NULL ? g_error_copy (failure) : NULL;
+  if (pfc_string_set (&self->problem, problem))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
+
+  if (self->state != state)
+    {
+      self->state = state;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+    }
+
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+drop_link (PfcConnection *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->info, json_object_unref);
+  g_clear_error (&self->last_words);
+
+  if (self->link != NULL)
+    pfc_link_close (self->link);
+  g_clear_object (&self->link);
+}
+
+static void
+fail_calls (PfcConnection *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
+                                                  _("The connection was lost."));
+
+  pfc_calls_fail_all (self->calls, error);
+}
+
+static void attempt (PfcConnection *self);
+
+static gboolean
+pause_over_cb (gpointer user_data)
+{
+  PfcConnection *self = PFC_CONNECTION (user_data);
+
+  self->timer = 0;
+  attempt (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A changed network is a hint that another try may do better, and no more than that. */
+static void
+network_changed_cb (GNetworkMonitor *monitor, gboolean available, PfcConnection *self)
+{
+  if (available)
+    pfc_connection_retry (self);
+}
+
+static void
+follow_network (PfcConnection *self)
+{
+  if (self->monitor != NULL)
+    return;
+
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self, 0);
+}
+
+/* Doubles from one failure to the next; the chance in it keeps the clients of a server that comes back
+ * from arriving all at once. */
+static guint
+choose_pause (guint n_failures)
+{
+  double pause = FIRST_PAUSE_MS * (double) (1u << MIN (n_failures, 10));
+
+  return MIN (pause, LONGEST_PAUSE_MS) * g_random_double_range (0.75, 1.0);
+}
+
+static void
+lose (PfcConnection *self, const GError *error)
+{
+  g_autoptr (GError) reason = g_error_copy (self->last_words != NULL ? self->last_words : error);
+  gboolean steady = self->state == PFC_CONNECTION_ONLINE &&
+                    g_get_monotonic_time () - self->online_since >= STEADY_US;
+
+  drop_link (self);
+  self->n_failures = steady ? 0 : self->n_failures;
+  self->timer = g_timeout_add (choose_pause (self->n_failures++), pause_over_cb, self);
+  follow_network (self);
+
+  set_state (self, PFC_CONNECTION_WAITING, reason);
+  fail_calls (self);
+}
+
+static void
+lose_with (PfcConnection *self, GIOErrorEnum code, const char *message)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, code, message);
+
+  lose (self, error);
+}
+
+static void
+send_line (PfcConnection *self, const char *line, gsize length)
+{
+  if (self->trace != NULL)
+    self->trace (TRUE, line, length, self->trace_data);
+
+  pfc_link_send (self->link, line, length);
+}
+
+static void
+opened_cb (PfcLink *link, gpointer user_data)
+{
+  send_line (PFC_CONNECTION (user_data), HELLO, strlen (HELLO));
+}
+
+static void
+take_hello (PfcConnection *self, JsonObject *answer)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pfc_answer_is_ok (answer))
+    {
+      JsonObject *info = pfc_answer_get_object (answer, "result");
+
+      self->info = info != NULL ? json_object_ref (info) : NULL;
+    }
+  else
+    {
+      error = pfc_answer_to_error (answer);
+    }
+
+  /* A server that is full, or going, says so here; one that knows no INFO is a server all the same. */
+  if (error != NULL && !g_error_matches (error, PFO_ERROR, PFO_ERROR_UNKNOWN_OP))
+    {
+      lose (self, error);
+      return;
+    }
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->online_since = g_get_monotonic_time ();
+  set_state (self, PFC_CONNECTION_ONLINE, NULL);
+}
+
+static void
+finish_call (PfcConnection *self, GTask *task, JsonObject *answer)
+{
+  GError *error;
+
+  if (pfc_answer_is_ok (answer))
+    {
+      g_task_return_pointer (task, json_object_ref (answer), (GDestroyNotify) json_object_unref);
+      return;
+    }
+
+  error = pfc_answer_to_error (answer);
+  if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) && pfc_calls_get_token (task) != NULL)
+    g_signal_emit (self, token_refused_signal, 0, pfc_calls_get_token (task));
+
+  g_task_return_error (task, error);
+}
+
+static void
+take_answer (PfcConnection *self, JsonObject *answer)
+{
+  g_autoptr (GTask) task = NULL;
+  gint64 id;
+
+  if (pfc_answer_get_id (answer, &id))
+    {
+      task = pfc_calls_take (self->calls, id);
+      if (task != NULL)
+        finish_call (self, task, answer);
+      return;
+    }
+
+  /* Every request of ours has an id: this one answers none, and the server will close. */
+  if (!pfc_answer_is_ok (answer))
+    {
+      g_clear_error (&self->last_words);
+      self->last_words = pfc_answer_to_error (answer);
+    }
+}
+
+static void
+line_cb (PfcLink *link, const char *line, gsize length, gpointer user_data)
+{
+  g_autoptr (PfcConnection) self = g_object_ref (PFC_CONNECTION (user_data));
+  g_autoptr (JsonObject) answer = pfc_answer_parse (line, length);
+
+  if (self->trace != NULL)
+    self->trace (FALSE, line, length, self->trace_data);
+
+  if (answer == NULL)
+    lose_with (self, G_IO_ERROR_INVALID_DATA, _("What answers there is not a PFO3 server."));
+  else if (self->state == PFC_CONNECTION_CONNECTING)
+    take_hello (self, answer);
+  else
+    take_answer (self, answer);
+}
+
+static void
+closed_cb (PfcLink *link, const GError *error, gpointer user_data)
+{
+  g_autoptr (PfcConnection) self = g_object_ref (PFC_CONNECTION (user_data));
+
+  lose (self, error);
+}
+
+static gboolean
+attempt_over_cb (gpointer user_data)
+{
+  g_autoptr (PfcConnection) self = g_object_ref (PFC_CONNECTION (user_data));
+
+  self->timer = 0;
+  lose_with (self, G_IO_ERROR_TIMED_OUT, _("The server did not answer in time."));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+attempt (PfcConnection *self)
+{
+  static const PfcLinkHandlers handlers = { opened_cb, line_cb, closed_cb };
+  g_autoptr (GError) failure = self->failure != NULL ? g_error_copy (self->failure) : NULL;
+
+  drop_link (self);
+  self->link = pfc_link_new (&handlers, self);
+  self->timer = g_timeout_add (ATTEMPT_MS, attempt_over_cb, self);
+  pfc_link_open (self->link, G_SOCKET_CONNECTABLE (self->target));
+
+  /* Until it is online, the reason why it was not stands. */
+  set_state (self, PFC_CONNECTION_CONNECTING, failure);
+}
+
+static void
+pfc_connection_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  PfcConnection *self = PFC_CONNECTION (object);
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+pfc_connection_dispose (GObject *object)
+{
+  PfcConnection *self = PFC_CONNECTION (object);
+
+  drop_link (self);
+  fail_calls (self);
+  g_clear_object (&self->monitor);
+
+  G_OBJECT_CLASS (pfc_connection_parent_class)->dispose (object);
+}
+
+static void
+pfc_connection_finalize (GObject *object)
+{
+  PfcConnection *self = PFC_CONNECTION (object);
+
+  g_clear_object (&self->target);
+  g_clear_error (&self->failure);
+  g_free (self->address);
+  g_free (self->problem);
+  g_free (self->token);
+  pfc_calls_free (self->calls);
+
+  G_OBJECT_CLASS (pfc_connection_parent_class)->finalize (object);
+}
+
+static void
+pfc_connection_class_init (PfcConnectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pfc_connection_get_property;
+  object_class->dispose = pfc_connection_dispose;
+  object_class->finalize = pfc_connection_finalize;
+
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, PFC_TYPE_CONNECTION_STATE,
+                                         PFC_CONNECTION_OFFLINE, flags);
+  props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  token_refused_signal = g_signal_new ("token-refused", PFC_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+pfc_connection_init (PfcConnection *self)
+{
+  self->calls = pfc_calls_new ();
+}
+
+PfcConnection *
+pfc_connection_new (void)
+{
+  return g_object_new (PFC_TYPE_CONNECTION, NULL);
+}
+
+gboolean
+pfc_connection_open (PfcConnection *self, const char *address, GError **error)
+{
+  g_autoptr (GNetworkAddress) target = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), FALSE);
+
+  target = pfc_address_parse (address, error);
+  if (target == NULL)
+    return FALSE;
+
+  g_object_freeze_notify (G_OBJECT (self));
+
+  g_set_object (&self->target, target);
+  text = pfc_address_to_string (target);
+  if (pfc_string_set (&self->address, text))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDRESS]);
+
+  self->n_failures = 0;
+  g_clear_error (&self->failure);
+  attempt (self);
+
+  g_object_thaw_notify (G_OBJECT (self));
+  fail_calls (self);
+  return TRUE;
+}
+
+void
+pfc_connection_close (PfcConnection *self)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  drop_link (self);
+  set_state (self, PFC_CONNECTION_OFFLINE, NULL);
+  fail_calls (self);
+}
+
+void
+pfc_connection_retry (PfcConnection *self)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  if (self->state == PFC_CONNECTION_WAITING)
+    attempt (self);
+}
+
+PfcConnectionState
+pfc_connection_get_state (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), PFC_CONNECTION_OFFLINE);
+
+  return self->state;
+}
+
+const char *
+pfc_connection_get_address (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), NULL);
+
+  return self->address;
+}
+
+const char *
+pfc_connection_get_problem (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), NULL);
+
+  return self->problem;
+}
+
+const GError *
+pfc_connection_get_failure (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), NULL);
+
+  return self->failure;
+}
+
+JsonObject *
+pfc_connection_get_info (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), NULL);
+
+  return self->info;
+}
+
+void
+pfc_connection_set_token (PfcConnection *self, const char *token)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  pfc_string_set (&self->token, token);
+}
+
+const char *
+pfc_connection_get_token (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), NULL);
+
+  return self->token;
+}
+
+void
+pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user_data)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  self->trace = trace;
+  self->trace_data = user_data;
+}
+
+static char *
+write_request (const char *op, JsonObject *data, gint64 id)
+{
+  g_autoptr (JsonObject) request = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_alloc ();
+
+  json_object_set_string_member (request, "op", op);
+  if (data != NULL)
+    json_object_set_object_member (request, "data", json_object_ref (data));
+  json_object_set_int_member (request, "id", id);
+
+  json_node_init_object (node, request);
+  return json_to_string (node, FALSE);
+}
+
+/* A longer line would cost the connection, and the answer would not say whose it is. */
+static gboolean
+is_too_long (PfcConnection *self, const char *line)
+{
+  gint64 limit = self->info != NULL ? pfc_answer_get_integer (self->info, "max_line", 0) : 0;
+
+  return strlen (line) > (limit > 0 ? (gsize) limit : PFO_MAX_LINE);
+}
+
+void
+pfc_connection_call_async (PfcConnection *self,
+                           const char *op,
+                           JsonObject *data,
+                           guint timeout_s,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *line = NULL;
+  gint64 id;
+
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pfc_connection_call_async);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  if (self->state != PFC_CONNECTION_ONLINE)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s",
+                               _("There is no connection to the server."));
+      return;
+    }
+
+  id = pfc_calls_add (self->calls, g_object_ref (task),
+                      data != NULL ? pfc_answer_get_string (data, "token") : NULL, timeout_s);
+  line = write_request (op, data, id);
+
+  if (is_too_long (self, line))
+    {
+      g_object_unref (pfc_calls_take (self->calls, id));
+      g_task_return_new_error (task, PFO_ERROR, PFO_ERROR_TOO_LARGE, "Request demasiado grande");
+      return;
+    }
+
+  send_line (self, line, strlen (line));
+}
+
+JsonObject *
+pfc_connection_call_finish (PfcConnection *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

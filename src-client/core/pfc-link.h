@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The longest answer line that is taken. */
+#define PFC_MAX_ANSWER (64u * 1024 * 1024)
+
+#define PFC_TYPE_LINK (pfc_link_get_type ())
+
+/**
+ * PfcLink:
+ *
+ * One TCP connection that carries lines, from its first try to its end. Nothing in it blocks.
+ */
+G_DECLARE_FINAL_TYPE (PfcLink, pfc_link, PFC, LINK, GObject)
+
+/**
+ * PfcLinkHandlers:
+ * @opened: the connection is there
+ * @line: the peer sent a line that is not blank; @line is not terminated and gone when it returns
+ * @closed: the end, told once: %G_IO_ERROR_CONNECTION_CLOSED if the peer closed,
+ *   %G_IO_ERROR_INVALID_DATA if it speaks something else, or why there never was a connection
+ */
+typedef struct
+{
+  void (*opened) (PfcLink *link, gpointer user_data);
+  void (*line) (PfcLink *link, const char *line, gsize length, gpointer user_data);
+  void (*closed) (PfcLink *link, const GError *error, gpointer user_data);
+} PfcLinkHandlers;
+
+PfcLink *pfc_link_new (const PfcLinkHandlers *handlers, gpointer user_data);
+
+void pfc_link_open (PfcLink *self, GSocketConnectable *address);
+
+void pfc_link_send (PfcLink *self, const char *line, gsize length);
+
+void pfc_link_finish (PfcLink *self);
+
+void pfc_link_close (PfcLink *self);
+
+G_END_DECLS

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-problem.h"
+
+#include "pfo-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What a code of the server means. @detailed says whether the server's own text follows, because
+ * the code alone leaves open what to change. */
+typedef struct
+{
+  const char *text;
+  gboolean detailed;
+} Meaning;
+
+static const Meaning meanings[PFO_N_ERRORS] = {
+  [PFO_ERROR_INVALID_JSON] = { N_("The server did not understand the request."), TRUE },
+  [PFO_ERROR_INVALID_REQUEST] = { N_("The server did not accept the request."), TRUE },
+  [PFO_ERROR_TOO_LARGE] = { N_("That is more than the server takes at once.") },
+  [PFO_ERROR_UNKNOWN_OP] = { N_("The server does not know this operation; it may be of another version.") },
+  [PFO_ERROR_UNKNOWN_TASK] = { N_("The server does not offer this task.") },
+  [PFO_ERROR_INVALID_ARGUMENT] = { N_("A value is not valid."), TRUE },
+  [PFO_ERROR_OUT_OF_RANGE] = { N_("The result is out of range."), TRUE },
+  [PFO_ERROR_USER_EXISTS] = { N_("This user name is taken.") },
+  [PFO_ERROR_BAD_CREDENTIALS] = { N_("Wrong user name or password.") },
+  [PFO_ERROR_UNAUTHORIZED] = { N_("This needs a sign-in, or the session has ended.") },
+  [PFO_ERROR_RATE_LIMITED] = { N_("Too many failed attempts. Try again later.") },
+  [PFO_ERROR_BUSY] = { N_("The server is busy; nothing was started. Try again in a moment.") },
+  [PFO_ERROR_TIMEOUT] = { N_("The server gave up waiting.") },
+  [PFO_ERROR_CANCELLED] = { N_("Cancelled.") },
+  [PFO_ERROR_TASK_FAILED] = { N_("The task failed."), TRUE },
+  [PFO_ERROR_UNAVAILABLE] = { N_("The server cannot reach its database; nothing was changed. Try again in a moment.") },
+  [PFO_ERROR_SHUTTING_DOWN] = { N_("The server is shutting down.") },
+  [PFO_ERROR_INTERNAL] = { N_("The server had an internal error.") },
+};
+
+static char *
+describe_server (const GError *error)
+{
+  guint retry_after_s = pfo_error_get_retry_after (error);
+  const Meaning *meaning = &meanings[error->code];
+
+  if (retry_after_s > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "Too many failed attempts. Try again in %u second.",
+                                         "Too many failed attempts. Try again in %u seconds.",
+                                         retry_after_s),
+                            retry_after_s);
+
+  if (meaning->detailed && *error->message != '\0')
+    return g_strdup_printf ("%s %s", _(meaning->text), error->message);
+
+  return g_strdup (_(meaning->text));
+}
+
+/* Errors that other code words for itself are left as they are: %NULL. */
+static const char *
+describe_io (int code)
+{
+  switch (code)
+    {
+    case G_IO_ERROR_CONNECTION_REFUSED:
+      return _("Nobody answers at this address: the connection was refused.");
+    case G_IO_ERROR_HOST_NOT_FOUND:
+      return _("There is no host of this name.");
+    case G_IO_ERROR_HOST_UNREACHABLE:
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+      return _("The server cannot be reached over the network.");
+    case G_IO_ERROR_TIMED_OUT:
+      return _("The server did not answer in time.");
+    case G_IO_ERROR_CONNECTION_CLOSED:
+      return _("The connection to the server was lost.");
+    case G_IO_ERROR_NOT_CONNECTED:
+      return _("There is no connection to the server.");
+    case G_IO_ERROR_CANCELLED:
+      return _("Cancelled.");
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+describe_resolver (int code)
+{
+  switch (code)
+    {
+    case G_RESOLVER_ERROR_NOT_FOUND:
+      return _("There is no host of this name.");
+    case G_RESOLVER_ERROR_TEMPORARY_FAILURE:
+      return _("The name of the host cannot be looked up at the moment.");
+    default:
+      return NULL;
+    }
+}
+
+char *
+pfc_problem_describe (const GError *error)
+{
+  const char *text = NULL;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  if (error->domain == PFO_ERROR && error->code >= 0 && error->code < PFO_N_ERRORS)
+    return describe_server (error);
+
+  if (error->domain == G_IO_ERROR)
+    text = describe_io (error->code);
+  else if (error->domain == G_RESOLVER_ERROR)
+    text = describe_resolver (error->code);
+
+  return g_strdup (text != NULL ? text : error->message);
+}

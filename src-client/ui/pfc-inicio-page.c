@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-inicio-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pfc-html-view.h"
+#include "pfc-language.h"
+#include "pfc-problem.h"
+
+struct _PfcInicioPage
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  GtkStack *stack;
+  PfcHtmlView *html_view;
+  AdwStatusPage *problem_page;
+
+  /* Owned */
+  PfcSession *session;
+  GSignalGroup *session_signals;
+  GSignalGroup *connection_signals;
+  GCancellable *cancellable; /* of the call under way */
+};
+
+G_DEFINE_FINAL_TYPE (PfcInicioPage, pfc_inicio_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+cancel (PfcInicioPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+show_problem (PfcInicioPage *self, const char *problem)
+{
+  adw_status_page_set_description (self->problem_page, problem);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+static void
+load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PfcInicioPage) self = PFC_INICIO_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *html =
+      pfc_session_load_inicio_finish (PFC_SESSION (source), result, &error);
+
+  if (self->cancellable == NULL ||
+      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+
+  g_clear_object (&self->cancellable);
+  if (html != NULL)
+    {
+      pfc_html_view_show (self->html_view, html);
+    }
+  else
+    {
+      g_autofree char *problem = pfc_problem_describe (error);
+
+      show_problem (self, problem);
+    }
+}
+
+static void
+loaded_cb (PfcInicioPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "page");
+}
+
+static void
+failed_cb (PfcInicioPage *self, const char *problem)
+{
+  show_problem (self, problem);
+}
+
+/* Another user must not see what this one saw. */
+static void
+signed_in_cb (PfcInicioPage *self)
+{
+  cancel (self);
+  pfc_html_view_clear (self->html_view);
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  if (pfc_session_get_signed_in (self->session) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    pfc_inicio_page_reload (self);
+}
+
+static void
+state_changed_cb (PfcInicioPage *self, GParamSpec *pspec, PfcConnection *connection)
+{
+  if (pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE &&
+      gtk_widget_get_mapped (GTK_WIDGET (self)))
+    pfc_inicio_page_reload (self);
+}
+
+static void
+reload_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pfc_inicio_page_reload (PFC_INICIO_PAGE (widget));
+}
+
+static void
+pfc_inicio_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pfc_inicio_page_parent_class)->map (widget);
+  pfc_inicio_page_reload (PFC_INICIO_PAGE (widget));
+}
+
+static void
+pfc_inicio_page_unmap (GtkWidget *widget)
+{
+  cancel (PFC_INICIO_PAGE (widget));
+  GTK_WIDGET_CLASS (pfc_inicio_page_parent_class)->unmap (widget);
+}
+
+static void
+set_session (PfcInicioPage *self, PfcSession *session)
+{
+  if (!g_set_object (&self->session, session))
+    return;
+
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->connection_signals,
+                             session != NULL ? pfc_session_get_connection (session) : NULL);
+}
+
+static void
+pfc_inicio_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, PFC_INICIO_PAGE (object)->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pfc_inicio_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SESSION:
+      set_session (PFC_INICIO_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pfc_inicio_page_dispose (GObject *object)
+{
+  PfcInicioPage *self = PFC_INICIO_PAGE (object);
+
+  cancel (self);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->connection_signals);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_INICIO_PAGE);
+  G_OBJECT_CLASS (pfc_inicio_page_parent_class)->dispose (object);
+}
+
+static void
+pfc_inicio_page_class_init (PfcInicioPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pfc_inicio_page_get_property;
+  object_class->set_property = pfc_inicio_page_set_property;
+  object_class->dispose = pfc_inicio_page_dispose;
+  widget_class->map = pfc_inicio_page_map;
+  widget_class->unmap = pfc_inicio_page_unmap;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PFC_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_action (widget_class, "inicio.reload", NULL, reload_action);
+
+  g_type_ensure (PFC_TYPE_HTML_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PFC_RESOURCE_PATH "/pfc-inicio-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, html_view);
+  gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, problem_page);
+  gtk_widget_class_bind_template_callback (widget_class, loaded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+}
+
+static void
+pfc_inicio_page_init (PfcInicioPage *self)
+{
+  self->session_signals = g_signal_group_new (PFC_TYPE_SESSION);
+  g_signal_group_connect_object (self->session_signals, "notify::signed-in",
+                                 G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  self->connection_signals = g_signal_group_new (PFC_TYPE_CONNECTION);
+  g_signal_group_connect_object (self->connection_signals, "notify::state",
+                                 G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+pfc_inicio_page_reload (PfcInicioPage *self)
+{
+  g_return_if_fail (PFC_IS_INICIO_PAGE (self));
+
+  cancel (self);
+  if (self->session == NULL || !pfc_session_get_signed_in (self->session))
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  pfc_session_load_inicio_async (self->session, pfc_language_get (), self->cancellable, load_cb,
+                                 g_object_ref (self));
+}

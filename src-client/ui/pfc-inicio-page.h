@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pfc-session.h"
+
+G_BEGIN_DECLS
+
+#define PFC_TYPE_INICIO_PAGE (pfc_inicio_page_get_type ())
+
+/**
+ * PfcInicioPage:
+ *
+ * The user's home page, which the server makes. It is asked for anew whenever the page comes into
+ * view. Property: `session`.
+ */
+G_DECLARE_FINAL_TYPE (PfcInicioPage, pfc_inicio_page, PFC, INICIO_PAGE, AdwBin)
+
+void pfc_inicio_page_reload (PfcInicioPage *self);
+
+G_END_DECLS

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-tasks-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pfc-language.h"
+#include "pfc-problem.h"
+#include "pfc-task-pane.h"
+#include "pfc-task-row.h"
+
+struct _PfcTasksPage
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  GtkStack *stack;
+  AdwStatusPage *problem_page;
+  AdwLeaflet *leaflet;
+  GtkListBox *list;
+  PfcTaskPane *task_pane;
+
+  /* Owned */
+  PfcSession *session;
+  PfcCatalogue *catalogue;
+  PfcHistory *history;
+  GSignalGroup *session_signals;
+  GSignalGroup *connection_signals;
+  GCancellable *cancellable; /* of the call under way */
+  GHashTable *forms; /* PfcTask to PfcEntries: what was typed stays while another task is shown */
+};
+
+G_DEFINE_FINAL_TYPE (PfcTasksPage, pfc_tasks_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  PROP_CATALOGUE,
+  PROP_HISTORY,
+  PROP_CAN_GO_BACK,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+show_task (PfcTasksPage *self, PfcTask *task)
+{
+  PfcEntries *entries = g_hash_table_lookup (self->forms, task);
+
+  if (entries == NULL)
+    {
+      entries = pfc_entries_new (task);
+      g_hash_table_insert (self->forms, g_object_ref (task), entries);
+    }
+  g_object_set (self->task_pane, "entries", entries, NULL);
+}
+
+static PfcTask *
+get_shown_task (PfcTasksPage *self)
+{
+  g_autoptr (PfcEntries) entries = NULL;
+
+  g_object_get (self->task_pane, "entries", &entries, NULL);
+  return entries != NULL ? pfc_entries_get_task (entries) : NULL;
+}
+
+static GtkListBoxRow *
+find_row (PfcTasksPage *self, PfcTask *task)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    {
+      if (pfc_task_row_get_task (PFC_TASK_ROW (row)) == task)
+        return row;
+    }
+
+  return NULL;
+}
+
+/* Where there is no room for both, the list is a menu and not a choice. */
+static void
+update_selection (PfcTasksPage *self)
+{
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+  GtkListBoxRow *row = find_row (self, get_shown_task (self));
+
+  gtk_list_box_set_selection_mode (self->list, folded ? GTK_SELECTION_NONE : GTK_SELECTION_BROWSE);
+  if (!folded && row != NULL)
+    gtk_list_box_select_row (self->list, row);
+}
+
+static gboolean
+is_gone (gpointer key, gpointer value, gpointer user_data)
+{
+  return pfc_catalogue_find (PFC_CATALOGUE (user_data), pfc_task_get_name (key)) != key;
+}
+
+static void
+catalogue_changed_cb (PfcTasksPage *self)
+{
+  PfcTask *shown = get_shown_task (self);
+  g_autoptr (PfcTask) first = g_list_model_get_item (G_LIST_MODEL (self->catalogue), 0);
+  PfcTask *task = first;
+
+  if (shown != NULL && pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown)) != NULL)
+    task = pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown));
+
+  if (task != NULL)
+    show_task (self, task);
+  else
+    g_object_set (self->task_pane, "entries", NULL, NULL);
+  g_hash_table_foreach_remove (self->forms, is_gone, self->catalogue);
+  update_selection (self);
+}
+
+static void
+row_selected_cb (PfcTasksPage *self, GtkListBoxRow *row)
+{
+  if (row != NULL)
+    show_task (self, pfc_task_row_get_task (PFC_TASK_ROW (row)));
+}
+
+static void
+row_activated_cb (PfcTasksPage *self, GtkListBoxRow *row)
+{
+  show_task (self, pfc_task_row_get_task (PFC_TASK_ROW (row)));
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->task_pane));
+  gtk_widget_grab_focus (GTK_WIDGET (self->task_pane));
+}
+
+static void
+visible_child_cb (PfcTasksPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_GO_BACK]);
+}
+
+static void
+folded_cb (PfcTasksPage *self)
+{
+  update_selection (self);
+  visible_child_cb (self);
+}
+
+static GtkWidget *
+create_row (gpointer item, gpointer user_data)
+{
+  return pfc_task_row_new (PFC_TASK (item));
+}
+
+static void
+cancel (PfcTasksPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+show_problem (PfcTasksPage *self, const char *icon, const char *title, const char *description)
+{
+  adw_status_page_set_icon_name (self->problem_page, icon);
+  adw_status_page_set_title (self->problem_page, title);
+  adw_status_page_set_description (self->problem_page, description);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+/* Tasks that are there already are worth more than the news that they could not be asked for again. */
+static void
+show_outcome (PfcTasksPage *self, const GError *error)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->catalogue)) > 0)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "tasks");
+    }
+  else if (error != NULL)
+    {
+      g_autofree char *problem = pfc_problem_describe (error);
+
+      show_problem (self, "dialog-error-symbolic", _("The Tasks Cannot Be Shown"), problem);
+    }
+  else
+    {
+      show_problem (self, "view-list-bullet-symbolic", _("No Tasks"),
+                    _("This server offers no tasks."));
+    }
+}
+
+static void
+load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PfcTasksPage) self = PFC_TASKS_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+
+  pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, &error);
+  if (self->cancellable == NULL ||
+      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+
+  g_clear_object (&self->cancellable);
+  show_outcome (self, error);
+}
+
+/* The next user starts with forms of their own. */
+static void
+signed_in_cb (PfcTasksPage *self)
+{
+  cancel (self);
+  if (pfc_session_get_signed_in (self->session))
+    {
+      pfc_tasks_page_reload (self);
+      return;
+    }
+
+  g_object_set (self->task_pane, "entries", NULL, NULL);
+  g_hash_table_remove_all (self->forms);
+  adw_leaflet_set_visible_child_name (self->leaflet, "list");
+}
+
+static void
+state_changed_cb (PfcTasksPage *self, GParamSpec *pspec, PfcConnection *connection)
+{
+  if (pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE)
+    pfc_tasks_page_reload (self);
+}
+
+static void
+reload_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pfc_tasks_page_reload (PFC_TASKS_PAGE (widget));
+}
+
+static void
+set_session (PfcTasksPage *self, PfcSession *session)
+{
+  PfcConnection *connection = session != NULL ? pfc_session_get_connection (session) : NULL;
+
+  if (!g_set_object (&self->session, session))
+    return;
+
+  g_signal_group_set_target (self->session_signals, session);
+  g_signal_group_set_target (self->connection_signals, connection);
+  g_object_set (self->task_pane, "connection", connection, NULL);
+}
+
+static void
+set_catalogue (PfcTasksPage *self, PfcCatalogue *catalogue)
+{
+  if (!g_set_object (&self->catalogue, catalogue))
+    return;
+
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (catalogue), create_row, NULL, NULL);
+  if (catalogue != NULL)
+    g_signal_connect_object (catalogue, "items-changed", G_CALLBACK (catalogue_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static gboolean
+pfc_tasks_page_grab_focus (GtkWidget *widget)
+{
+  PfcTasksPage *self = PFC_TASKS_PAGE (widget);
+
+  if (pfc_tasks_page_get_can_go_back (self) || !adw_leaflet_get_folded (self->leaflet))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->task_pane));
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+pfc_tasks_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PfcTasksPage *self = PFC_TASKS_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_CATALOGUE:
+      g_value_set_object (value, self->catalogue);
+      break;
+    case PROP_HISTORY:
+      g_value_set_object (value, self->history);
+      break;
+    case PROP_CAN_GO_BACK:
+      g_value_set_boolean (value, pfc_tasks_page_get_can_go_back (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pfc_tasks_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PfcTasksPage *self = PFC_TASKS_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      set_session (self, g_value_get_object (value));
+      break;
+    case PROP_CATALOGUE:
+      set_catalogue (self, g_value_get_object (value));
+      break;
+    case PROP_HISTORY:
+      g_set_object (&self->history, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pfc_tasks_page_dispose (GObject *object)
+{
+  PfcTasksPage *self = PFC_TASKS_PAGE (object);
+
+  cancel (self);
+  g_clear_object (&self->session_signals);
+  g_clear_object (&self->connection_signals);
+  g_clear_object (&self->session);
+  g_clear_object (&self->catalogue);
+  g_clear_object (&self->history);
+  g_clear_pointer (&self->forms, g_hash_table_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_TASKS_PAGE);
+  G_OBJECT_CLASS (pfc_tasks_page_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PFC_TYPE_SESSION, flags);
+  properties[PROP_CATALOGUE] =
+      g_param_spec_object ("catalogue", NULL, NULL, PFC_TYPE_CATALOGUE, flags);
+  properties[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, PFC_TYPE_HISTORY, flags);
+  properties[PROP_CAN_GO_BACK] = g_param_spec_boolean (
+      "can-go-back", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (PFC_TYPE_TASK_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PFC_RESOURCE_PATH "/pfc-tasks-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PfcTasksPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, PfcTasksPage, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, PfcTasksPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, PfcTasksPage, list);
+  gtk_widget_class_bind_template_child (widget_class, PfcTasksPage, task_pane);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+pfc_tasks_page_class_init (PfcTasksPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pfc_tasks_page_get_property;
+  object_class->set_property = pfc_tasks_page_set_property;
+  object_class->dispose = pfc_tasks_page_dispose;
+  widget_class->grab_focus = pfc_tasks_page_grab_focus;
+  install_properties (object_class);
+
+  gtk_widget_class_install_action (widget_class, "tasks.reload", NULL, reload_action);
+  bind_template (widget_class);
+}
+
+static void
+pfc_tasks_page_init (PfcTasksPage *self)
+{
+  self->forms = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->session_signals = g_signal_group_new (PFC_TYPE_SESSION);
+  g_signal_group_connect_object (self->session_signals, "notify::signed-in",
+                                 G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  self->connection_signals = g_signal_group_new (PFC_TYPE_CONNECTION);
+  g_signal_group_connect_object (self->connection_signals, "notify::state",
+                                 G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (visible_child_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+pfc_tasks_page_reload (PfcTasksPage *self)
+{
+  g_return_if_fail (PFC_IS_TASKS_PAGE (self));
+
+  cancel (self);
+  if (!pfc_session_get_signed_in (self->session))
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  pfc_catalogue_load_async (self->catalogue, pfc_session_get_connection (self->session),
+                            pfc_language_get (), self->cancellable, load_cb, g_object_ref (self));
+}
+
+gboolean
+pfc_tasks_page_get_can_go_back (PfcTasksPage *self)
+{
+  g_return_val_if_fail (PFC_IS_TASKS_PAGE (self), FALSE);
+
+  return adw_leaflet_get_folded (self->leaflet) &&
+         adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->task_pane);
+}
+
+void
+pfc_tasks_page_go_back (PfcTasksPage *self)
+{
+  g_return_if_fail (PFC_IS_TASKS_PAGE (self));
+
+  if (adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}

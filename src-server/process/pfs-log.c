@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-log.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COLOUR_OFF "\033[0m"
+
+/* The words of LOG_LEVEL, the gravest first, and what GLib's levels are under them. */
+static const struct
+{
+  const char *word;
+  GLogLevelFlags levels;
+  const char *colour;
+} levels[] = {
+  { "error", G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL, "\033[1;31m" },
+  { "warning", G_LOG_LEVEL_WARNING, "\033[1;33m" },
+  { "info", G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO, "" },
+  { "debug", G_LOG_LEVEL_DEBUG, "\033[2m" },
+};
+
+/* GLib has one log a process, so what it does is the process's too. */
+static int enabled_levels = G_LOG_LEVEL_MASK;
+static gboolean use_journal;
+static gboolean use_colour;
+
+static const char *
+get_field (const GLogField *fields, gsize n_fields, const char *key, gsize *length)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      if (g_str_equal (fields[i].key, key))
+        {
+          *length = fields[i].length < 0 ? strlen (fields[i].value) : (gsize) fields[i].length;
+          return fields[i].value;
+        }
+    }
+
+  return NULL;
+}
+
+/* What would break the line, or make a terminal show something else than what is there. */
+static gboolean
+is_harmful (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+append_harmful (GString *line, gunichar c)
+{
+  if (c == '\n')
+    g_string_append (line, "\\n");
+  else if (c == '\t')
+    g_string_append (line, "\\t");
+  else if (c < 0x80)
+    g_string_append_printf (line, "\\x%02x", c);
+  else
+    g_string_append_printf (line, "\\u%04x", c);
+}
+
+static void
+append_text (GString *line, const char *text, gsize length)
+{
+  const char *end = text + length;
+
+  while (text < end)
+    {
+      gunichar c = g_utf8_get_char_validated (text, end - text);
+
+      /* Both values that mean "no character", and NUL, which is none to that function. */
+      if (c >= (gunichar) -2 || c == 0)
+        {
+          g_string_append_printf (line, "\\x%02x", (guint8) *text++);
+          continue;
+        }
+
+      if (is_harmful (c))
+        append_harmful (line, c);
+      else
+        g_string_append_unichar (line, c);
+      text = g_utf8_next_char (text);
+    }
+}
+
+/* Of the server's own events only what happened matters; of a library's, which it is. */
+static gboolean
+is_own_domain (const char *domain, gsize length)
+{
+  return length >= 3 && strncmp (domain, "pfs", 3) == 0 && (length == 3 || domain[3] == '-');
+}
+
+static void
+append_level (GString *line, GLogLevelFlags level, gboolean colour)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      if (!(level & levels[i].levels))
+        continue;
+
+      if (colour && *levels[i].colour != '\0')
+        g_string_append_printf (line, " %s%-7s" COLOUR_OFF, levels[i].colour, levels[i].word);
+      else
+        g_string_append_printf (line, " %-7s", levels[i].word);
+      return;
+    }
+}
+
+static void
+append_field (GString *line,
+              const char *prefix,
+              const GLogField *fields,
+              gsize n_fields,
+              const char *key)
+{
+  gsize length;
+  const char *value = get_field (fields, n_fields, key, &length);
+
+  if (value == NULL)
+    return;
+
+  g_string_append (line, prefix);
+  append_text (line, value, length);
+}
+
+/**
+ * pfs_log_format:
+ * @level: how much the event matters
+ * @fields: (array length=n_fields): the event, as g_log_structured() makes it
+ * @n_fields: how many there are
+ * @time: when it happened
+ * @colour: whether a terminal shows it
+ *
+ * Returns: (transfer full): the event as one line, with its newline: time, level, connection,
+ *   request and message
+ */
+char *
+pfs_log_format (GLogLevelFlags level,
+                const GLogField *fields,
+                gsize n_fields,
+                GDateTime *time,
+                gboolean colour)
+{
+  g_autofree char *stamp = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.%f%:z");
+  GString *line = g_string_new (stamp);
+  gsize length;
+  const char *domain = get_field (fields, n_fields, "GLIB_DOMAIN", &length);
+
+  append_level (line, level, colour);
+  append_field (line, " conn=", fields, n_fields, PFS_LOG_CONNECTION);
+  append_field (line, " req=", fields, n_fields, PFS_LOG_REQUEST);
+  if (domain != NULL && !is_own_domain (domain, length))
+    {
+      append_field (line, " ", fields, n_fields, "GLIB_DOMAIN");
+      g_string_append_c (line, ':');
+    }
+  append_field (line, " ", fields, n_fields, "MESSAGE");
+  g_string_append_c (line, '\n');
+
+  return g_string_free (line, FALSE);
+}
+
+/* One call a line, so that lines of several threads do not mix. Where standard error takes nothing,
+ * there is nobody to tell. */
+static void
+write_line (const char *line)
+{
+  gsize left = strlen (line);
+
+  while (left > 0)
+    {
+      gssize written = write (STDERR_FILENO, line, left);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written <= 0)
+        return;
+
+      line += written;
+      left -= written;
+    }
+}
+
+/* Not g_log_writer_default(), which would make a warning fatal under G_DEBUG=fatal-warnings: the
+ * server's warnings tell the operator of the world outside, not of mistakes in the program. */
+static GLogWriterOutput
+writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  g_autoptr (GDateTime) now = NULL;
+  g_autofree char *line = NULL;
+
+  if (!pfs_log_is_enabled (level))
+    return G_LOG_WRITER_HANDLED;
+
+  if (use_journal &&
+      g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
+    return G_LOG_WRITER_HANDLED;
+
+  now = g_date_time_new_now_local ();
+  line = pfs_log_format (level, fields, n_fields, now, use_colour);
+  write_line (line);
+  return G_LOG_WRITER_HANDLED;
+}
+
+/**
+ * pfs_log_init:
+ * @level: `error`, `warning`, `info` or `debug`
+ *
+ * Sends the log of the process to the journal if standard error goes there, otherwise to standard
+ * error, a line an event. To be called once, before there are other threads.
+ */
+void
+pfs_log_init (const char *level)
+{
+  const char *no_colour = g_getenv ("NO_COLOR");
+
+  use_journal = g_log_writer_is_journald (STDERR_FILENO);
+  use_colour = g_log_writer_supports_color (STDERR_FILENO) &&
+               (no_colour == NULL || *no_colour == '\0');
+
+  pfs_log_set_level (level);
+  g_log_set_writer_func (writer_cb, NULL, NULL);
+}
+
+/**
+ * pfs_log_set_level:
+ * @level: `error`, `warning`, `info` or `debug`
+ *
+ * From now on logs what matters at least as much as @level. May be called from any thread.
+ */
+void
+pfs_log_set_level (const char *level)
+{
+  int mask = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      mask |= levels[i].levels;
+      if (g_str_equal (levels[i].word, level))
+        {
+          g_atomic_int_set (&enabled_levels, mask);
+          return;
+        }
+    }
+
+  g_return_if_reached ();
+}
+
+/**
+ * pfs_log_is_enabled:
+ * @level: a level of GLib
+ *
+ * Returns: whether events of @level are logged
+ */
+gboolean
+pfs_log_is_enabled (GLogLevelFlags level)
+{
+  return (level & g_atomic_int_get (&enabled_levels)) != 0;
+}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The process may open few files, and more clients come than fit."""
+
+import time
+
+from harness.client import PASSWORD
+from harness.wait import wait_until, watch_for
+
+MAX_FILES = 120
+
+
+def fill(server):
+    """Connects until newcomers are told `busy`. Returns those inside."""
+    inside = []
+    while True:
+        client = server.connect()
+        client.send_request("PING")
+        answer = client.read()
+        if answer["ok"]:
+            inside.append(client)
+            continue
+        assert answer["code"] == "busy", answer
+        assert client.read_to_end() == []
+        client.close()
+        assert len(inside) < MAX_FILES
+        return inside
+
+
+def is_told_busy(server):
+    with server.connect() as newcomer:
+        answers = newcomer.read_to_end()
+    return [answer.get("code") for answer in answers] == ["busy"]
+
+
+def test_descriptor_limit(store, start_server, say):
+    server = start_server(DATABASE_URL=store.url, max_files=MAX_FILES)
+    with server.connect() as client:
+        assert client.register("ana")["ok"]
+
+    inside = fill(server)
+    log = len(server.read_log())
+
+    # Nobody is told anything for a while, some wait inside and one outside does not ask.
+    cpu = server.get_cpu_s()
+    watch_for(lambda: None, 2)
+    idle_cpu = server.get_cpu_s() - cpu
+
+    told = sum(is_told_busy(server) for _ in range(200))
+    lines = [line for line in server.read_log()[log:].splitlines() if line.strip()]
+
+    answers = [client.ask("LOGIN", {"username": "ana", "password": PASSWORD}) for client in inside[:6]]
+    sums = sum(client.sum(1, 2) == {"ok": True, "result": 3} for client in inside)
+
+    start = time.monotonic()
+    inside.pop().close()
+
+    def is_let_in():
+        with server.connect() as newcomer:
+            newcomer.send_request("PING")
+            return newcomer.read()["ok"]
+
+    wait_until(is_let_in, 2)
+    recovery = time.monotonic() - start
+    n_inside = len(inside) + 1
+    for client in inside:
+        client.close()
+
+    say(f"{n_inside} fit in {MAX_FILES} files; {idle_cpu:.2f} s of processor time in 2 s at the limit; "
+        f"{told} of 200 newcomers told busy; {len(lines)} log lines meanwhile; "
+        f"{sum(answer['ok'] for answer in answers)} of 6 signed in; room again {recovery * 1000:.0f} ms "
+        f"after one left")
+    assert idle_cpu < 0.05
+    assert told == 200
+    assert len([line for line in lines if "signed in" not in line]) <= 1
+    assert all(answer["ok"] for answer in answers)
+    assert sums == n_inside
+    assert recovery < 0.2
+
+
+def test_a_crowd_at_the_door(start_server, say):
+    """Two hundred at once, none of whom closes: each is told or let in, and no processor burns."""
+    server = start_server(max_files=MAX_FILES)
+    inside = fill(server)
+    crowd = [server.connect() for _ in range(200)]
+    told = sum([answer.get("code") for answer in newcomer.read_to_end()] == ["busy"]
+               for newcomer in crowd)
+    cpu = server.get_cpu_s()
+    watch_for(lambda: None, 2)
+    burnt = server.get_cpu_s() - cpu
+    for client in crowd + inside:
+        client.close()
+    say(f"{told} of 200 told busy, then {burnt:.2f} s of processor time in 2 s")
+    assert told == 200
+    assert burnt < 0.05

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ten thousand connections that say nothing."""
+
+import socket
+
+import pytest
+
+from harness.wait import wait_until, watch_for
+
+N = 10_000
+PING = b'{"op":"PING"}\n'
+
+
+def open_connections(server, speak):
+    """Opens N connections; returns once the server has taken them all."""
+    before = server.count_files()
+    connections = [socket.create_connection(server.address, 10) for _ in range(N)]
+    if speak:
+        for connection in connections:
+            connection.sendall(PING)
+        for connection in connections:
+            assert connection.recv(100).startswith(b'{"ok":true')
+    wait_until(lambda: server.count_files() >= before + N, 20, "all are taken")
+    return connections
+
+
+@pytest.mark.parametrize("speak", [False, True], ids=["silent", "after-one-request"])
+def test_memory(start_server, say, speak):
+    """At most 1 KiB each, and 90 % of it is given back within 2 s."""
+    server = start_server()
+    with server.connect() as client:
+        assert client.sum(1, 2)["ok"]
+    before = server.get_rss_kib()
+
+    connections = open_connections(server, speak)
+    full = server.get_rss_kib()
+    for connection in connections:
+        connection.close()
+    left = min(watch_for(server.get_rss_kib, 2))
+
+    each = (full - before) / N
+    back = (full - left) / (full - before)
+    say(f"{each:.2f} KiB for each idle connection ({before} KiB to {full} KiB); "
+        f"2 s after they left {back:.0%} given back ({left} KiB)")
+    assert each <= 1
+    assert back >= 0.9
+
+
+def test_no_wake_up(start_server, say):
+    """While nobody says anything, no thread of the server runs."""
+    server = start_server()
+    connections = open_connections(server, True)
+    settled = watch_for(server.count_wakeups, 1)[-1]
+    cpu = server.get_cpu_s()
+    woken = watch_for(server.count_wakeups, 4)[-1] - settled
+    say(f"{woken} wake-ups and {server.get_cpu_s() - cpu:.2f} s of processor time in 4 s")
+    for connection in connections:
+        connection.close()
+    assert woken == 0

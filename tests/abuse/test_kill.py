@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kill -9 in the middle of registrations, twenty times on each store."""
+
+import random
+import re
+import threading
+import time
+
+from harness.stores import read_users
+
+N_RUNS = 20
+N_CLIENTS = 8
+WHOLE_HASH = re.compile(r"^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[\w+/]{22}\$[\w+/]{43}$")
+
+
+class Registrar(threading.Thread):
+    """Registers one user after another until the connection breaks; notes what was acknowledged."""
+
+    def __init__(self, server, prefix):
+        super().__init__()
+        self.server = server
+        self.prefix = prefix
+        self.acknowledged = []
+
+    def run(self):
+        try:
+            with self.server.connect() as client:
+                for number in range(10_000):
+                    username = f"{self.prefix}-{number}"
+                    answer = client.register(username)
+                    assert answer == {"ok": True, "info": "ok"}, answer
+                    self.acknowledged.append(username)
+        except (OSError, AssertionError):
+            pass
+
+
+def test_kill(store, start_server, say):
+    rand = random.Random(3)
+    acknowledged = []
+    for run in range(N_RUNS):
+        server = start_server(DATABASE_URL=store.url, LOG_LEVEL="warning")
+        registrars = [Registrar(server, f"r{run}-{number}") for number in range(N_CLIENTS)]
+        for registrar in registrars:
+            registrar.start()
+        time.sleep(rand.uniform(0.2, 0.7))
+        server.kill()
+        for registrar in registrars:
+            registrar.join()
+            acknowledged += registrar.acknowledged
+
+    # It starts again, and everybody who was told so is there and can come in.
+    server = start_server(DATABASE_URL=store.url)
+    users = read_users(store)
+    lost = [username for username in acknowledged if username not in users]
+    half = [username for username, password_hash in users.items() if not WHOLE_HASH.match(password_hash)]
+    with server.connect(timeout=30) as client:
+        refused = [username for username in rand.sample(acknowledged, 20)
+                   if not client.sign_in(username)["ok"]]
+    if hasattr(store, "path"):
+        assert store.query("PRAGMA integrity_check") == [["ok"]]
+
+    say(f"{N_RUNS} kills: {len(acknowledged)} acknowledged, {len(users)} there, {len(lost)} lost, "
+        f"{len(half)} half there")
+    assert len(acknowledged) > N_RUNS
+    assert (lost, half, refused) == ([], [], [])

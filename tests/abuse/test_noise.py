@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Random bytes and lines that are too long leave nothing behind."""
+
+import random
+
+from harness.wait import watch_for
+
+N_NOISY = 300
+N_OVERLONG = 50
+ALLOWED_KIB = 1024
+
+
+def make_noise(rand):
+    """Up to 40 KB of anything: whole lines, pieces of JSON, no newline at all."""
+    pieces = [rand.randbytes(rand.randrange(1, 4000)) for _ in range(rand.randrange(1, 10))]
+    glue = rand.choice([b"", b"\n", b'{"op":"', b"[[[[", b'"}}\n', b"\r\n\r\n"])
+    return glue.join(pieces)
+
+
+def send_noise(server, rand):
+    with server.connect() as client:
+        try:
+            client.send(make_noise(rand))
+            client.shut()
+            while client.socket.recv(1 << 16):
+                pass
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+
+
+def send_overlong(server):
+    with server.connect() as client:
+        client.send(b"x" * (3 << 20))
+        assert client.read()["code"] == "too-large"
+
+
+def test_noise(start_server, say):
+    server = start_server(LOG_LEVEL="warning")
+    rand = random.Random(1)
+    with server.connect() as client:
+        assert client.sum(1, 2)["ok"]
+    before = server.get_rss_kib()
+    files = server.count_files()
+
+    for number in range(N_NOISY):
+        send_noise(server, rand)
+        if number % (N_NOISY // N_OVERLONG) == 0:
+            send_overlong(server)
+    peak = server.read_status("VmHWM")
+    left = min(watch_for(server.get_rss_kib, 2))
+
+    say(f"{before} KiB before, {peak} KiB at most, {left} KiB two seconds later; "
+        f"log of {len(server.read_log())} bytes")
+    with server.connect() as client:
+        assert client.sum(1, 2) == {"ok": True, "result": 3}
+    assert left - before <= ALLOWED_KIB
+    assert server.count_files() == files

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""TERM while 64 clients have requests in flight, twenty times."""
+
+import json
+import random
+import selectors
+import socket
+import statistics
+import threading
+import time
+
+from harness.client import task_line
+
+N_RUNS = 20
+N_CLIENTS = 64
+
+
+class Asker:
+    """A client that always has one request in flight, until it is told that the server stops."""
+
+    def __init__(self, server):
+        self.socket = socket.create_connection(server.address, 10)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.number = 0
+        self.owed = False
+        self.told = False
+        self.ended = False
+        self.received = b""
+        self.problem = None
+        self.ask()
+
+    def ask(self):
+        self.number += 1
+        self.owed = True
+        self.socket.sendall(task_line("sum", args=[self.number, 0.5], id=self.number))
+
+    def take_answer(self, line):
+        answer = json.loads(line)
+        if not self.owed or answer["id"] != self.number:
+            self.problem = f"unexpected: {answer}"
+        elif answer["ok"]:
+            if answer["result"] != self.number + 0.5:
+                self.problem = f"wrong: {answer}"
+        elif answer["code"] == "shutting-down":
+            self.told = True
+        else:
+            self.problem = f"refused: {answer}"
+        self.owed = False
+
+    def turn(self):
+        """Reads what came; asks the next."""
+        try:
+            data = self.socket.recv(4096)
+            self.received += data
+            while b"\n" in self.received:
+                line, self.received = self.received.split(b"\n", 1)
+                self.take_answer(line)
+            if data and not self.owed and not self.told:
+                self.ask()
+        except OSError as error:
+            self.problem = f"broken: {error}"
+            data = b""
+        if not data:
+            self.ended = True
+            self.socket.close()
+
+
+class Watcher(threading.Thread):
+    """Notes when the server ended."""
+
+    def __init__(self, server):
+        super().__init__()
+        self.server = server
+        self.status = self.time = None
+        self.start()
+
+    def run(self):
+        self.status = self.server.process.wait()
+        self.time = time.monotonic()
+
+
+def run_once(server, rand):
+    """Returns the askers, and the server's exit status and how long it took."""
+    askers = [Asker(server) for _ in range(N_CLIENTS)]
+    selector = selectors.DefaultSelector()
+    for asker in askers:
+        selector.register(asker.socket, selectors.EVENT_READ, asker)
+    watcher = Watcher(server)
+
+    term = time.monotonic() + rand.uniform(0.05, 0.2)
+    terminated = None
+    give_up = term + 10
+    while selector.get_map() and time.monotonic() < give_up:
+        if terminated is None and time.monotonic() >= term:
+            terminated = time.monotonic()
+            server.signal()
+        for key, _ in selector.select(0.001):
+            asker = key.data
+            asker.turn()
+            if asker.ended:
+                selector.unregister(key.fileobj)
+    watcher.join(10)
+    return askers, watcher.status, watcher.time - terminated
+
+
+def find_problem(asker):
+    if asker.problem:
+        return asker.problem
+    if not asker.ended:
+        return "no end of the stream"
+    if asker.received:
+        return f"torn: {asker.received!r}"
+    if asker.owed:
+        return "a request was never answered"
+    return None
+
+
+def test_shutdown(start_server, say):
+    rand = random.Random(2)
+    problems, times, n_told = [], [], 0
+    for _ in range(N_RUNS):
+        askers, status, seconds = run_once(start_server(), rand)
+        assert status == 0
+        times.append(seconds)
+        n_told += sum(asker.told for asker in askers)
+        problems += [problem for problem in map(find_problem, askers) if problem]
+
+    say(f"{N_RUNS} runs of {N_CLIENTS} clients: {len(problems)} with a problem, {n_told} told "
+        f"shutting-down; exit after {statistics.median(times) * 1000:.0f} ms (median), "
+        f"{max(times) * 1000:.0f} ms (longest)")
+    assert problems == []
+    assert statistics.median(times) <= 0.05
+    assert max(times) <= 0.2

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A client of the protocol on bare sockets."""
+
+import itertools
+import json
+import socket
+import time
+
+PASSWORD = "caballo correcto"
+
+
+class Client:
+    """One connection. Answers are read as they are asked for."""
+
+    def __init__(self, address, timeout=10, source=None):
+        self.socket = socket.create_connection(
+            address, timeout, source_address=(source, 0) if source else None)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.received = bytearray()
+        self.scanned = 0
+        self.ids = itertools.count(1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self.socket.close()
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def send_request(self, op, data=None, **members):
+        request = {"op": op, **members}
+        if data is not None:
+            request["data"] = data
+        self.send(json.dumps(request, ensure_ascii=False).encode() + b"\n")
+
+    def read_line(self):
+        """Returns the next line without its newline, or None at the end of the stream."""
+        while (end := self.received.find(b"\n", self.scanned)) < 0:
+            self.scanned = len(self.received)
+            data = self.socket.recv(1 << 20)
+            if not data:
+                assert not self.received, f"torn answer: {bytes(self.received[:200])!r}"
+                return None
+            self.received += data
+        line = bytes(self.received[:end])
+        del self.received[:end + 1]
+        self.scanned = 0
+        return line
+
+    def read(self):
+        """Returns the next answer; the stream must not end before it."""
+        line = self.read_line()
+        assert line is not None, "the server closed the connection"
+        return json.loads(line)
+
+    def read_to_end(self):
+        """Returns all answers up to the end of the stream."""
+        answers = []
+        while (line := self.read_line()) is not None:
+            answers.append(json.loads(line))
+        return answers
+
+    def shut(self):
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def ask(self, op, data=None, **members):
+        self.send_request(op, data, **members)
+        return self.read()
+
+    def ask_timed(self, op, data=None, **members):
+        """Returns the answer, and how many seconds it took."""
+        start = time.monotonic()
+        answer = self.ask(op, data, **members)
+        return answer, time.monotonic() - start
+
+    def sum(self, *args):
+        return self.ask("TASK", {"task": {"name": "sum", "args": list(args)}})
+
+    def register(self, username, password=PASSWORD):
+        return self.ask("REGISTRO", {"username": username, "password": password})
+
+    def sign_in(self, username, password=PASSWORD):
+        return self.ask("LOGIN", {"username": username, "password": password})
+
+
+def task_line(name, **members):
+    """Returns a TASK request as bytes with its newline."""
+    request_id = members.pop("id", None)
+    request = {"op": "TASK", "data": {"task": {"name": name, **members}}}
+    if request_id is not None:
+        request["id"] = request_id
+    return json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def ask_once(address, op, data=None, timeout=5):
+    """Asks as the simplest clients do: a new connection for each request, read to the newline."""
+    with socket.create_connection(address, timeout) as connection:
+        request = {"op": op}
+        if data is not None:
+            request["data"] = data
+        connection.sendall((json.dumps(request) + "\n").encode("utf-8"))
+        received = b""
+        while not received.endswith(b"\n"):
+            data = connection.recv(4096)
+            if not data:
+                break
+            received += data
+    return json.loads(received.decode("utf-8"))

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A PostgreSQL that belongs to one run of tests."""
+
+import os
+import pathlib
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "16MB",
+    "autovacuum": "off",
+    "max_connections": "100",
+}
+
+USER = "pfo3"
+
+
+def find_programs():
+    """Returns the folder of PostgreSQL's programs, the newest version's."""
+    found = shutil.which("initdb")
+    if found:
+        return pathlib.Path(found).parent
+    folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"),
+                     key=lambda path: int(path.parent.name))
+    assert folders, "no PostgreSQL server is installed"
+    return folders[-1]
+
+
+def find_free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Postgres:
+    """A cluster in a folder that goes away with it. It can be stopped and started; its port stays."""
+
+    def __init__(self):
+        self.programs = find_programs()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pfo3-pg-"))
+        self.password = secrets.token_urlsafe(12)
+        self.port = find_free_port()
+        self.n_databases = 0
+        # PostgreSQL refuses to run as root.
+        self.as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} \
+            if os.getuid() == 0 else {}
+        if self.as_user:
+            shutil.chown(self.folder, "postgres", "postgres")
+        self._create()
+        self.start()
+
+    def _run(self, program, *arguments, **options):
+        return subprocess.run([self.programs / program, *arguments], cwd="/", check=True, text=True,
+                              stdin=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+                              **self.as_user, **options)
+
+    def _create(self):
+        password_file = self.folder / "password"
+        password_file.write_text(self.password)
+        if self.as_user:
+            shutil.chown(password_file, "postgres", "postgres")
+        self._run("initdb", "-D", self.folder / "data", "-U", USER, "--pwfile", password_file,
+                  "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync", "-E", "UTF8",
+                  "--locale=C", stdout=subprocess.DEVNULL)
+
+    def start(self):
+        settings = SETTINGS | {"port": self.port, "unix_socket_directories": self.folder}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-s", "-w",
+                  "-o", options, "start", stdout=subprocess.DEVNULL)
+
+    def stop(self, mode="fast"):
+        self._run("pg_ctl", "-D", self.folder / "data", "-s", "-w", "-m", mode, "stop")
+
+    def query(self, database, sql):
+        """Runs SQL beside the server. Returns the rows as lists of texts."""
+        output = self._run("psql", "-h", self.folder, "-p", str(self.port), "-U", USER, "-d", database,
+                           "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql,
+                           stdout=subprocess.PIPE).stdout
+        return [line.split("\t") for line in output.splitlines()]
+
+    def create_database(self):
+        """Returns the name of a new, empty database."""
+        self.n_databases += 1
+        name = f"test{self.n_databases}"
+        self.query("postgres", f"CREATE DATABASE {name}")
+        return name
+
+    def get_url(self, database, password=None):
+        return f"postgresql://{USER}:{password or self.password}@127.0.0.1:{self.port}/{database}"
+
+    def close(self):
+        try:
+            self.stop("immediate")
+        finally:
+            shutil.rmtree(self.folder)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real server as a child process."""
+
+import os
+import pathlib
+import re
+import resource
+import select
+import signal
+import subprocess
+import time
+
+from harness.client import Client
+
+READY = re.compile(r"^Servidor sockets en (\S+):(\d+) \(pool=(\d+)\)$")
+START_TIMEOUT = 20
+STOP_TIMEOUT = 20
+
+# What a sanitizer or GLib is told from outside holds for the server as well.
+PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "GCOV_")
+
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+def get_binary():
+    """Returns the program under test."""
+    return os.environ["PFO_SERVER"]
+
+
+def make_environment(state_dir, settings):
+    """Returns the whole environment of a server: nothing of who runs the tests gets in."""
+    environment = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
+    environment |= {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "HOME": str(state_dir),
+        "XDG_STATE_HOME": str(state_dir),
+        "SOCKET_HOST": "127.0.0.1",
+        "SOCKET_PORT": "0",
+    }
+    environment |= {name: str(value) for name, value in settings.items() if value is not None}
+    return environment
+
+
+def run_to_exit(state_dir, *arguments, timeout=20, **settings):
+    """Runs a server that is expected to end by itself; returns the completed process."""
+    return subprocess.run([get_binary(), *arguments], cwd=state_dir, text=True, timeout=timeout,
+                          env=make_environment(state_dir, settings), capture_output=True)
+
+
+class StartFailed(AssertionError):
+    """The server ended before it served."""
+
+
+class Server:
+    """A running server with a state folder of its own. Settings are named as in the environment."""
+
+    def __init__(self, state_dir, max_files=None, **settings):
+        self.state_dir = pathlib.Path(state_dir)
+        self.log_path = self.state_dir / "server.log"
+        self.host = settings.get("SOCKET_HOST", "127.0.0.1")
+
+        def limit_files():
+            limits = (max_files, max_files)
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                [get_binary()], cwd=state_dir, env=make_environment(state_dir, settings),
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+                preexec_fn=limit_files if max_files else None)
+        self.pid = self.process.pid
+        self._wait_until_ready()
+
+    def _wait_until_ready(self):
+        ready, _, _ = select.select([self.process.stdout], [], [], START_TIMEOUT)
+        line = self.process.stdout.readline() if ready else ""
+        match = READY.match(line)
+        if match is None:
+            self.kill()
+            raise StartFailed(f"not ready: {line!r}\n{self.read_log()}")
+        self.port = int(match[2])
+        self.pool = int(match[3])
+        self.address = (self.host, self.port)
+
+    def connect(self, **options):
+        return Client(self.address, **options)
+
+    # What it says and does
+
+    def read_log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def read_status(self, field):
+        """Returns a number of /proc/PID/status, such as VmRSS (in KiB)."""
+        text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(rf"^{field}:\s+(\d+)", text, re.M)[1])
+
+    def get_rss_kib(self):
+        return self.read_status("VmRSS")
+
+    def get_cpu_s(self):
+        """Returns the processor time that the process has used."""
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+    def get_threads(self):
+        """Returns of each thread its state (R is running or ready) and its processor time in ticks."""
+        threads = {}
+        for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
+            try:
+                fields = (task / "stat").read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            threads[int(task.name)] = (fields[0], int(fields[11]) + int(fields[12]))
+        return threads
+
+    def count_wakeups(self):
+        """Returns how often threads of the process have gone to sleep by themselves."""
+        count = 0
+        for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
+            text = (task / "status").read_text()
+            count += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.M)[1])
+        return count
+
+    def count_files(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    # Its end
+
+    def signal(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+
+    def wait(self, timeout=STOP_TIMEOUT):
+        """Returns its exit status once it has ended."""
+        return self.process.wait(timeout)
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends it in good order. Returns its exit status and how long it took, in seconds."""
+        start = time.monotonic()
+        self.signal(number)
+        return self.wait(), time.monotonic() - start
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def close(self):
+        """Ends it however it is; one that still ran must end well."""
+        status = self.process.poll()
+        if status is None:
+            status, _ = self.stop()
+            assert status == 0, f"the server ended with {status}:\n{self.read_log()}"
+        self.process.stdout.close()

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How many tasks run at once, and that signing in and tasks do not wait for each other."""
+
+import statistics
+import threading
+import time
+
+import pytest
+
+from harness.client import PASSWORD, task_line
+from harness.wait import wait_until, watch_for
+
+# About 2 MB: a worker is busy with it for some milliseconds.
+HEAVY = task_line("upper", s="straße " * 240_000)
+
+
+class Busy:
+    """Keeps eight connections busy with heavy tasks until told to stop."""
+
+    def __init__(self, server, n_connections=8):
+        self.stopping = False
+        self.n_answers = 0
+        self.threads = [threading.Thread(target=self._run, args=(server,))
+                        for _ in range(n_connections)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping = True
+        for thread in self.threads:
+            thread.join()
+
+    def _run(self, server):
+        with server.connect(timeout=60) as client:
+            while not self.stopping:
+                client.send(HEAVY)
+                assert client.read_line().startswith(b'{"ok":true')
+                self.n_answers += 1
+
+
+@pytest.mark.parametrize("workers", [1, 8])
+def test_workers_at_once(start_server, workers):
+    """With one worker tasks run one after another, with eight eight at once: so many threads beside
+    the main one use the processor, and are running or ready to at the same moment."""
+    server = start_server(WORKERS=workers)
+    assert server.pool == workers
+    before = server.get_threads()
+
+    def count_running():
+        return sum(state == "R" for thread, (state, _) in server.get_threads().items()
+                   if thread != server.pid)
+
+    with Busy(server) as busy:
+        wait_until(lambda: busy.n_answers >= 8, 60)
+        most = max(watch_for(count_running, 3))
+        # As long as it takes for each to have got its turn of the processor.
+        after = server.get_threads()
+
+    used = sum(ticks - before.get(thread, (None, 0))[1] > 2 for thread, (_, ticks) in after.items()
+               if thread != server.pid)
+    assert (used, most) == (workers, workers)
+
+
+def test_one_worker_keeps_the_order_of_the_requests(start_server):
+    """Even of those with an id, which may overtake where there are more workers."""
+    server = start_server(WORKERS=1)
+    with server.connect(timeout=30) as client:
+        client.send(b"".join(task_line("sum", args=[number], id=number) for number in range(500)))
+        assert [client.read()["id"] for _ in range(500)] == list(range(500))
+
+
+def test_short_tasks_do_not_wait_for_long_ones(start_server):
+    """While one worker of two has a long task, the others' are done."""
+    server = start_server(WORKERS=2)
+    with server.connect(timeout=30) as slow, server.connect() as quick:
+        slow.send(HEAVY * 20)
+        for number in range(50):
+            answer, seconds = quick.ask_timed("TASK", {"task": {"name": "sum", "args": [number]}})
+            assert answer == {"ok": True, "result": number}
+            assert seconds < 1
+        for _ in range(20):
+            assert slow.read()["ok"]
+
+
+def test_tasks_go_on_while_64_sign_ins_hash(start_server):
+    server = start_server()
+    with server.connect() as client:
+        client.register("ana")
+
+    clients = [server.connect(timeout=60) for _ in range(64)]
+    for client in clients:
+        client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+
+    times = []
+    with server.connect() as worker:
+        for number in range(200):
+            answer, seconds = worker.ask_timed("TASK", {"task": {"name": "sum", "args": [number, 1]}})
+            assert answer == {"ok": True, "result": number + 1}
+            times.append(seconds)
+    slow = sum(1 for client in clients if not is_readable(client))
+    answers = [client.read() for client in clients]
+    for client in clients:
+        client.close()
+
+    assert slow > 0, "the sign-ins were done before the tasks: nothing was shown"
+    assert all(answer["ok"] for answer in answers), answers
+    assert statistics.median(times) < 0.05
+    assert max(times) < 0.5
+
+
+def is_readable(client):
+    client.socket.setblocking(False)
+    try:
+        data = client.socket.recv(1 << 16)
+    except BlockingIOError:
+        return False
+    finally:
+        client.socket.settimeout(60)
+    client.received += data
+    return True
+
+
+def test_another_sign_in_goes_on_while_64_hash(start_server):
+    """One client asks for 64 sign-ins at once; another one's is not the 65th."""
+    server = start_server()
+    with server.connect(timeout=60) as greedy, server.connect(timeout=60) as other:
+        other.register("ana")
+        for number in range(64):
+            greedy.send_request("LOGIN", {"username": "ana", "password": PASSWORD}, id=number)
+        assert greedy.read()["ok"]
+
+        start = time.monotonic()
+        assert other.sign_in("ana")["ok"]
+        one = time.monotonic() - start
+        for _ in range(63):
+            assert greedy.read()["ok"]
+        all_of_them = time.monotonic() - start
+    assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
+
+
+def test_a_sign_in_takes_50_to_150_ms(start_server):
+    """Twice as much is let pass: other tests may be running."""
+    server = start_server()
+    with server.connect() as client:
+        client.register("ana")
+        times = [client.ask_timed("LOGIN", {"username": "ana", "password": PASSWORD})[1]
+                 for _ in range(9)]
+    assert 0.025 < statistics.median(times) < 0.3, times
+
+
+def test_a_full_queue_says_busy(start_server):
+    """Whoever is told so has had nothing started; the others get their results."""
+    server = start_server(WORKERS=1, QUEUE_MAX=4)
+    with server.connect(timeout=30) as client:
+        client.send(HEAVY)
+        client.send(b"".join(task_line("sum", args=[number], id=number) for number in range(100)))
+        answers = [client.read() for _ in range(101)]
+    busy = [answer for answer in answers if answer.get("code") == "busy"]
+    done = [answer for answer in answers if answer["ok"]]
+    assert len(busy) + len(done) == 101
+    assert len(busy) > 0 and len(done) >= 2
+    for answer in done:
+        assert "id" not in answer or answer["result"] == answer["id"]

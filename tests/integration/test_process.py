@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Start and end of the process, and what it says then."""
+
+import signal
+import socket
+
+import pytest
+
+from harness.server import Server, run_to_exit
+from harness.client import task_line
+
+EX_CONFIG = 78
+
+
+def test_the_ready_line(start_server):
+    server = start_server(WORKERS=3)
+    assert server.pool == 3
+    with server.connect() as client:
+        assert client.ask("PING") == {"ok": True, "result": "pong"}
+    assert "Servidor" not in server.read_log(), "the log goes to standard error, the line does not"
+
+
+def test_info_says_what_was_set(start_server):
+    server = start_server(WORKERS=5)
+    with server.connect() as client:
+        info = client.ask("INFO")["result"]
+    assert info["workers"] == 5
+    assert info["tls"] is False
+    assert info["tasks_need_login"] is False
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_addresses(tmp_path, host):
+    server = Server(tmp_path, SOCKET_HOST=host.strip("[]"))
+    server.address = (host, server.port)
+    with server.connect() as client:
+        assert client.ask("PING")["ok"]
+    server.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_idle_server_ends_at_once(start_server, number):
+    server = start_server()
+    with server.connect() as client:
+        assert client.ask("PING")["ok"]
+        status, seconds = server.stop(number)
+        assert status == 0
+        assert seconds < 0.5
+        assert client.read_line() is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_runs_is_finished(start_server, number):
+    server = start_server(WORKERS=1)
+    text = "a" * 1_900_000
+    with server.connect(timeout=30) as client:
+        client.send(task_line("upper", s=text))
+        client.send(task_line("sum", args=[1, 2]))
+        assert client.sum is not None
+        server.signal(number)
+        answers = client.read_to_end()
+    assert server.wait() == 0
+    assert len(answers) <= 2
+    for answer in answers:
+        assert answer.get("result") in (text.upper(), 3) or answer["code"] == "shutting-down"
+
+
+def test_the_port_is_taken(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run_to_exit(tmp_path, SOCKET_PORT=port)
+    assert result.returncode not in (0, EX_CONFIG)
+    assert result.stdout == ""
+    assert str(port) in result.stderr and "127.0.0.1" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_port_can_be_taken_again_at_once(start_server):
+    """Connections of the server before do not keep it."""
+    server = start_server()
+    clients = [server.connect() for _ in range(5)]
+    for client in clients:
+        assert client.ask("PING")["ok"]
+    server.stop()
+    again = start_server(SOCKET_PORT=server.port)
+    assert again.port == server.port
+    for client in clients:
+        client.close()
+
+
+@pytest.mark.parametrize("name, value", [
+    ("SOCKET_PORT", "70000"), ("SOCKET_PORT", "seis mil"), ("SOCKET_PORT", ""),
+    ("WORKERS", "0"), ("WORKERS", "-1"), ("WORKERS", "ocho"), ("WORKERS", "1.5"),
+    ("ALLOW_PLAINTEXT", "quizás"), ("LOG_LEVEL", "mucho"), ("REQUEST_TIMEOUT", "0"),
+    ("DATABASE_URL", "oracle://ana:clavesecreta@127.0.0.1/x"), ("DATABASE_URL", "pfo3db"),
+    ("DATABASE_URL", "postgresql://ana:clavesecreta@127.0.0.1:puerto/x"),
+])
+def test_a_wrong_setting(tmp_path, name, value):
+    if value == "":
+        pytest.skip("an empty variable counts as not set")
+    result = run_to_exit(tmp_path, **{name: value})
+    assert result.returncode == EX_CONFIG, result.stderr
+    assert result.stdout == ""
+    assert name in result.stderr
+    assert "clavesecreta" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_wrong_setting_in_a_file(tmp_path):
+    (tmp_path / ".env").write_text("# comentario\nexport SOCKET_PORT='0'\nWORKERS=muchos\n")
+    result = run_to_exit(tmp_path, SOCKET_PORT=None)
+    assert result.returncode == EX_CONFIG
+    assert "WORKERS" in result.stderr and "3" in result.stderr and ".env" in result.stderr
+
+
+def test_an_unknown_flag(tmp_path):
+    assert run_to_exit(tmp_path, "--nada").returncode == EX_CONFIG
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_plain_text_for_everybody_must_be_allowed(tmp_path, host):
+    result = run_to_exit(tmp_path, SOCKET_HOST=host)
+    assert result.returncode == EX_CONFIG
+    assert "ALLOW_PLAINTEXT" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_tasks_for_everybody_need_a_login(start_server):
+    server = start_server(SOCKET_HOST="0.0.0.0", ALLOW_PLAINTEXT="true")
+    server.address = ("127.0.0.1", server.port)
+    with server.connect() as client:
+        assert client.ask("INFO")["result"]["tasks_need_login"] is True
+        assert client.sum(1, 2)["code"] == "unauthorized"
+        client.register("ana")
+        token = client.sign_in("ana")["token"]
+        assert client.sum(1, 2) == {"ok": True, "result": 3}
+    with server.connect() as client:
+        answer = client.ask("TASK", {"token": token, "task": {"name": "sum", "args": [1, 2]}})
+        assert answer == {"ok": True, "result": 3}
+
+
+def test_tasks_for_everybody_without_a_login(start_server):
+    server = start_server(SOCKET_HOST="0.0.0.0", ALLOW_PLAINTEXT="true", ANONYMOUS_TASKS="true")
+    server.address = ("127.0.0.1", server.port)
+    with server.connect() as client:
+        assert client.ask("INFO")["result"]["tasks_need_login"] is False
+        assert client.sum(1, 2) == {"ok": True, "result": 3}
+        assert client.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
+
+
+def test_what_it_prints_on_request(tmp_path):
+    for flag, expected in [("--help", "SOCKET_PORT"), ("--version", "0."),
+                           ("--print-config", "WORKERS")]:
+        result = run_to_exit(tmp_path, flag)
+        assert result.returncode == 0, flag
+        assert expected.lower().replace("_", "-") in result.stdout.lower().replace("_", "-")
+        assert result.stderr == ""
+    assert run_to_exit(tmp_path, "--check-config").returncode == 0
+    assert run_to_exit(tmp_path, "--check-config", WORKERS="x").returncode == EX_CONFIG
+
+
+def test_the_password_of_the_database_is_not_printed(tmp_path):
+    result = run_to_exit(tmp_path, "--print-config",
+                         DATABASE_URL="postgresql://ana:clavesecreta@127.0.0.1:1/x")
+    assert result.returncode == 0
+    assert "clavesecreta" not in result.stdout + result.stderr
+    assert "ana" in result.stdout

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users and sessions where the transcripts cannot look: in the store, and across restarts."""
+
+import base64
+import hashlib
+import os
+import statistics
+
+import pytest
+
+from harness.client import PASSWORD
+from harness.stores import add_user, read_users
+
+
+def make_scrypt_hash(password):
+    salt = os.urandom(12).hex()
+    key = hashlib.scrypt(password.encode(), salt=salt.encode(), n=32768, r=8, p=1,
+                         maxmem=132 * 1024 * 1024)
+    return f"scrypt:32768:8:1${salt}${key.hex()}"
+
+
+def make_pbkdf2_hash(password):
+    salt = os.urandom(12).hex()
+    key = hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 260000)
+    return f"pbkdf2:sha256:260000${salt}${key.hex()}"
+
+
+def test_what_the_store_holds(store, start_server):
+    """A hash of Argon2id and never the password; of a token never the token."""
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        assert client.register("ana") == {"ok": True, "info": "ok"}
+        token = client.sign_in("ana")["token"]
+
+    users = read_users(store)
+    assert list(users) == ["ana"]
+    assert users["ana"].startswith("$argon2id$v=19$")
+    memory, rounds = users["ana"].split("$")[3].split(",")[:2]
+    assert int(memory.removeprefix("m=")) >= 19 * 1024
+    assert int(rounds.removeprefix("t=")) >= 2
+
+    columns = "SELECT * FROM usuarios"
+    dump = repr(store.query(columns)) + dump_other_tables(store)
+    assert PASSWORD not in dump
+    assert token not in dump
+    assert token.encode().hex() not in dump
+
+
+def dump_other_tables(store):
+    if hasattr(store, "path"):
+        tables = store.query("SELECT name FROM sqlite_master WHERE type = 'table'")
+    else:
+        tables = store.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return repr([store.query(f"SELECT * FROM {table}") for table, in tables])
+
+
+def test_a_token_is_256_random_bits(server):
+    with server.connect() as client:
+        client.register("ana")
+        tokens = {client.sign_in("ana")["token"] for _ in range(4)}
+    assert len(tokens) == 4
+    for token in tokens:
+        if len(token) == 64:
+            bits = bytes.fromhex(token)
+        else:
+            bits = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        assert len(bits) >= 32
+
+
+def test_users_and_tokens_outlive_the_server(store, start_server):
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        client.register("ana")
+        token = client.sign_in("ana")["token"]
+    assert server.stop()[0] == 0
+
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        assert "ana" in client.ask("GET_TAREAS_HTML", {"token": token})["html"]
+        assert client.sign_in("ana")["ok"]
+        assert client.register("ana")["code"] == "user-exists"
+
+
+@pytest.mark.parametrize("make_hash", [make_scrypt_hash, make_pbkdf2_hash])
+def test_hashes_of_an_existing_database(store, start_server, make_hash):
+    """They let the user in, and the first good sign-in replaces them."""
+    server = start_server(DATABASE_URL=store.url)
+    old = make_hash("vieja clave")
+    add_user(store, "beto", old)
+    with server.connect() as client:
+        assert client.sign_in("beto", "otra clave")["code"] == "bad-credentials"
+        assert read_users(store)["beto"] == old
+        assert client.sign_in("beto", "vieja clave")["ok"]
+        assert read_users(store)["beto"].startswith("$argon2id$")
+        assert client.sign_in("beto", "vieja clave")["ok"]
+        assert client.sign_in("beto", "otra clave")["code"] == "bad-credentials"
+
+
+def test_users_of_an_existing_database(store, start_server):
+    """The table as older servers made it, with its rows, before this one ever saw it."""
+    if hasattr(store, "path"):
+        key = "id INTEGER PRIMARY KEY"
+        created = "created_at TEXT DEFAULT CURRENT_TIMESTAMP"
+    else:
+        key = "id serial primary key"
+        created = "created_at timestamptz default now()"
+    store.query(f"CREATE TABLE usuarios ({key}, username text unique not null, "
+                f"password_hash text not null, {created})")
+    name = "nombre muy largo " * 8
+    add_user(store, name, make_pbkdf2_hash("x"))
+
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        assert client.sign_in(name, "x")["ok"]
+        assert client.register("ana") == {"ok": True, "info": "ok"}
+    assert set(read_users(store)) == {name, "ana"}
+
+
+def test_hostile_names(store, start_server):
+    """What looks like SQL is a name."""
+    names = ["'; DROP TABLE usuarios; --", "ana\" OR 1=1", "%s%n", "\\", "$1", "ñandú 😀", "a/../b"]
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        for name in names:
+            assert client.register(name) == {"ok": True, "info": "ok"}
+            assert client.sign_in(name)["username"] == name
+    assert sorted(read_users(store)) == sorted(names)
+
+
+def test_one_name_is_given_once(store, start_server):
+    """Eight clients register the same name at the same moment."""
+    server = start_server(DATABASE_URL=store.url)
+    clients = [server.connect(timeout=30) for _ in range(8)]
+    for client in clients:
+        client.send_request("REGISTRO", {"username": "ana", "password": PASSWORD})
+    answers = [client.read() for client in clients]
+    for client in clients:
+        client.close()
+    assert sorted(answer["ok"] for answer in answers) == [False] * 7 + [True]
+    assert {answer.get("code") for answer in answers} == {None, "user-exists"}
+
+
+def test_an_unknown_user_takes_as_long_as_a_wrong_password(server):
+    """Medians of a few sign-ins that fail; the order alternates."""
+    wrong, unknown = [], []
+    with server.connect() as client:
+        client.register("ana")
+        for number in range(7):
+            answer, seconds = client.ask_timed("LOGIN", {"username": "ana", "password": "incorrecta"})
+            assert answer["code"] == "bad-credentials"
+            wrong.append(seconds)
+            answer, seconds = client.ask_timed("LOGIN", {"username": f"x{number}",
+                                                         "password": "incorrecta"})
+            assert answer["code"] == "bad-credentials"
+            unknown.append(seconds)
+    ratio = statistics.median(unknown) / statistics.median(wrong)
+    assert 0.7 < ratio < 1.4, f"unknown users take {ratio:.2f} of the time"
+
+
+def test_changing_the_password_ends_sessions_elsewhere(server):
+    """Also those of connections that are open."""
+    with server.connect() as one, server.connect() as other:
+        one.register("ana")
+        token = one.sign_in("ana")["token"]
+        other.sign_in("ana")
+        assert other.ask("GET_TAREAS_HTML")["ok"]
+        assert one.ask("CHANGE_PASSWORD", {"password": PASSWORD, "new_password": "batería nueva"})["ok"]
+        assert other.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
+        assert one.ask("GET_TAREAS_HTML", {"token": token})["ok"]

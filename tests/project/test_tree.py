@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tree is what it seems: nothing is left out of the build, and its scripts can be read."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+
+SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
+BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
+
+
+def find_files():
+    """The files of the project: those that git knows, or all where this is no clone."""
+    if (SOURCE_ROOT / ".git").exists():
+        git = ["git", "-c", "safe.directory=*", "-C", str(SOURCE_ROOT), "ls-files", "-z"]
+        names = subprocess.run(git, check=True, stdout=subprocess.PIPE).stdout.decode().split("\0")
+        paths = [SOURCE_ROOT / name for name in names if name]
+    else:
+        paths = [path for path in SOURCE_ROOT.rglob("*")
+                 if not path.relative_to(SOURCE_ROOT).parts[0].startswith("_build")]
+    return sorted(path for path in paths if path.is_file())
+
+
+FILES = find_files()
+
+
+def shebang(path):
+    with open(path, "rb") as file:
+        line = file.readline(80)
+    return line.decode(errors="replace").strip() if line.startswith(b"#!") else ""
+
+
+BASH_SCRIPTS = [path for path in FILES if re.search(r"\b(ba)?sh\b", shebang(path))]
+PYTHON_SCRIPTS = [path for path in FILES if path.suffix == ".py" or "python" in shebang(path)]
+
+
+def with_suffix(*suffixes):
+    return [path for path in FILES if path.suffix in suffixes]
+
+
+def names(paths):
+    return [str(path.relative_to(SOURCE_ROOT)) for path in paths]
+
+
+def find_built():
+    """Every source that some target is built from."""
+    targets = json.loads((BUILD_ROOT / "meson-info" / "intro-targets.json").read_text())
+    return {os.path.realpath(source)
+            for target in targets
+            for group in target["target_sources"]
+            for source in group.get("sources", [])}
+
+
+def find_bundled():
+    """Every file that some resource bundle holds."""
+    return {os.path.realpath(path.parent / name)
+            for path in FILES if path.name.endswith(".gresource.xml")
+            for name in re.findall(r"<file[^>]*>\s*([^<\s]+)\s*</file>", path.read_text())}
+
+
+def can_be_compiled(path):
+    try:
+        compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+def names_licence(path):
+    with open(path, encoding="utf-8") as file:
+        return any("SPDX-License-Identifier: GPL-3.0-or-later" in file.readline() for _ in range(3))
+
+
+def test_every_source_is_built():
+    built = find_built()
+    assert names(path for path in with_suffix(".c") if os.path.realpath(path) not in built) == []
+
+
+def test_every_ui_is_in_a_bundle():
+    bundled = find_bundled()
+    assert names(path for path in with_suffix(".ui") if os.path.realpath(path) not in bundled) == []
+
+
+def test_bash_scripts_can_be_read():
+    assert names(path for path in BASH_SCRIPTS
+                 if subprocess.run(["bash", "-n", path], check=False).returncode != 0) == []
+
+
+def test_python_scripts_can_be_read():
+    assert names(path for path in PYTHON_SCRIPTS if not can_be_compiled(path)) == []
+
+
+def test_programs_may_be_run():
+    assert names(path for path in FILES if shebang(path) and not os.access(path, os.X_OK)) == []
+
+
+def test_every_source_names_the_licence():
+    sources = {*with_suffix(".c", ".h"), *BASH_SCRIPTS, *PYTHON_SCRIPTS}
+    assert names(sorted(path for path in sources if not names_licence(path))) == []
