@@ -5,9 +5,6 @@ struct _PfcBanner
 {
   AdwBin parent_instance;
 
-  /* Template widgets */
-  GtkButton *button;
-
   /* Owned */
   char *title;
   char *button_label;
@@ -29,23 +26,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static void
-set_button_label (PfcBanner *self, const char *label)
-{
-  g_free (self->button_label);
-  self->button_label = g_strdup (label);
-  gtk_button_set_label (self->button, label != NULL ? label : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
-}
-
-static void
-set_action_name (PfcBanner *self, const char *name)
-{
-  g_free (self->action_name);
-  self->action_name = g_strdup (name);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), name);
-}
 
 static void
 pfc_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -82,10 +62,12 @@ pfc_banner_set_property (GObject *object, guint id, const GValue *value, GParamS
       pfc_banner_set_title (self, g_value_get_string (value));
       break;
     case PROP_BUTTON_LABEL:
-      set_button_label (self, g_value_get_string (value));
+      g_free (self->button_label);
+      self->button_label = g_value_dup_string (value);
       break;
     case PROP_ACTION_NAME:
-      set_action_name (self, g_value_get_string (value));
+      g_free (self->action_name);
+      self->action_name = g_value_dup_string (value);
       break;
     case PROP_REVEALED:
       pfc_banner_set_revealed (self, g_value_get_boolean (value));
@@ -134,14 +116,12 @@ pfc_banner_class_init (PfcBannerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, PFC_RESOURCE_PATH "/pfc-banner.ui");
-  gtk_widget_class_bind_template_child (widget_class, PfcBanner, button);
 }
 
 static void
 pfc_banner_init (PfcBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_button_label (self, NULL);
 }
 
 void

@@ -6,7 +6,7 @@
 #include "pfc-banner.h"
 #include "pfc-connect-page.h"
 #include "pfc-inicio-page.h"
-#include "pfc-problem.h"
+#include "pfc-pages.h"
 #include "pfc-sign-in-page.h"
 #include "pfc-tasks-page.h"
 
@@ -84,7 +84,7 @@ update_page (PfcWindow *self)
 
   if (!is_page (self, page))
     {
-      gtk_stack_set_visible_child_name (self->pages, page);
+      pfc_pages_show (self->pages, page);
       gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
     }
   update_navigation (self);
@@ -321,6 +321,13 @@ pfc_window_close_request (GtkWindow *window)
 }
 
 static void
+pfc_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pfc_window_parent_class)->map (widget);
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (PFC_WINDOW (widget)->pages));
+}
+
+static void
 pfc_window_dispose (GObject *object)
 {
   PfcWindow *self = PFC_WINDOW (object);
@@ -372,6 +379,7 @@ static void
 pfc_window_class_init (PfcWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = pfc_window_dispose;
+  GTK_WIDGET_CLASS (klass)->map = pfc_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = pfc_window_close_request;
 
   install_actions (GTK_WIDGET_CLASS (klass));
@@ -429,7 +437,6 @@ pfc_window_init (PfcWindow *self)
   hand_out_models (self);
   remember_size (self);
   state_changed_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
 }
 
 PfcWindow *
