@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Shows the page of @stack that is called @name and hides the others. */
+/* Shows the page of @stack that is called @name, hides the others, and takes the focus along. */
 void pfc_pages_show (GtkStack *stack, const char *name);
 
 G_END_DECLS
