@@ -295,7 +295,7 @@ attempt_over_cb (gpointer user_data)
 static void
 attempt (PfcConnection *self)
 {
-  static const PfcLinkHandlers handlers = { opened_cb, line_cb, closed_cb };
+  static const PfcLinkHandlers handlers = { opened_cb, line_cb, closed_cb, NULL };
   g_autoptr (GError) failure = self->failure != NULL ? g_error_copy (self->failure) : NULL;
 
   drop_link (self);

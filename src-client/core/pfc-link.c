@@ -68,8 +68,12 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&self->writing, g_bytes_unref);
 
   /* A peer that closes may have said why: what it sent is read to the end, and the end is told there. */
-  if (error == NULL && !self->closed)
-    write_more (self);
+  if (error != NULL || self->closed)
+    return;
+
+  write_more (self);
+  if (self->writing == NULL && self->handlers->drained != NULL)
+    self->handlers->drained (self, self->user_data);
 }
 
 /* One write at a time; whatever was sent meanwhile goes out with the next. */

@@ -23,12 +23,14 @@ G_DECLARE_FINAL_TYPE (PfcLink, pfc_link, PFC, LINK, GObject)
  * @line: the peer sent a line that is not blank; @line is not terminated and gone when it returns
  * @closed: the end, told once: %G_IO_ERROR_CONNECTION_CLOSED if the peer closed,
  *   %G_IO_ERROR_INVALID_DATA if it speaks something else, or why there never was a connection
+ * @drained: (nullable): all that was sent is with the system; whoever has much to send waits for it
  */
 typedef struct
 {
   void (*opened) (PfcLink *link, gpointer user_data);
   void (*line) (PfcLink *link, const char *line, gsize length, gpointer user_data);
   void (*closed) (PfcLink *link, const GError *error, gpointer user_data);
+  void (*drained) (PfcLink *link, gpointer user_data);
 } PfcLinkHandlers;
 
 PfcLink *pfc_link_new (const PfcLinkHandlers *handlers, gpointer user_data);

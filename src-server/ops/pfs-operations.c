@@ -8,6 +8,7 @@ static const PfsOperation *const operations[] = {
   &pfs_op_login,
   &pfs_op_logout,
   &pfs_op_change_password,
+  &pfs_op_inicio,
   &pfs_op_list_tasks,
   &pfs_op_info,
   &pfs_op_ping,

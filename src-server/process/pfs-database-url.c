@@ -39,8 +39,8 @@ check_ports (const char *hosts, char **problem)
 
       if (parts[i][0] == '[' && host_end == NULL)
         return fail (problem, "the bracket of the IPv6 address is not closed");
-      if (colon != NULL && colon[1] != '\0'
-          && !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, NULL, NULL))
+      if (colon != NULL && colon[1] != '\0' &&
+          !g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, NULL, NULL))
         return fail (problem, "the port is not a number from 1 to 65535");
     }
 
@@ -71,8 +71,8 @@ check_postgresql (const char *rest, char **problem)
   if (at != NULL && strchr (at + 1, '@') != NULL)
     return fail (problem, "an @ inside the user name or password is written as %40");
 
-  return check_ports (at ? at + 1 : authority, problem)
-         && check_parameters (strchr (rest, '?'), problem);
+  return check_ports (at ? at + 1 : authority, problem) &&
+         check_parameters (strchr (rest, '?'), problem);
 }
 
 static gboolean
@@ -84,8 +84,8 @@ check_sqlite (const char *rest, char **problem)
   return TRUE;
 }
 
-/* A scheme is no secret, but a password that was put here by mistake is: only what looks like one is
- * told. */
+/* A scheme is no secret, but a password that was put here by mistake is: only what looks like a
+ * scheme is told. */
 static gboolean
 fail_scheme (const char *text, gsize length, char **problem)
 {
@@ -107,8 +107,8 @@ fail_scheme (const char *text, gsize length, char **problem)
  * Checks @text without asking a database. A driver in the scheme (`postgresql+psycopg2://`), as
  * other programs want it, is dropped.
  *
- * Returns: (transfer full): a URL of the scheme `postgresql`, `postgres` or `sqlite`; %NULL if @text
- *   is none
+ * Returns: (transfer full): a URL of the scheme `postgresql`, `postgres` or `sqlite`; %NULL if
+ *   @text is none
  */
 char *
 pfs_database_url_read (const char *text, char **problem)

@@ -233,8 +233,8 @@ parse_lines (PfsEnvFile *self, const char *text, const char *file, GError **erro
   while (*cursor.pos != '\0')
     {
       skip_blanks (&cursor);
-      if (*cursor.pos != '#' && !is_line_end (*cursor.pos)
-          && !parse_variable (self, &cursor, error))
+      if (*cursor.pos != '#' && !is_line_end (*cursor.pos) &&
+          !parse_variable (self, &cursor, error))
         return FALSE;
       skip_line (&cursor);
     }
@@ -249,9 +249,10 @@ parse_lines (PfsEnvFile *self, const char *text, const char *file, GError **erro
  * @file: the file's name, for messages
  *
  * Reads `NAME=value` lines. A line may begin with `export`; a comment starts at a `#` that begins
- * the line or follows a blank. Values in single quotes are taken as they are, those in double quotes
- * know the escapes `\n`, `\r`, `\t`, `\\`, `\"`, `\'`, `\$` and `` \` ``. Nothing is substituted
- * for `$NAME`: passwords hold dollars. Of two lines with one name the later wins.
+ * the line or follows a blank. Values in single quotes are taken as they are, those in double
+ * quotes know the escapes `\n`, `\r`, `\t`, `\\`, `\"`, `\'`, `\$` and `` \` ``.
+ * Nothing is substituted for `$NAME`: passwords hold dollars. Of two lines with one name the later
+ * wins.
  *
  * Returns: (transfer full): the variables; %NULL with an error that names @file and the line
  */
@@ -259,6 +260,7 @@ PfsEnvFile *
 pfs_env_file_parse (const char *text, gsize length, const char *file, GError **error)
 {
   g_autoptr (PfsEnvFile) self = NULL;
+  g_autofree char *copy = NULL;
   g_autofree char *lines = NULL;
   g_auto (GStrv) parts = NULL;
   const char *invalid;
@@ -269,7 +271,8 @@ pfs_env_file_parse (const char *text, gsize length, const char *file, GError **e
       return NULL;
     }
 
-  parts = g_strsplit (text, "\r\n", -1);
+  copy = g_strndup (text, length);
+  parts = g_strsplit (copy, "\r\n", -1);
   lines = g_strjoinv ("\n", parts);
 
   self = g_new0 (PfsEnvFile, 1);
@@ -296,8 +299,8 @@ pfs_env_file_load (const char *file, GError **error)
   g_autofree char *text = NULL;
   gsize length = 0;
 
-  if (!g_file_get_contents (file, &text, &length, &local_error)
-      && !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (!g_file_get_contents (file, &text, &length, &local_error) &&
+      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
       g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_FILE, "%s can't be read: %s", file,
                    local_error->message);

@@ -191,8 +191,8 @@ write_line (const char *line)
     }
 }
 
-/* Not g_log_writer_default(), which would make a warning fatal under G_DEBUG=fatal-warnings: a
- * warning of the server tells the operator of the world outside, not of a mistake in the program. */
+/* Not g_log_writer_default(), which would make a warning fatal under G_DEBUG=fatal-warnings: the
+ * server's warnings tell the operator of the world outside, not of mistakes in the program. */
 static GLogWriterOutput
 writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -202,8 +202,8 @@ writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   if (!pfs_log_is_enabled (level))
     return G_LOG_WRITER_HANDLED;
 
-  if (use_journal
-      && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
+  if (use_journal &&
+      g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
 
   now = g_date_time_new_now_local ();
@@ -225,8 +225,8 @@ pfs_log_init (const char *level)
   const char *no_colour = g_getenv ("NO_COLOR");
 
   use_journal = g_log_writer_is_journald (STDERR_FILENO);
-  use_colour = g_log_writer_supports_color (STDERR_FILENO)
-               && (no_colour == NULL || *no_colour == '\0');
+  use_colour = g_log_writer_supports_color (STDERR_FILENO) &&
+               (no_colour == NULL || *no_colour == '\0');
 
   pfs_log_set_level (level);
   g_log_set_writer_func (writer_cb, NULL, NULL);

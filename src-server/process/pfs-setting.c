@@ -115,7 +115,7 @@ is_host_name (const char *text)
 {
   g_autofree char *name = g_hostname_to_ascii (text);
   g_auto (GStrv) labels = NULL;
-  gsize n_labels = 0;
+  const char *last = NULL;
 
   if (name == NULL || strlen (name) > 253)
     return FALSE;
@@ -124,17 +124,18 @@ is_host_name (const char *text)
     name[strlen (name) - 1] = '\0';
 
   labels = g_strsplit (name, ".", -1);
-  for (; labels[n_labels] != NULL; n_labels++)
+  for (guint i = 0; labels[i] != NULL; i++)
     {
-      const char *label = labels[n_labels];
+      const char *label = labels[i];
       gsize length = strlen (label);
 
-      if (length == 0 || length > 63 || label[0] == '-' || label[length - 1] == '-'
-          || strspn (label, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_") != length)
+      if (length == 0 || length > 63 || label[0] == '-' || label[length - 1] == '-' ||
+          strspn (label, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_") != length)
         return FALSE;
+      last = label;
     }
 
-  return n_labels > 0 && strspn (labels[n_labels - 1], G_CSET_DIGITS) != strlen (labels[n_labels - 1]);
+  return last != NULL && strspn (last, G_CSET_DIGITS) != strlen (last);
 }
 
 static gboolean
@@ -206,8 +207,8 @@ static const char *const log_levels[] = { "error", "warning", "info", "debug", N
 #define NUMBER(from, to) .kind = &number_kind, .min = from, .max = to
 #define BOOLEAN .kind = &boolean_kind, .flag = TRUE
 
-/* Everything that an operator can set. Options, --help, .env.example, checks and --print-config come
- * from here; a new setting is a field of PfsSettings and a row. */
+/* Everything that an operator can set. Options, --help, .env.example, checks and --print-config
+ * come from here; a new setting is a field of PfsSettings and a row. */
 static const PfsSetting table[] = {
   { "SOCKET_HOST", FIELD (socket_host), .kind = &host_kind,
     .fallback = "127.0.0.1", .placeholder = "ADDRESS",

@@ -67,8 +67,8 @@ find_option (const Reading *self, const char *option, gsize length, Source **sou
   return NULL;
 }
 
-/* Reads the option at @argv: `--name=value`, `--name value`, or `--name` alone where that stands for
- * true. Returns: how many arguments it takes; 0 with an error */
+/* Reads the option at @argv: `--name=value`, `--name value`, or `--name` alone where that stands
+ * for true. Returns: how many arguments it takes; 0 with an error */
 static guint
 read_option (Reading *self, const char *const *argv, GError **error)
 {
@@ -85,7 +85,8 @@ read_option (Reading *self, const char *const *argv, GError **error)
   if (setting == NULL)
     {
       g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_OPTION,
-                   "%.*s is no option of pfo3-server; --help shows them all", (int) length, argument);
+                   "%.*s is no option of pfo3-server; --help shows them all", (int) length,
+                   argument);
       return 0;
     }
 
@@ -288,8 +289,8 @@ print_help (const Reading *self)
                    "  --version         Show the version\n"
                    "  -h, --help        Show this text\n"
                    "\n"
-                   "Exit status: 0 after a clean end; 78 if a setting or an option is wrong; another\n"
-                   "one if the server can't start or go on.\n");
+                   "Exit status: 0 after a clean end; 78 if a setting or an option is wrong;\n"
+                   "another one if the server can't start or go on.\n");
 
   return g_string_free (text, FALSE);
 }
@@ -322,9 +323,9 @@ answer (Command command, const Reading *reading, const PfsSettings *settings)
  * @action: (out): where to put what the command line asks for
  * @output: (out): where to put the text to print on standard output, if that is asked for
  *
- * Reads the options in @argv over the @environment over @env_file over the defaults. Variables which
- * are no settings belong to others. Errors name the setting, its value (unless it is secret), where
- * it comes from and what is accepted.
+ * Reads the options in @argv over the @environment over @env_file over the defaults. Variables
+ * which are no settings belong to others. Errors name the setting, its value (unless it is secret),
+ * where it comes from and what is accepted.
  *
  * Returns: (transfer full): the settings; %NULL with an error of the domain %PFS_SETTINGS_ERROR
  */

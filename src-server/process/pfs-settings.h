@@ -59,7 +59,7 @@ typedef struct
 typedef enum
 {
   PFS_SETTINGS_SERVE,
-  PFS_SETTINGS_PRINT, /* --help, --version, --print-config, --check-config: the text is in @output */
+  PFS_SETTINGS_PRINT, /* --help, --version, --print-config, --check-config: see @output */
 } PfsSettingsAction;
 
 PfsSettings *pfs_settings_load (const char *const *argv,

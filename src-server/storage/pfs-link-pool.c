@@ -22,7 +22,8 @@ struct _PfsLinkPool
   gint64 pause;
   gboolean trying; /* a thread is connecting */
 
-  guint epoch; /* how many times the database was found there after it was not, from 1 */
+  gboolean was_there; /* whether it was ever reached */
+  guint epoch;        /* how many times it was found there after it was not, from 1 */
 };
 
 /**
@@ -80,11 +81,12 @@ pfs_link_pool_free (PfsLinkPool *self)
   g_free (self);
 }
 
-/* Called with the lock held, as all functions below that do not take it. */
+/* Called with the lock held, as all functions below that do not take it. A database that was never
+ * there is the business of whoever starts the server. */
 static void
 note_away (PfsLinkPool *self, const GError *problem)
 {
-  if (self->problem == NULL)
+  if (self->problem == NULL && self->was_there)
     g_message ("%s is away: %s", self->name, problem->message);
 
   self->pause = CLAMP (self->pause * 2, PAUSE_MIN, PAUSE_MAX);
@@ -96,10 +98,14 @@ note_away (PfsLinkPool *self, const GError *problem)
 static void
 note_there (PfsLinkPool *self)
 {
+  gboolean was_there = self->was_there;
+
+  self->was_there = TRUE;
   if (self->problem == NULL)
     return;
 
-  g_message ("%s is there again", self->name);
+  if (was_there)
+    g_message ("%s is there again", self->name);
   g_clear_error (&self->problem);
   self->pause = 0;
   self->epoch++;
@@ -218,7 +224,7 @@ pfs_link_pool_take (PfsLinkPool *self, gint64 deadline, guint *epoch, GError **e
 /**
  * pfs_link_pool_give:
  * @self: a pool
- * @link: (transfer full): a connection that was taken from it
+ * @link: (transfer full): a connection that was taken
  *
  * Gives it back for the next who asks.
  */
@@ -234,7 +240,7 @@ pfs_link_pool_give (PfsLinkPool *self, PfsLink *link)
 /**
  * pfs_link_pool_give_lost:
  * @self: a pool
- * @link: (transfer full): a connection that was taken from it and broke
+ * @link: (transfer full): a connection that was taken and broke
  * @silence: (nullable): what happened, if the database was waited for in vain
  *
  * Closes it, and the idle ones with it, since they lead to the same place. After @silence, nobody

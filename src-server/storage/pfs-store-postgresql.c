@@ -43,12 +43,33 @@ static const State states[] = {
   { "58", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* input and output */
 };
 
+/* Returns: (transfer full): @message, which may have lines and blanks before them, in one line */
+static char *
+join_lines (const char *message)
+{
+  g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
+  guint n_lines = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *line = g_strstrip (lines[i]);
+
+      if (*line == '\0')
+        g_free (line);
+      else
+        lines[n_lines++] = line;
+    }
+  lines[n_lines] = NULL;
+
+  return g_strjoinv ("; ", lines);
+}
+
 /* @state is %NULL where the server said nothing, because it could not be reached. */
 static void
 set_error (GError **error, const char *state, const char *message)
 {
   PfsStoreError code = state ? PFS_STORE_ERROR_FAILED : PFS_STORE_ERROR_UNAVAILABLE;
-  g_autofree char *line = g_strdelimit (g_strstrip (g_strdup (message)), "\n", ' ');
+  g_autofree char *line = join_lines (message);
   const char *advice = NULL;
 
   for (guint i = 0; state != NULL && i < G_N_ELEMENTS (states); i++)
@@ -395,23 +416,35 @@ get_option (PfsPlace *place, const char *keyword, const char *otherwise)
 {
   for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
     {
-      if (g_str_equal (option->keyword, keyword))
-        return option->val ? option->val : otherwise;
+      if (g_str_equal (option->keyword, keyword) && option->val != NULL)
+        return option->val;
     }
 
   return otherwise;
+}
+
+/* A / in the password ends what libpq takes for host and port: the rest of the password would be the
+ * database's name, and be shown as such. */
+static gboolean
+is_plausible (PfsPlace *place)
+{
+  const char *port = get_option (place, "port", "");
+
+  return port[strspn (port, "0123456789,")] == '\0'
+         && strchr (get_option (place, "dbname", ""), '@') == NULL;
 }
 
 static PfsPlace *
 open_place (const char *uri, char **name, GError **error)
 {
   g_autofree char *plain_uri = g_strconcat ("postgresql", strstr (uri, "://"), NULL);
-  PQconninfoOption *options = PQconninfoParse (plain_uri, NULL);
-  PfsPlace *place;
+  PfsPlace *place = g_new0 (PfsPlace, 1);
 
   /* libpq's own message would show the URI, and the password in it. */
-  if (options == NULL)
+  place->options = PQconninfoParse (plain_uri, NULL);
+  if (place->options == NULL || !is_plausible (place))
     {
+      close_place (place);
       g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
                    "The database's URI is badly formed. It looks like this: "
                    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password @ is written "
@@ -419,8 +452,6 @@ open_place (const char *uri, char **name, GError **error)
       return NULL;
     }
 
-  place = g_new0 (PfsPlace, 1);
-  place->options = options;
   *name = g_strdup_printf ("PostgreSQL %s at %s:%s",
                            get_option (place, "dbname", "(default database)"),
                            get_option (place, "host", "(default host)"),
@@ -430,7 +461,8 @@ open_place (const char *uri, char **name, GError **error)
 
 static const char *const schemes[] = { "postgresql", "postgres", NULL };
 
-/* The number is that of a lock which only servers of this program take. */
+/* The number is that of a lock which only servers of this program take. What to_regclass() says is
+ * remembered from before the wait for it; a query is not. */
 const PfsStoreBackend pfs_store_postgresql = {
   .schemes = schemes,
   .migrations = "/ar/pfo3/server/sql/postgresql",
@@ -439,7 +471,8 @@ const PfsStoreBackend pfs_store_postgresql = {
   .lock_schema = "begin;"
                  "set local statement_timeout = 0;"
                  "select pg_advisory_xact_lock(1346785075)",
-  .find_schema = "select 1 where to_regclass('pfo3_schema') is not null",
+  .find_schema = "select 1 from pg_tables where tablename = 'pfo3_schema' "
+                 "and schemaname = any (current_schemas (false))",
   .open = open_place,
   .close = close_place,
   .connect = connect_server,

@@ -43,22 +43,40 @@ is_passing (int code, int system_error)
     }
 }
 
+static PfsStoreError
+get_error_code (int code, int system_error)
+{
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
+    return PFS_STORE_ERROR_EXISTS;
+
+  return is_passing (code, system_error) ? PFS_STORE_ERROR_UNAVAILABLE : PFS_STORE_ERROR_FAILED;
+}
+
+static const char *
+get_advice (int code)
+{
+  switch (code & 0xff)
+    {
+    case SQLITE_NOTADB:
+      return ". Name another file in the database's URI";
+
+    case SQLITE_READONLY:
+      return ". Give the server's user the right to write to the file and its folder";
+
+    default:
+      return "";
+    }
+}
+
 static void
 set_error (PfsLink *self, GError **error)
 {
   int code = sqlite3_extended_errcode (self->db);
   int system_error = sqlite3_system_errno (self->db);
 
-  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
-    g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS, "%s", sqlite3_errmsg (self->db));
-  else if (is_passing (code, system_error))
-    g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE, "%s: %s%s%s", self->path,
-                 sqlite3_errmsg (self->db), system_error ? ": " : "",
-                 system_error ? g_strerror (system_error) : "");
-  else
-    g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_FAILED, "%s: %s%s%s", self->path,
-                 sqlite3_errmsg (self->db), system_error ? ": " : "",
-                 system_error ? g_strerror (system_error) : "");
+  g_set_error (error, PFS_STORE_ERROR, get_error_code (code, system_error), "%s: %s%s%s%s",
+               self->path, sqlite3_errmsg (self->db), system_error ? ": " : "",
+               system_error ? g_strerror (system_error) : "", get_advice (code));
 }
 
 /* Other processes may have the file locked: they are waited for until @deadline. */

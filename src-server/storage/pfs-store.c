@@ -17,7 +17,7 @@ struct _PfsStore
   char *name;
   PfsLinkPool *pool;
 
-  /* The tables are as this server needs them, as long as the pool's epoch is the same. */
+  /* The tables are as this server needs them, as long as the epoch of the pool is the same. */
   GMutex migration_lock;
   GCond migrated;
   gboolean migrating;
@@ -76,19 +76,10 @@ find_backend (const char *uri, GError **error)
   return NULL;
 }
 
-/* The embedded store, for those who name no database. */
-static char *
-make_default_uri (void)
-{
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "pfo3", "pfo3.sqlite", NULL);
-
-  return g_strconcat ("sqlite:///", path, NULL);
-}
-
 /**
  * pfs_store_new:
- * @uri: (nullable): `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, `sqlite:///relative/path`,
- *   `sqlite:////absolute/path`; %NULL for the embedded store, an SQLite file in the user's state folder
+ * @uri: `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, `sqlite:///relative/path` or
+ *   `sqlite:////absolute/path`
  *
  * Nothing is connected yet: only the URI is checked.
  *
@@ -97,16 +88,15 @@ make_default_uri (void)
 PfsStore *
 pfs_store_new (const char *uri, GError **error)
 {
-  g_autofree char *default_uri = uri ? NULL : make_default_uri ();
   g_autofree char *name = NULL;
-  const PfsStoreBackend *backend = find_backend (uri ? uri : default_uri, error);
+  const PfsStoreBackend *backend = find_backend (uri, error);
   PfsPlace *place;
   PfsStore *self;
 
   if (backend == NULL)
     return NULL;
 
-  place = backend->open (uri ? uri : default_uri, &name, error);
+  place = backend->open (uri, &name, error);
   if (place == NULL)
     return NULL;
 

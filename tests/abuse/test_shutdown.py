@@ -93,7 +93,7 @@ def run_once(server, rand):
     while selector.get_map() and time.monotonic() < give_up:
         if terminated is None and time.monotonic() >= term:
             terminated = time.monotonic()
-            server.signal()
+            server.send_signal()
         for key, _ in selector.select(0.001):
             asker = key.data
             asker.turn()

@@ -5,6 +5,7 @@ import os
 import pathlib
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -23,13 +24,13 @@ USER = "pfo3"
 
 def find_programs():
     """Returns the folder of PostgreSQL's programs, the newest version's."""
-    found = shutil.which("initdb")
-    if found:
-        return pathlib.Path(found).parent
     folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"),
                      key=lambda path: int(path.parent.name))
-    assert folders, "no PostgreSQL server is installed"
-    return folders[-1]
+    if folders:
+        return folders[-1]
+    found = shutil.which("initdb")
+    assert found, "no PostgreSQL server is installed"
+    return pathlib.Path(found).resolve().parent
 
 
 def find_free_port():
@@ -47,6 +48,7 @@ class Postgres:
         self.password = secrets.token_urlsafe(12)
         self.port = find_free_port()
         self.n_databases = 0
+        self.running = False
         # PostgreSQL refuses to run as root.
         self.as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} \
             if os.getuid() == 0 else {}
@@ -74,9 +76,25 @@ class Postgres:
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-s", "-w",
                   "-o", options, "start", stdout=subprocess.DEVNULL)
+        self.running = True
 
     def stop(self, mode="fast"):
         self._run("pg_ctl", "-D", self.folder / "data", "-s", "-w", "-m", mode, "stop")
+        self.running = False
+
+    def _signal_all(self, number):
+        """Signals the postmaster and its children, which are the sessions too."""
+        pid = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in [pid, *map(int, children)]:
+            os.kill(process, number)
+
+    def freeze(self):
+        """Lets it take connections and say nothing."""
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal_all(signal.SIGCONT)
 
     def query(self, database, sql):
         """Runs SQL beside the server. Returns the rows as lists of texts."""
@@ -96,7 +114,6 @@ class Postgres:
         return f"postgresql://{USER}:{password or self.password}@127.0.0.1:{self.port}/{database}"
 
     def close(self):
-        try:
+        if self.running:
             self.stop("immediate")
-        finally:
-            shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder)

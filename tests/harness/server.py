@@ -128,7 +128,7 @@ class Server:
 
     # Its end
 
-    def signal(self, number=signal.SIGTERM):
+    def send_signal(self, number=signal.SIGTERM):
         self.process.send_signal(number)
 
     def wait(self, timeout=STOP_TIMEOUT):
@@ -138,7 +138,7 @@ class Server:
     def stop(self, number=signal.SIGTERM):
         """Ends it in good order. Returns its exit status and how long it took, in seconds."""
         start = time.monotonic()
-        self.signal(number)
+        self.send_signal(number)
         return self.wait(), time.monotonic() - start
 
     def kill(self):

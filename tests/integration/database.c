@@ -137,6 +137,40 @@ database_run (Database *self, const char *sql)
   g_autofree char *value = database_ask (self, sql);
 }
 
+struct _DatabaseLock
+{
+  PGconn *connection;
+  sqlite3 *db;
+};
+
+DatabaseLock *
+database_lock (Database *self)
+{
+  DatabaseLock *lock = g_new0 (DatabaseLock, 1);
+
+  if (self->is_postgresql)
+    {
+      lock->connection = PQconnectdb (self->uri);
+      PQclear (PQexec (lock->connection, "begin; lock table usuarios"));
+      g_assert_cmpint (PQtransactionStatus (lock->connection), ==, PQTRANS_INTRANS);
+    }
+  else
+    {
+      g_assert_cmpint (sqlite3_open (self->path, &lock->db), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_exec (lock->db, "begin immediate", NULL, NULL, NULL), ==, SQLITE_OK);
+    }
+
+  return lock;
+}
+
+void
+database_lock_free (DatabaseLock *lock)
+{
+  PQfinish (lock->connection);
+  sqlite3_close (lock->db);
+  g_free (lock);
+}
+
 void
 database_control (const char *command)
 {

@@ -31,7 +31,14 @@ char *database_ask (Database *self, const char *sql);
 
 void database_run (Database *self, const char *sql);
 
-/* "stop" or "start": of the PostgreSQL server. */
+/* Another program keeps everybody from writing users until it is freed. */
+typedef struct _DatabaseLock DatabaseLock;
+
+DatabaseLock *database_lock (Database *self);
+
+void database_lock_free (DatabaseLock *lock);
+
+/* "stop", "start" or "restart": of the PostgreSQL server. */
 void database_control (const char *command);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Database, database_free)

@@ -85,7 +85,9 @@ def test_other_systems_are_told_the_packages(machine):
         assert words in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["install"], ["install", "everything"], ["remove", "run"]])
+@pytest.mark.parametrize("arguments", [
+    [], ["install"], ["install", "everything"], ["remove", "run"],
+])
 def test_wrong_usage(machine, arguments):
     result, record = machine(arguments, id="echo 0", apt_get=RECORD, dpkg_query=RECORD)
     assert result.returncode == 64

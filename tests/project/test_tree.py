@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tree is what it seems: nothing in it is left out of the build, and its scripts can be read."""
+"""The tree is what it seems: nothing is left out of the build, and its scripts can be read."""
 
 import json
 import os

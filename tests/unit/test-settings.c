@@ -134,7 +134,9 @@ static void
 test_booleans (void)
 {
   g_autoptr (PfsSettings) flags = load_to_serve ((Given){
-      .arguments = "--allow-plaintext --anonymous-tasks=false", .environment = "ANONYMOUS_TASKS=1" });
+      .arguments = "--allow-plaintext --anonymous-tasks=false",
+      .environment = "ANONYMOUS_TASKS=1",
+  });
   g_autoptr (PfsSettings) words = load_to_serve ((Given){
       .environment = "ALLOW_PLAINTEXT=YES ANONYMOUS_TASKS=on", .env_file = "ALLOW_PLAINTEXT=no" });
 
@@ -158,8 +160,8 @@ test_hosts (void)
     { "ma\xc3\xb1" "ana.example", "ma\xc3\xb1" "ana.example" },
   };
   static const char *const bad[] = {
-    "", "*", "300.1.2.3", "127.1", "1", "127.0.0.1:6000", "[127.0.0.1]", "[", "[::1", ":::1", "a..b",
-    "-a", "a-", "a/b", ".", "tcp://a",
+    "", "*", "300.1.2.3", "127.1", "1", "127.0.0.1:6000", "[127.0.0.1]", "[", "[::1", ":::1",
+    "a..b", "-a", "a-", "a/b", ".", "tcp://a",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
@@ -267,7 +269,7 @@ test_database_urls (void)
     { "postgres://h/db", "postgres://h/db" },
     { "PostgreSQL+psycopg2://u@h/db", "postgresql://u@h/db" },
     { "postgresql:///db?host=/run/postgresql", "postgresql:///db?host=/run/postgresql" },
-    { "postgresql://u:p%40ss@[::1]:5432,h2:5433/db", "postgresql://u:p%40ss@[::1]:5432,h2:5433/db" },
+    { "postgres://u:p%40s@[::1]:5432,h2:5433/db", "postgres://u:p%40s@[::1]:5432,h2:5433/db" },
     { "postgresql://", "postgresql://" },
     { "sqlite:///users.db", "sqlite:///users.db" },
     { "sqlite:////var/lib/a%b+c.db", "sqlite:////var/lib/a%b+c.db" },

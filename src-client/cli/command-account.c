@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-cli.h"
+
+#include "pfc-answer.h"
+#include "pfc-cli-password.h"
+#include "pfo-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The password comes from a file or the terminal, never from an argument, which others can see. */
+static char *
+get_password (PfcCli *cli, const char *username, GError **error)
+{
+  g_autofree char *prompt = NULL;
+
+  if (cli->options.password_file != NULL)
+    return pfc_cli_password_read_file (cli->options.password_file, error);
+
+  prompt = g_strdup_printf (_("Password of %s: "), username);
+  return pfc_cli_password_ask (prompt, error);
+}
+
+/* Nobody sees what they type: a new password is asked for twice. */
+static char *
+get_new_password (PfcCli *cli, const char *username, GError **error)
+{
+  char *password = get_password (cli, username, error);
+  char *again;
+
+  if (password == NULL || cli->options.password_file != NULL)
+    return password;
+
+  again = pfc_cli_password_ask (_("The same again: "), error);
+  if (again != NULL && !g_str_equal (password, again))
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _("The passwords are not the same."));
+      g_clear_pointer (&password, pfc_cli_password_free);
+    }
+  else if (again == NULL)
+    {
+      g_clear_pointer (&password, pfc_cli_password_free);
+    }
+
+  pfc_cli_password_free (again);
+  return password;
+}
+
+/* Takes the password. */
+static JsonObject *
+call_with_password (PfcCli *cli, const char *op, const char *username, char *password, GError **error)
+{
+  g_autoptr (JsonObject) data = json_object_new ();
+  JsonObject *answer = NULL;
+
+  if (!g_utf8_validate (password, -1, NULL))
+    {
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, _("The password is not valid UTF-8."));
+    }
+  else
+    {
+      json_object_set_string_member (data, "username", username);
+      json_object_set_string_member (data, "password", password);
+      answer = pfc_cli_call (cli, op, data, error);
+    }
+
+  pfc_cli_password_free (password);
+  return answer;
+}
+
+static int
+run_register (PfcCli *cli, char **args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+  g_autofree char *text = g_strdup_printf (_("%s is registered."), args[0]);
+  char *password;
+
+  /* Whoever cannot be reached need not be told a password. */
+  if (!pfc_cli_connect (cli, &error))
+    return pfc_cli_fail (cli, error);
+
+  password = get_new_password (cli, args[0], &error);
+  if (password != NULL)
+    answer = call_with_password (cli, "REGISTRO", args[0], password, &error);
+
+  if (answer == NULL)
+    return pfc_cli_fail (cli, error);
+
+  return pfc_cli_print_answer (cli, text);
+}
+
+const PfcCommand pfc_command_register = {
+  .name = "register",
+  .arguments = N_("USER"),
+  .summary = N_("Register a new user"),
+  .min_args = 1,
+  .max_args = 1,
+  .run = run_register,
+};
+
+/* Keeps the sign-in for the commands to come. */
+static gboolean
+keep_token (PfcCli *cli, JsonObject *answer, GError **error)
+{
+  const PfcCliToken token = {
+    .server = (char *) pfc_connection_get_address (cli->connection),
+    .username = (char *) pfc_answer_get_string (answer, "username"),
+    .token = (char *) pfc_answer_get_string (answer, "token"),
+  };
+
+  if (token.username == NULL || token.token == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           _("The server sent an answer that this version does not understand."));
+      return FALSE;
+    }
+
+  return pfc_cli_token_save (&token, error);
+}
+
+static int
+run_login (PfcCli *cli, char **args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+  g_autofree char *text = NULL;
+  char *password;
+
+  if (!pfc_cli_connect (cli, &error))
+    return pfc_cli_fail (cli, error);
+
+  password = get_password (cli, args[0], &error);
+  if (password != NULL)
+    answer = call_with_password (cli, "LOGIN", args[0], password, &error);
+
+  if (answer == NULL || !keep_token (cli, answer, &error))
+    return pfc_cli_fail (cli, error);
+
+  text = g_strdup_printf (_("%s is signed in."), pfc_answer_get_string (answer, "username"));
+  return pfc_cli_print_answer (cli, text);
+}
+
+const PfcCommand pfc_command_login = {
+  .name = "login",
+  .arguments = N_("USER"),
+  .summary = N_("Sign in, for this and later commands"),
+  .min_args = 1,
+  .max_args = 1,
+  .run = run_login,
+};
+
+/* Returns: (transfer full) (nullable): data that shows who is signed in */
+static JsonObject *
+new_token_data (PfcCli *cli, GError **error)
+{
+  const PfcCliToken *token = pfc_cli_get_token (cli);
+  JsonObject *data;
+
+  if (token == NULL)
+    {
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      return NULL;
+    }
+
+  data = json_object_new ();
+  json_object_set_string_member (data, "token", token->token);
+  return data;
+}
+
+static int
+run_logout (PfcCli *cli, char **args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) data = new_token_data (cli, &error);
+  g_autoptr (JsonObject) answer = NULL;
+  g_autofree char *text = NULL;
+
+  if (data == NULL)
+    return pfc_cli_fail (cli, error);
+
+  /* It is forgotten here even if the server cannot be told. */
+  answer = pfc_cli_call (cli, "LOGOUT", data, &error);
+  pfc_cli_token_remove (cli->token);
+  if (answer == NULL)
+    return pfc_cli_fail (cli, error);
+
+  text = g_strdup_printf (_("%s is signed out."), cli->token->username);
+  return pfc_cli_print_answer (cli, text);
+}
+
+const PfcCommand pfc_command_logout = {
+  .name = "logout",
+  .summary = N_("Sign out"),
+  .run = run_logout,
+};
+
+static int
+run_inicio (PfcCli *cli, char **args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) data = new_token_data (cli, &error);
+  g_autoptr (JsonObject) answer = NULL;
+  const char *html;
+
+  if (data == NULL)
+    return pfc_cli_fail (cli, error);
+
+  json_object_set_string_member (data, "lang", pfc_cli_get_lang ());
+  answer = pfc_cli_call (cli, "GET_TAREAS_HTML", data, &error);
+  if (answer == NULL)
+    return pfc_cli_fail (cli, error);
+
+  html = pfc_answer_get_string (answer, "html");
+  return pfc_cli_print_answer (cli, html != NULL ? html : "");
+}
+
+const PfcCommand pfc_command_inicio = {
+  .name = "inicio",
+  .summary = N_("Print the Inicio page, as HTML"),
+  .run = run_inicio,
+};

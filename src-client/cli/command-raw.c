@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-cli.h"
+
+#include "pfc-address.h"
+#include "pfc-link.h"
+#include "pfo-framer.h"
+
+#include <gio/gunixinputstream.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Outlives everything: a read of a file goes on in a thread of GIO's when nobody waits for it any more. */
+static char input_buffer[64 * 1024];
+
+/* Lines go out as they come in, and answers come in as they are: nothing is added or looked at. When the
+ * last line is out, what the server owes is waited for, until it closes. */
+typedef struct
+{
+  PfcCli *cli;
+  PfcLink *link;
+  char **args; /* the lines, if they are not on standard input */
+
+  GInputStream *input;
+  PfoFramer framer;
+
+  guint timer;
+  gboolean finished; /* all lines are sent */
+  gboolean closed;
+  GError *error;
+} Raw;
+
+static gboolean
+timed_out_cb (gpointer user_data)
+{
+  Raw *raw = user_data;
+
+  raw->timer = 0;
+  raw->closed = TRUE;
+  raw->error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("The server did not answer in time."));
+  return G_SOURCE_REMOVE;
+}
+
+/* While lines come from a person, nobody is late. */
+static void
+expect_answer (Raw *raw, gboolean expected)
+{
+  int timeout_s = raw->cli->options.timeout_s;
+
+  g_clear_handle_id (&raw->timer, g_source_remove);
+  if (expected && timeout_s > 0)
+    raw->timer = g_timeout_add_seconds (timeout_s, timed_out_cb, raw);
+}
+
+static void
+send_line (Raw *raw, const char *line, gsize length)
+{
+  pfc_cli_trace (TRUE, line, length, raw->cli);
+  pfc_link_send (raw->link, line, length);
+}
+
+static void
+finish (Raw *raw)
+{
+  raw->finished = TRUE;
+  expect_answer (raw, TRUE);
+  pfc_link_finish (raw->link);
+}
+
+static void read_more (Raw *raw);
+
+/* Returns: how many lines were in these bytes */
+static guint
+send_lines (Raw *raw, const char *bytes, gsize length)
+{
+  const char *line;
+  gsize line_length;
+  guint n_lines = 0;
+
+  pfo_framer_push (&raw->framer, bytes, length);
+  while (pfo_framer_next (&raw->framer, &line, &line_length) == PFO_FRAME_LINE)
+    {
+      send_line (raw, line, line_length);
+      n_lines++;
+    }
+
+  return n_lines;
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Raw *raw = user_data;
+  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &raw->error);
+
+  if (length < 0)
+    {
+      raw->closed = TRUE;
+    }
+  else if (length == 0)
+    {
+      send_lines (raw, "\n", 1); /* the last line may lack it */
+      finish (raw);
+    }
+  else if (send_lines (raw, input_buffer, length) == 0)
+    {
+      read_more (raw);
+    }
+}
+
+/* The next lines are read when the last ones are out: what waits stays small. */
+static void
+read_more (Raw *raw)
+{
+  g_input_stream_read_async (raw->input, input_buffer, sizeof input_buffer, G_PRIORITY_DEFAULT, NULL,
+                             read_cb, raw);
+}
+
+static void
+opened_cb (PfcLink *link, gpointer user_data)
+{
+  Raw *raw = user_data;
+
+  expect_answer (raw, FALSE);
+  if (raw->args[0] == NULL)
+    {
+      read_more (raw);
+      return;
+    }
+
+  for (char **arg = raw->args; *arg != NULL; arg++)
+    send_line (raw, *arg, strlen (*arg));
+  finish (raw);
+}
+
+static void
+drained_cb (PfcLink *link, gpointer user_data)
+{
+  Raw *raw = user_data;
+
+  if (!raw->finished)
+    read_more (raw);
+}
+
+static void
+line_cb (PfcLink *link, const char *line, gsize length, gpointer user_data)
+{
+  Raw *raw = user_data;
+
+  pfc_cli_trace (FALSE, line, length, raw->cli);
+  fwrite (line, 1, length, stdout);
+  putchar ('\n');
+  fflush (stdout);
+  expect_answer (raw, raw->finished);
+}
+
+/* The end is what was waited for once everything is sent, and a loss before. */
+static void
+closed_cb (PfcLink *link, const GError *error, gpointer user_data)
+{
+  Raw *raw = user_data;
+
+  raw->closed = TRUE;
+  if (!raw->finished || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    raw->error = g_error_copy (error);
+}
+
+static void
+raw_clear (Raw *raw)
+{
+  expect_answer (raw, FALSE);
+  pfc_link_close (raw->link);
+  g_object_unref (raw->link);
+  g_object_unref (raw->input);
+  pfo_framer_clear (&raw->framer);
+  g_clear_error (&raw->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
+
+static int
+run_raw (PfcCli *cli, char **args)
+{
+  static const PfcLinkHandlers handlers = { opened_cb, line_cb, closed_cb, drained_cb };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GNetworkAddress) address = pfc_address_parse (cli->options.server, &error);
+  g_auto (Raw) raw = { .cli = cli, .args = args };
+
+  raw.link = pfc_link_new (&handlers, &raw);
+  raw.input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  pfo_framer_init (&raw.framer, PFC_MAX_ANSWER);
+
+  if (address == NULL)
+    return pfc_cli_fail (cli, error);
+
+  expect_answer (&raw, TRUE);
+  pfc_link_open (raw.link, G_SOCKET_CONNECTABLE (address));
+  while (!raw.closed)
+    g_main_context_iteration (NULL, TRUE);
+
+  return raw.error != NULL ? pfc_cli_fail (cli, raw.error) : EX_OK;
+}
+
+const PfcCommand pfc_command_raw = {
+  .name = "raw",
+  .arguments = N_("[LINE…]"),
+  .summary = N_("Send request lines as they are, from standard input without LINE; print the answers"),
+  .max_args = G_MAXUINT,
+  .run = run_raw,
+};

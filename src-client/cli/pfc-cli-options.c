@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-cli-options.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define DEFAULT_SERVER "127.0.0.1:6000"
+#define DEFAULT_TIMEOUT_S 30
+
+/* One row an option: what it is called, what it takes, what for. */
+#define OPTIONS(self)                                                                                    \
+  {                                                                                                      \
+    { "server", 0, 0, G_OPTION_ARG_FILENAME, &(self)->server,                                            \
+      N_("Where the server is (PFO3_SERVER, or 127.0.0.1:6000)"), N_("HOST:PORT") },                     \
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &(self)->user,                                                \
+      N_("Whose sign-in to use (that of the last login)"), N_("NAME") },                                 \
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(self)->password_file,                              \
+      N_("Read the password from the first line of FILE; - is the standard input"), N_("FILE") },        \
+    { "timeout", 0, 0, G_OPTION_ARG_INT, &(self)->timeout_s,                                             \
+      N_("Wait this long for an answer; 0: as long as it takes (30)"), N_("SECONDS") },                  \
+    { "json", 0, 0, G_OPTION_ARG_NONE, &(self)->json, N_("Print the server's answer as it came"), NULL },\
+    { "trace", 0, 0, G_OPTION_ARG_NONE, &(self)->trace,                                                  \
+      N_("Print every line sent and received on standard error, secrets hidden"), NULL },                \
+    { "help", 0, 0, G_OPTION_ARG_NONE, &(self)->help, N_("Print help: of a command, or a task, too"),    \
+      NULL },                                                                                            \
+    { "version", 0, 0, G_OPTION_ARG_NONE, &(self)->version, N_("Print the version"), NULL },             \
+    { NULL }                                                                                             \
+  }
+
+static gboolean
+to_utf8 (char **text, GError **error)
+{
+  char *converted;
+
+  if (*text == NULL || g_utf8_validate (*text, -1, NULL))
+    return TRUE;
+
+  converted = g_locale_to_utf8 (*text, -1, NULL, NULL, NULL);
+  if (converted == NULL)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s", _("An argument is not valid text."));
+      return FALSE;
+    }
+
+  g_free (*text);
+  *text = converted;
+  return TRUE;
+}
+
+/* What stands from `--` on is nobody's option. */
+static int
+find_separator (char **argv)
+{
+  int i;
+
+  for (i = 0; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    ;
+
+  return i;
+}
+
+static gboolean
+parse_head (PfcCliOptions *self, GStrv *head, GError **error)
+{
+  const GOptionEntry entries[] = OPTIONS (self);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_ignore_unknown_options (context, TRUE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  return g_option_context_parse_strv (context, head, error);
+}
+
+static gboolean
+collect (PfcCliOptions *self, GStrv head, char **tail, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (head[0] != NULL)
+    g_strv_builder_addv (builder, (const char **) head + 1);
+  g_strv_builder_addv (builder, (const char **) tail);
+  self->args = g_strv_builder_end (builder);
+
+  for (int i = 0; self->args[i] != NULL; i++)
+    {
+      if (!to_utf8 (&self->args[i], error))
+        return FALSE;
+    }
+
+  return to_utf8 (&self->server, error) && to_utf8 (&self->user, error);
+}
+
+/* The server keeps names in this form, and without blanks around them. */
+static void
+normalize_user (PfcCliOptions *self)
+{
+  char *normalized;
+
+  if (self->user == NULL)
+    return;
+
+  normalized = g_strstrip (g_utf8_normalize (self->user, -1, G_NORMALIZE_NFC));
+  g_free (self->user);
+  self->user = normalized;
+}
+
+/**
+ * pfc_cli_options_parse:
+ * @self: (out caller-allocates): the options
+ * @argc: how many arguments
+ * @argv: the arguments, as main() gets them
+ * @error: what is wrong with them
+ */
+gboolean
+pfc_cli_options_parse (PfcCliOptions *self, int argc, char **argv, GError **error)
+{
+  g_auto (GStrv) head = g_strdupv (argv);
+  g_auto (GStrv) tail = NULL;
+  int separator = find_separator (argv);
+
+  *self = (PfcCliOptions){ .timeout_s = DEFAULT_TIMEOUT_S };
+
+  tail = g_strdupv (argv + separator);
+  for (int i = separator; i < argc; i++)
+    g_clear_pointer (&head[i], g_free);
+
+  if (!parse_head (self, &head, error) || !collect (self, head, tail, error))
+    return FALSE;
+
+  if (self->timeout_s < 0)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s", _("--timeout cannot be negative."));
+      return FALSE;
+    }
+
+  if (self->server == NULL)
+    {
+      const char *server = g_getenv ("PFO3_SERVER");
+
+      self->server = g_strdup (server != NULL && *server != '\0' ? server : DEFAULT_SERVER);
+    }
+
+  normalize_user (self);
+  return TRUE;
+}
+
+void
+pfc_cli_options_clear (PfcCliOptions *self)
+{
+  g_free (self->server);
+  g_free (self->user);
+  g_free (self->password_file);
+  g_strfreev (self->args);
+  *self = (PfcCliOptions){ 0 };
+}
+
+/**
+ * pfc_cli_options_describe:
+ *
+ * Returns: (transfer full): a line an option, for --help
+ */
+char *
+pfc_cli_options_describe (void)
+{
+  PfcCliOptions options;
+  const GOptionEntry entries[] = OPTIONS (&options);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+    {
+      const char *takes = entry->arg_description;
+      g_autofree char *name = NULL;
+
+      name = takes != NULL ? g_strdup_printf ("--%s %s", entry->long_name, _(takes))
+                           : g_strdup_printf ("--%s", entry->long_name);
+      g_string_append_printf (text, "  %-24s %s\n", name, _(entry->description));
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

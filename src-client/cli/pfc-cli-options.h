@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * PfcCliOptions:
+ * @args: what is left: the command and its own arguments, `--` included; valid UTF-8
+ *
+ * The options that every command has. They may stand anywhere before a `--`.
+ */
+typedef struct
+{
+  char *server;
+  char *user;
+  char *password_file;
+  int timeout_s;
+  gboolean json;
+  gboolean trace;
+  gboolean help;
+  gboolean version;
+  GStrv args;
+} PfcCliOptions;
+
+gboolean pfc_cli_options_parse (PfcCliOptions *self, int argc, char **argv, GError **error);
+
+void pfc_cli_options_clear (PfcCliOptions *self);
+
+char *pfc_cli_options_describe (void);
+
+G_END_DECLS

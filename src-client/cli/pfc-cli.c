@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-cli.h"
+
+#include "pfc-address.h"
+#include "pfc-cli-secret.h"
+#include "pfc-problem.h"
+#include "pfo-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+static const PfcCommand *const commands[] = {
+  &pfc_command_register, &pfc_command_login, &pfc_command_logout, &pfc_command_inicio,
+  &pfc_command_tasks,    &pfc_command_run,   &pfc_command_info,   &pfc_command_ping,
+  &pfc_command_raw,
+};
+
+static const PfcCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_str_equal (commands[i]->name, name))
+        return commands[i];
+    }
+
+  return NULL;
+}
+
+/* Returns: (transfer full): the command with its arguments, as it is typed */
+static char *
+get_usage (const PfcCommand *command)
+{
+  if (command->arguments == NULL)
+    return g_strdup (command->name);
+
+  return g_strconcat (command->name, " ", _(command->arguments), NULL);
+}
+
+static void
+print_help (void)
+{
+  g_autofree char *options = pfc_cli_options_describe ();
+
+  printf ("%s\n\n%s\n", _("Usage: pfo3-cli [OPTION…] COMMAND [ARGUMENT…]"), _("Commands:"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *usage = get_usage (commands[i]);
+
+      printf ("  %-24s %s\n", usage, _(commands[i]->summary));
+    }
+
+  printf ("\n%s\n%s\n%s\n", _("Options:"), options,
+          _("Exit status as in sysexits.h: 64 usage, 65 data, 69 unavailable, 75 try again, 76 no PFO3 "
+            "server, 77 not allowed."));
+}
+
+static void
+print_command_help (const PfcCommand *command)
+{
+  g_autofree char *options = pfc_cli_options_describe ();
+  g_autofree char *usage = get_usage (command);
+
+  printf (_("Usage: pfo3-cli %s"), usage);
+  printf ("\n%s\n\n%s\n%s", _(command->summary), _("Options:"), options);
+}
+
+/**
+ * pfc_cli_fail_usage:
+ * @format: what is wrong with the arguments, for people
+ * @...: for @format
+ *
+ * Returns: the exit status that says so
+ */
+int
+pfc_cli_fail_usage (const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_printerr ("pfo3-cli: %s\n%s\n", message, _("“pfo3-cli --help” shows how it is used."));
+  return EX_USAGE;
+}
+
+/**
+ * pfc_cli_fail:
+ * @self: the run
+ * @error: what went wrong
+ *
+ * Says so to people on standard error and, with --json, hands out the server's answer.
+ *
+ * Returns: the exit status that says so to programs
+ */
+int
+pfc_cli_fail (PfcCli *self, const GError *error)
+{
+  g_autofree char *text = pfc_problem_describe (error);
+
+  if (self->options.json && self->last_answer != NULL && error->domain == PFO_ERROR)
+    puts (self->last_answer);
+
+  g_printerr ("pfo3-cli: %s\n", text);
+  return pfc_cli_exit_code (error);
+}
+
+/**
+ * pfc_cli_print_answer:
+ * @self: the run
+ * @text: the answer for people
+ *
+ * Prints @text or, with --json, the answer as it came.
+ *
+ * Returns: the exit status of a success
+ */
+int
+pfc_cli_print_answer (PfcCli *self, const char *text)
+{
+  puts (self->options.json ? self->last_answer : text);
+  return EX_OK;
+}
+
+/**
+ * pfc_cli_get_lang:
+ *
+ * Returns: (transfer none): the language that the server is asked for: the person's, if it has it
+ */
+const char *
+pfc_cli_get_lang (void)
+{
+  const char *const *names = g_get_language_names ();
+
+  return g_str_has_prefix (names[0], "es") ? "es" : "en";
+}
+
+/* Hands the line that goes over the wire to whoever wants to see it, and keeps the answers. */
+void
+pfc_cli_trace (gboolean sent, const char *line, gsize length, gpointer user_data)
+{
+  PfcCli *self = user_data;
+
+  if (!sent)
+    {
+      g_free (self->last_answer);
+      self->last_answer = g_strndup (line, length);
+    }
+
+  if (self->options.trace)
+    {
+      g_autofree char *shown = pfc_cli_secret_hide (line, length);
+
+      fprintf (stderr, "%c %s\n", sent ? '>' : '<', shown);
+    }
+}
+
+static gboolean
+timed_out_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_settled (PfcConnection *connection)
+{
+  PfcConnectionState state = pfc_connection_get_state (connection);
+
+  return state == PFC_CONNECTION_ONLINE || state == PFC_CONNECTION_WAITING;
+}
+
+/**
+ * pfc_cli_connect:
+ * @self: the run
+ * @error: why there is no connection
+ *
+ * Connects, if that was not done yet. One try: whoever runs this in a script decides about another.
+ */
+gboolean
+pfc_cli_connect (PfcCli *self, GError **error)
+{
+  gboolean timed_out = FALSE;
+  guint timer = 0;
+
+  if (self->connection != NULL)
+    return TRUE;
+
+  self->connection = pfc_connection_new ();
+  pfc_connection_set_trace (self->connection, pfc_cli_trace, self);
+  if (!pfc_connection_open (self->connection, self->options.server, error))
+    return FALSE;
+
+  if (self->options.timeout_s > 0)
+    timer = g_timeout_add_seconds (self->options.timeout_s, timed_out_cb, &timed_out);
+  while (!is_settled (self->connection) && !timed_out)
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_handle_id (&timer, g_source_remove);
+
+  if (pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE)
+    return TRUE;
+
+  if (timed_out)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s", _("The server did not answer in time."));
+  else if (error != NULL)
+    *error = g_error_copy (pfc_connection_get_failure (self->connection));
+
+  return FALSE;
+}
+
+/* Puts the result where whoever waits for it looks: user_data is a GAsyncResult **. */
+void
+pfc_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/**
+ * pfc_cli_call:
+ * @self: the run
+ * @op: an operation
+ * @data: (nullable): its data
+ * @error: why it failed
+ *
+ * Connects if need be, calls, and waits. A sign-in that the server refuses is forgotten.
+ *
+ * Returns: (transfer full) (nullable): the answer
+ */
+JsonObject *
+pfc_cli_call (PfcCli *self, const char *op, JsonObject *data, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) failure = NULL;
+  JsonObject *answer;
+
+  if (!pfc_cli_connect (self, error))
+    return NULL;
+
+  g_clear_pointer (&self->last_answer, g_free);
+  pfc_connection_call_async (self->connection, op, data, self->options.timeout_s, NULL, pfc_cli_result_cb,
+                             &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  answer = pfc_connection_call_finish (self->connection, result, &failure);
+  if (g_error_matches (failure, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) && data != NULL &&
+      json_object_has_member (data, "token"))
+    pfc_cli_token_remove (self->token);
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return answer;
+}
+
+/**
+ * pfc_cli_get_token:
+ * @self: the run
+ *
+ * Returns: (transfer none) (nullable): the sign-in on this server that an earlier run kept
+ */
+const PfcCliToken *
+pfc_cli_get_token (PfcCli *self)
+{
+  g_autoptr (GNetworkAddress) address = NULL;
+  g_autofree char *server = NULL;
+
+  if (self->token != NULL)
+    return self->token;
+
+  address = pfc_address_parse (self->options.server, NULL);
+  if (address == NULL)
+    return NULL;
+
+  server = pfc_address_to_string (address);
+  self->token = pfc_cli_token_load (server, self->options.user);
+  return self->token;
+}
+
+static void
+pfc_cli_clear (PfcCli *self)
+{
+  if (self->connection != NULL)
+    pfc_connection_close (self->connection);
+
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->token, pfc_cli_token_free);
+  g_free (self->last_answer);
+  pfc_cli_options_clear (&self->options);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PfcCli, pfc_cli_clear)
+
+/* Where a command reads no flags of its own, there are none left. */
+static gboolean
+check_args (const PfcCommand *command, GStrv args, int *status)
+{
+  g_autofree char *usage = NULL;
+  guint n_args;
+
+  for (int i = 0; args[i] != NULL && !command->own_flags; i++)
+    {
+      if (g_str_equal (args[i], "--"))
+        {
+          g_free (args[i]);
+          memmove (&args[i], &args[i + 1], g_strv_length (&args[i + 1]) * sizeof *args + sizeof *args);
+          break;
+        }
+
+      if (g_str_has_prefix (args[i], "-") && args[i][1] != '\0')
+        {
+          *status = pfc_cli_fail_usage (_("There is no option %s."), args[i]);
+          return FALSE;
+        }
+    }
+
+  n_args = g_strv_length (args);
+  if (n_args >= command->min_args && n_args <= command->max_args)
+    return TRUE;
+
+  usage = get_usage (command);
+  *status = pfc_cli_fail_usage (_("It is used like this: pfo3-cli %s"), usage);
+  return FALSE;
+}
+
+static int
+run_command (PfcCli *self, char **args)
+{
+  const PfcCommand *command = find_command (args[0]);
+  g_auto (GStrv) own_args = g_strdupv (args + 1);
+  int status;
+
+  if (command == NULL)
+    return pfc_cli_fail_usage (_("There is no command “%s”."), args[0]);
+
+  if (self->options.help && (!command->own_flags || own_args[0] == NULL))
+    {
+      print_command_help (command);
+      return EX_OK;
+    }
+
+  if (!check_args (command, own_args, &status))
+    return status;
+
+  return command->run (self, own_args);
+}
+
+static int
+run (PfcCli *self)
+{
+  if (self->options.version)
+    {
+      puts ("pfo3-cli " PFO_VERSION);
+      return EX_OK;
+    }
+
+  if (self->options.args[0] != NULL)
+    return run_command (self, self->options.args);
+
+  if (!self->options.help)
+    return pfc_cli_fail_usage ("%s", _("A command is missing."));
+
+  print_help ();
+  return EX_OK;
+}
+
+/**
+ * pfc_cli_main:
+ * @argc: as main() has it
+ * @argv: as main() has it
+ *
+ * Returns: the exit status
+ */
+int
+pfc_cli_main (int argc, char **argv)
+{
+  g_auto (PfcCli) self = { 0 };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!pfc_cli_options_parse (&self.options, argc, argv, &error))
+    return pfc_cli_fail_usage ("%s", error->message);
+
+  status = run (&self);
+
+  /* A result that could not be written was not given. */
+  if (fflush (stdout) != 0 && status == EX_OK)
+    {
+      g_printerr ("pfo3-cli: %s\n", _("The result cannot be written."));
+      status = EX_IOERR;
+    }
+
+  return status;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-fixture.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+
+/* What only a server can do: go away, hang, refuse. */
+
+static void
+test_stopped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GTimer) timer = NULL;
+
+  assert_added (fixture->store, "ana");
+  database_control ("stop");
+  assert_unavailable (fixture->store, "beto", 5);
+
+  timer = g_timer_new ();
+  for (guint i = 0; i < 100; i++)
+    assert_unavailable (fixture->store, "beto", 1);
+  g_assert_cmpfloat (g_timer_elapsed (timer, NULL), <, 2);
+
+  database_control ("start");
+  wait_until_added (fixture->store, "beto");
+  g_assert_true (has_user (fixture->store, "ana"));
+  g_assert_true (has_user (fixture->store, "beto"));
+}
+
+static void
+test_restarted (Fixture *fixture, gconstpointer data)
+{
+  assert_added (fixture->store, "ana");
+  database_control ("restart");
+
+  /* The connection that was lost is replaced before anybody learns of it. */
+  assert_added (fixture->store, "beto");
+}
+
+static gboolean
+restart_inside_cb (PfsStore *store, gpointer user_data, GError **error)
+{
+  g_assert_true (add_user (store, "uno", error));
+  database_control ("restart");
+  return add_user (store, "dos", error);
+}
+
+static void
+test_restarted_inside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pfs_store_transaction (fixture->store, restart_inside_cb, NULL, &error));
+  g_assert_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE);
+  g_assert_false (has_user (fixture->store, "uno"));
+  g_assert_false (has_user (fixture->store, "dos"));
+}
+
+static void
+test_absent_at_start (void)
+{
+  g_autoptr (Database) database = database_new ();
+  g_autoptr (PfsStore) store = open_store (database->uri);
+  g_autoptr (GError) error = NULL;
+
+  database_control ("stop");
+  g_assert_false (pfs_store_migrate (store, &error));
+  g_assert_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE);
+
+  database_control ("start");
+  wait_until_added (store, "ana");
+}
+
+/* A server that accepts connections and never says a word. */
+static void
+test_silent (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *uri = g_strdup_printf ("postgresql://ana:secreto@127.0.0.1:%u/pfo3", port);
+  g_autoptr (PfsStore) store = open_store (uri);
+
+  g_assert_cmpuint (port, !=, 0);
+  assert_unavailable (store, "ana", 5);
+  assert_unavailable (store, "ana", 0.1);
+}
+
+/* One connection hangs in the middle of its work. */
+static void
+test_hangs (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pid = NULL;
+
+  assert_added (fixture->store, "ana");
+  pid = database_ask (fixture->database,
+                      "select pid from pg_stat_activity where datname = current_database() and "
+                      "application_name = 'pfo3-server'");
+  g_assert_cmpint (kill (atoi (pid), SIGSTOP), ==, 0);
+  assert_unavailable (fixture->store, "beto", 5);
+  assert_unavailable (fixture->store, "beto", 0.1);
+
+  g_assert_cmpint (kill (atoi (pid), SIGCONT), ==, 0);
+  wait_until_added (fixture->store, "carla");
+}
+
+static void
+test_altered (Fixture *fixture, gconstpointer data)
+{
+  assert_added (fixture->store, "ana");
+  g_assert_true (has_user (fixture->store, "ana"));
+
+  database_run (fixture->database, "alter table usuarios alter column username type varchar(200)");
+  g_assert_true (has_user (fixture->store, "ana"));
+}
+
+static void
+test_emptied (Fixture *fixture, gconstpointer data)
+{
+  database_run (fixture->database, "drop table pfo3_tokens, usuarios, pfo3_schema");
+  database_control ("stop");
+  assert_unavailable (fixture->store, "ana", 5);
+  database_control ("start");
+  wait_until_added (fixture->store, "ana");
+}
+
+static char *
+make_uri (Fixture *fixture, const char *role, const char *database)
+{
+  g_autofree char *host = g_uri_escape_string (g_getenv ("PFO3_TEST_PGHOST"), NULL, FALSE);
+
+  return g_strdup_printf ("postgresql://%s:secreto@%s/%s", role, host,
+                          database ? database : fixture->database->name);
+}
+
+static void
+assert_refused (const char *uri, const char *word)
+{
+  g_autofree char *problem = get_migrate_problem (uri, PFS_STORE_ERROR_FAILED);
+
+  g_test_message ("%s", problem);
+  g_assert_nonnull (strstr (problem, word));
+  g_assert_null (strstr (problem, "secreto"));
+  g_assert_null (strchr (problem, '\n'));
+  g_assert_null (strstr (problem, ".c:"));
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *no_role = make_uri (fixture, "nadie", NULL);
+  g_autofree char *no_database = make_uri (fixture, "pfo3", "nada");
+
+  assert_refused (no_role, "nadie");
+  assert_refused (no_database, "nada");
+}
+
+static void
+test_wrong_password (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *uri = make_uri (fixture, "pfo3_password", NULL);
+  g_autofree char *no_password_uri =
+      g_strdup_printf ("postgresql://pfo3_password@/%s?host=%s", fixture->database->name,
+                       g_getenv ("PFO3_TEST_PGHOST"));
+
+  database_run (fixture->database, "create role pfo3_password login password 'otra'");
+  assert_refused (uri, "password");
+  assert_refused (no_password_uri, "password");
+  database_run (fixture->database, "drop role pfo3_password");
+}
+
+static void
+test_no_rights (void)
+{
+  g_autoptr (Database) database = database_new ();
+  Fixture fixture = { .database = database };
+  g_autofree char *role = g_strconcat ("rol_", database->name, NULL);
+  g_autofree char *uri = make_uri (&fixture, role, NULL);
+  g_autofree char *create = g_strdup_printf ("create role %s login", role);
+  g_autofree char *drop = g_strdup_printf ("drop role %s", role);
+
+  database_run (database, create);
+  assert_refused (uri, "GRANT");
+  database_run (database, drop);
+}
+
+/* A role that may use the tables and make none is enough once they are there. */
+static void
+test_few_rights (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *role = g_strconcat ("rol_", fixture->database->name, NULL);
+  g_autofree char *uri = make_uri (fixture, role, NULL);
+  g_autofree char *create =
+      g_strdup_printf ("create role %s login; grant select, insert, update, delete on all tables in "
+                       "schema public to %s; grant usage on all sequences in schema public to %s",
+                       role, role, role);
+  g_autofree char *drop = g_strdup_printf ("drop owned by %s; drop role %s", role, role);
+
+  database_run (fixture->database, create);
+  {
+    g_autoptr (PfsStore) store = open_store (uri);
+
+    migrate (store);
+    assert_added (store, "ana");
+  }
+  database_run (fixture->database, drop);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, test) \
+  g_test_add ("/store/postgresql/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+  ADD ("stopped", test_stopped);
+  ADD ("restarted", test_restarted);
+  ADD ("restarted-inside", test_restarted_inside);
+  g_test_add_func ("/store/postgresql/absent-at-start", test_absent_at_start);
+  g_test_add_func ("/store/postgresql/silent", test_silent);
+  ADD ("hangs", test_hangs);
+  ADD ("altered", test_altered);
+  ADD ("emptied", test_emptied);
+  ADD ("refused", test_refused);
+  ADD ("wrong-password", test_wrong_password);
+  g_test_add_func ("/store/postgresql/no-rights", test_no_rights);
+  ADD ("few-rights", test_few_rights);
+#undef ADD
+
+  return g_test_run ();
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store-fixture.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* What only a file can do: have a mode, fill the disk, need descriptors. */
+
+static guint
+get_mode (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return info.st_mode & 0777;
+}
+
+static void
+test_modes (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-store-XXXXXX", NULL);
+  g_autofree char *sub = g_build_filename (folder, "state", "pfo3", NULL);
+  g_autofree char *path = g_build_filename (sub, "users.sqlite", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *uri = g_strconcat ("sqlite:///", path, NULL);
+  mode_t mask = umask (0);
+
+  {
+    g_autoptr (PfsStore) store = open_store (uri);
+
+    migrate (store);
+    assert_added (store, "ana");
+    g_assert_cmpuint (get_mode (sub), ==, 0700);
+    g_assert_cmpuint (get_mode (path), ==, 0600);
+    g_assert_cmpuint (get_mode (log), ==, 0600);
+  }
+
+  umask (mask);
+  g_remove (path);
+  g_rmdir (sub);
+  *strrchr (sub, '/') = '\0';
+  g_rmdir (sub);
+  g_rmdir (folder);
+}
+
+static void
+assert_unusable (const char *path)
+{
+  g_autofree char *uri = g_strconcat ("sqlite:///", path, NULL);
+  g_autofree char *problem = get_migrate_problem (uri, PFS_STORE_ERROR_FAILED);
+
+  g_test_message ("%s", problem);
+  g_assert_nonnull (strstr (problem, path));
+}
+
+static void
+test_unusable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *below_file = g_build_filename (fixture->database->path, "users.sqlite", NULL);
+  g_autofree char *text = g_build_filename (fixture->database->folder, "text", NULL);
+
+  assert_unusable (fixture->database->folder);
+  assert_unusable (below_file);
+
+  g_assert_true (g_file_set_contents (text, "This is some text and no database at all", -1, NULL));
+  assert_unusable (text);
+}
+
+/* Room for little more than what is there: a file system of its own where that is possible. */
+typedef struct
+{
+  char *filler; /* NULL where the size of files is limited instead */
+  struct rlimit limit;
+} Full;
+
+/* @folder becomes a small file system, which only this process sees. */
+static gboolean
+mount_small (const char *folder)
+{
+  return unshare (CLONE_NEWNS) == 0 && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
+         && mount ("small", folder, "tmpfs", 0, "size=400k,mode=700") == 0;
+}
+
+static void
+fill (Full *full, const char *folder)
+{
+  g_autofree char *block = g_malloc0 (4096);
+  int fd;
+
+  full->filler = g_build_filename (folder, "filler", NULL);
+  fd = g_open (full->filler, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  while (write (fd, block, 4096) > 0)
+    continue;
+  close (fd);
+}
+
+static void
+limit_size (Full *full, const char *path)
+{
+  struct rlimit limit;
+  GStatBuf info;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &full->limit), ==, 0);
+  limit = full->limit;
+  limit.rlim_cur = info.st_size;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void
+make_room (Full *full)
+{
+  if (full->filler)
+    g_assert_cmpint (g_remove (full->filler), ==, 0);
+  else
+    g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &full->limit), ==, 0);
+  g_clear_pointer (&full->filler, g_free);
+}
+
+/* Adds users until there is no room; returns how many there are. */
+static guint
+add_until_full (PfsStore *store)
+{
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("persona-%u", i);
+      g_autoptr (GError) error = NULL;
+
+      if (add_user (store, name, &error))
+        continue;
+
+      g_assert_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE);
+      return i;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+test_full (gconstpointer data)
+{
+  gboolean mounted = GPOINTER_TO_INT (data);
+  g_autoptr (Database) database = database_new ();
+  g_autofree char *count = NULL;
+  g_autofree char *expected = NULL;
+  Full full = { NULL };
+
+  if (mounted && !mount_small (database->folder))
+    {
+      g_test_skip ("mounting takes root's rights");
+      return;
+    }
+
+  {
+    g_autoptr (PfsStore) store = open_store (database->uri);
+    guint n_users;
+
+    migrate (store);
+    if (mounted)
+      fill (&full, database->folder);
+    else
+      limit_size (&full, database->path);
+
+    n_users = add_until_full (store);
+    g_assert_false (has_user (store, "ana"));
+    make_room (&full);
+    assert_added (store, "ana");
+    expected = g_strdup_printf ("%u", n_users + 1);
+    count = database_ask (database, "select count(*) from usuarios");
+    g_assert_cmpstr (count, ==, expected);
+  }
+
+  if (mounted)
+    umount2 (database->folder, MNT_DETACH);
+}
+
+static guint
+find_lowest_free_descriptor (void)
+{
+  int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+  close (fd);
+  return fd;
+}
+
+/* Once it is open, the store needs no descriptor that it does not have. */
+static void
+test_no_descriptors (Fixture *fixture, gconstpointer data)
+{
+  struct rlimit limit, low;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  low = limit;
+  low.rlim_cur = find_lowest_free_descriptor ();
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &low), ==, 0);
+  g_assert_cmpint (open ("/dev/null", O_RDONLY | O_CLOEXEC), ==, -1);
+
+  assert_added (fixture->store, "ana");
+  g_assert_true (has_user (fixture->store, "ana"));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+static gboolean
+add_inside_cb (PfsStore *store, gpointer user_data, GError **error)
+{
+  return add_user (store, user_data, error);
+}
+
+/* A child that was told "added" and then dies at once has added. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (PfsStore) store = open_store (g_getenv ("PFO3_TEST_URI"));
+
+      assert_added (store, "ana");
+      g_assert_true (pfs_store_transaction (store, add_inside_cb, (gpointer) "beto", NULL));
+      raise (SIGKILL);
+    }
+
+  g_setenv ("PFO3_TEST_URI", fixture->database->uri, TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_failed ();
+  g_unsetenv ("PFO3_TEST_URI");
+
+  g_assert_true (has_user (fixture->store, "ana"));
+  g_assert_true (has_user (fixture->store, "beto"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, test) \
+  g_test_add ("/store/sqlite/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
+  g_test_add_func ("/store/sqlite/modes", test_modes);
+  ADD ("unusable", test_unusable);
+  g_test_add_data_func ("/store/sqlite/full", GINT_TO_POINTER (FALSE), test_full);
+  g_test_add_data_func ("/store/sqlite/full-file-system", GINT_TO_POINTER (TRUE), test_full);
+  ADD ("no-descriptors", test_no_descriptors);
+  ADD ("killed", test_killed);
+#undef ADD
+
+  return g_test_run ();
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-pool.h"
+
+#define N_JOBS 8
+
+/* How long a job waits for the others before the test gives up. */
+#define PATIENCE (10 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  GMutex mutex;
+  GCond cond;
+  guint n_inside;   /* jobs that run now */
+  guint most_inside;
+  guint to_meet;    /* a job waits until so many are inside */
+  guint n_begun;
+  guint n_done;
+  guint n_batches;
+} World;
+
+typedef struct
+{
+  PfsJob job; /* first */
+  World *world;
+  guint order; /* in which it began */
+  GThread *thread;
+} Job;
+
+static void
+run_cb (PfsJob *base)
+{
+  Job *job = (Job *) base;
+  World *world = job->world;
+  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+
+  g_mutex_lock (&world->mutex);
+  job->order = world->n_begun++;
+  job->thread = g_thread_self ();
+  world->n_inside++;
+  world->most_inside = MAX (world->most_inside, world->n_inside);
+  g_cond_broadcast (&world->cond);
+  while (world->most_inside < world->to_meet &&
+         g_cond_wait_until (&world->cond, &world->mutex, deadline))
+    continue;
+  world->n_inside--;
+  g_mutex_unlock (&world->mutex);
+}
+
+static void
+done_cb (PfsJob *base)
+{
+  ((Job *) base)->world->n_done++;
+}
+
+static void
+batch_end_cb (gpointer user_data)
+{
+  ((World *) user_data)->n_batches++;
+}
+
+static void
+add_jobs (PfsPool *pool, World *world, Job *jobs, guint n_jobs, gsize weight)
+{
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      jobs[i] = (Job){ .job = { run_cb, done_cb, weight }, .world = world };
+      g_assert_true (pfs_pool_add (pool, &jobs[i].job));
+    }
+
+  pfs_pool_flush (pool);
+}
+
+static void
+run_jobs (World *world, Job *jobs, guint n_workers, guint to_meet, gsize weight)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, world);
+  PfsPool *pool = pfs_pool_new (n_workers, N_JOBS, completions);
+
+  *world = (World){ .to_meet = to_meet };
+  g_mutex_init (&world->mutex);
+  g_cond_init (&world->cond);
+
+  add_jobs (pool, world, jobs, N_JOBS, weight);
+  while (world->n_done < N_JOBS)
+    g_main_context_iteration (context, TRUE);
+
+  pfs_pool_free (pool);
+  pfs_completions_free (completions);
+  g_cond_clear (&world->cond);
+  g_mutex_clear (&world->mutex);
+}
+
+static void
+test_one_worker (void)
+{
+  World world;
+  Job jobs[N_JOBS];
+
+  run_jobs (&world, jobs, 1, 0, PFS_JOB_HEAVY);
+
+  g_assert_cmpuint (world.most_inside, ==, 1);
+  for (guint i = 0; i < N_JOBS; i++)
+    g_assert_cmpuint (jobs[i].order, ==, i);
+}
+
+static void
+test_eight_workers (void)
+{
+  World world;
+  Job jobs[N_JOBS];
+
+  run_jobs (&world, jobs, 8, 8, PFS_JOB_HEAVY);
+
+  g_assert_cmpuint (world.most_inside, ==, 8);
+}
+
+static void
+test_light_jobs_share_a_worker (void)
+{
+  World world;
+  Job jobs[N_JOBS];
+
+  run_jobs (&world, jobs, 8, 0, 100);
+
+  g_assert_cmpuint (world.n_batches, ==, 1);
+  for (guint i = 0; i < N_JOBS; i++)
+    {
+      g_assert_true (jobs[i].thread == jobs[0].thread);
+      g_assert_cmpuint (jobs[i].order, ==, i);
+    }
+}
+
+/* Jobs that are large although light do not wait for each other. */
+static void
+test_large_jobs_do_not (void)
+{
+  World world;
+  Job jobs[N_JOBS];
+
+  run_jobs (&world, jobs, 8, 8, 1024 * 1024);
+
+  g_assert_cmpuint (world.most_inside, ==, 8);
+}
+
+static void
+test_queue_full (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  World world = { .to_meet = 2 };
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
+  PfsPool *pool = pfs_pool_new (1, 3, completions);
+  Job jobs[3];
+  Job refused = { .job = { run_cb, done_cb, PFS_JOB_HEAVY }, .world = &world };
+
+  g_mutex_init (&world.mutex);
+  g_cond_init (&world.cond);
+
+  /* Nothing is handed over yet, so all three wait. */
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      jobs[i] = (Job){ .job = { run_cb, done_cb, 100 }, .world = &world };
+      g_assert_true (pfs_pool_add (pool, &jobs[i].job));
+    }
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 3);
+  g_assert_false (pfs_pool_add (pool, &refused.job));
+
+  g_mutex_lock (&world.mutex);
+  world.to_meet = 0;
+  g_mutex_unlock (&world.mutex);
+  pfs_pool_flush (pool);
+  while (world.n_done < 3)
+    g_main_context_iteration (context, TRUE);
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 0);
+  g_assert_true (pfs_pool_add (pool, &refused.job));
+  pfs_pool_flush (pool);
+  while (world.n_done < 4)
+    g_main_context_iteration (context, TRUE);
+
+  pfs_pool_free (pool);
+  pfs_completions_free (completions);
+  g_cond_clear (&world.cond);
+  g_mutex_clear (&world.mutex);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/pool/one-worker", test_one_worker);
+  g_test_add_func ("/pool/eight-workers", test_eight_workers);
+  g_test_add_func ("/pool/light-jobs-share-a-worker", test_light_jobs_share_a_worker);
+  g_test_add_func ("/pool/large-jobs-do-not", test_large_jobs_do_not);
+  g_test_add_func ("/pool/queue-full", test_queue_full);
+
+  return g_test_run ();
+}
