@@ -5,6 +5,9 @@ struct _PfcBanner
 {
   AdwBin parent_instance;
 
+  /* Template widgets */
+  GtkRevealer *revealer;
+
   /* Owned */
   char *title;
   char *button_label;
@@ -26,6 +29,14 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* What slid away is not read aloud either. */
+static void
+update_visible (PfcBanner *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer),
+                          self->revealed || gtk_revealer_get_child_revealed (self->revealer));
+}
 
 static void
 pfc_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -78,13 +89,6 @@ pfc_banner_set_property (GObject *object, guint id, const GValue *value, GParamS
 }
 
 static void
-pfc_banner_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), PFC_TYPE_BANNER);
-  G_OBJECT_CLASS (pfc_banner_parent_class)->dispose (object);
-}
-
-static void
 pfc_banner_finalize (GObject *object)
 {
   PfcBanner *self = PFC_BANNER (object);
@@ -104,7 +108,6 @@ pfc_banner_class_init (PfcBannerClass *klass)
 
   object_class->get_property = pfc_banner_get_property;
   object_class->set_property = pfc_banner_set_property;
-  object_class->dispose = pfc_banner_dispose;
   object_class->finalize = pfc_banner_finalize;
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL,
@@ -116,12 +119,15 @@ pfc_banner_class_init (PfcBannerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, PFC_RESOURCE_PATH "/pfc-banner.ui");
+  gtk_widget_class_bind_template_child (widget_class, PfcBanner, revealer);
 }
 
 static void
 pfc_banner_init (PfcBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->revealer, "notify::child-revealed", G_CALLBACK (update_visible),
+                           self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -146,5 +152,6 @@ pfc_banner_set_revealed (PfcBanner *self, gboolean revealed)
     return;
 
   self->revealed = revealed;
+  update_visible (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVEALED]);
 }

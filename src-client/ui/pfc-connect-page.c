@@ -189,7 +189,6 @@ pfc_connect_page_dispose (GObject *object)
   PfcConnectPage *self = PFC_CONNECT_PAGE (object);
 
   g_clear_object (&self->signals);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_CONNECT_PAGE);
   G_OBJECT_CLASS (pfc_connect_page_parent_class)->dispose (object);
 }
 

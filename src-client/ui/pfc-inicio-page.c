@@ -171,7 +171,6 @@ pfc_inicio_page_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_INICIO_PAGE);
   G_OBJECT_CLASS (pfc_inicio_page_parent_class)->dispose (object);
 }
 

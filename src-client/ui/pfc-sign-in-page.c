@@ -367,7 +367,6 @@ pfc_sign_in_page_dispose (GObject *object)
 
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_SIGN_IN_PAGE);
   G_OBJECT_CLASS (pfc_sign_in_page_parent_class)->dispose (object);
 }
 

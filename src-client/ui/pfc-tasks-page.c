@@ -324,7 +324,6 @@ pfc_tasks_page_dispose (GObject *object)
   g_clear_object (&self->catalogue);
   g_clear_object (&self->history);
   g_clear_pointer (&self->forms, g_hash_table_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_TASKS_PAGE);
   G_OBJECT_CLASS (pfc_tasks_page_parent_class)->dispose (object);
 }
 
