@@ -6,7 +6,7 @@ struct _PfcBanner
   AdwBin parent_instance;
 
   /* Template widgets */
-  GtkButton *button;
+  GtkRevealer *revealer;
 
   /* Owned */
   char *title;
@@ -30,21 +30,12 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* What slid away is not read aloud either. */
 static void
-set_button_label (PfcBanner *self, const char *label)
+update_visible (PfcBanner *self)
 {
-  g_free (self->button_label);
-  self->button_label = g_strdup (label);
-  gtk_button_set_label (self->button, label != NULL ? label : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
-}
-
-static void
-set_action_name (PfcBanner *self, const char *name)
-{
-  g_free (self->action_name);
-  self->action_name = g_strdup (name);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), name);
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer),
+                          self->revealed || gtk_revealer_get_child_revealed (self->revealer));
 }
 
 static void
@@ -82,10 +73,12 @@ pfc_banner_set_property (GObject *object, guint id, const GValue *value, GParamS
       pfc_banner_set_title (self, g_value_get_string (value));
       break;
     case PROP_BUTTON_LABEL:
-      set_button_label (self, g_value_get_string (value));
+      g_free (self->button_label);
+      self->button_label = g_value_dup_string (value);
       break;
     case PROP_ACTION_NAME:
-      set_action_name (self, g_value_get_string (value));
+      g_free (self->action_name);
+      self->action_name = g_value_dup_string (value);
       break;
     case PROP_REVEALED:
       pfc_banner_set_revealed (self, g_value_get_boolean (value));
@@ -93,13 +86,6 @@ pfc_banner_set_property (GObject *object, guint id, const GValue *value, GParamS
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-static void
-pfc_banner_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), PFC_TYPE_BANNER);
-  G_OBJECT_CLASS (pfc_banner_parent_class)->dispose (object);
 }
 
 static void
@@ -122,7 +108,6 @@ pfc_banner_class_init (PfcBannerClass *klass)
 
   object_class->get_property = pfc_banner_get_property;
   object_class->set_property = pfc_banner_set_property;
-  object_class->dispose = pfc_banner_dispose;
   object_class->finalize = pfc_banner_finalize;
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL,
@@ -134,14 +119,15 @@ pfc_banner_class_init (PfcBannerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, PFC_RESOURCE_PATH "/pfc-banner.ui");
-  gtk_widget_class_bind_template_child (widget_class, PfcBanner, button);
+  gtk_widget_class_bind_template_child (widget_class, PfcBanner, revealer);
 }
 
 static void
 pfc_banner_init (PfcBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_button_label (self, NULL);
+  g_signal_connect_object (self->revealer, "notify::child-revealed", G_CALLBACK (update_visible),
+                           self, G_CONNECT_SWAPPED);
 }
 
 void
@@ -166,5 +152,6 @@ pfc_banner_set_revealed (PfcBanner *self, gboolean revealed)
     return;
 
   self->revealed = revealed;
+  update_visible (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVEALED]);
 }

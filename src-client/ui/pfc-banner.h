@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * PfcBanner:
  *
  * A bar under the header bar that says what is the matter, with a button to do something about it.
- * Properties: `title`, `button-label` (%NULL: no button), `action-name` (of the button), `revealed`.
+ * Properties: `title`, `button-label`, `action-name` (of the button), `revealed`.
  */
 G_DECLARE_FINAL_TYPE (PfcBanner, pfc_banner, PFC, BANNER, AdwBin)
 

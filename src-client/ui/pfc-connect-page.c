@@ -12,7 +12,6 @@ struct _PfcConnectPage
   AdwStatusPage *status_page;
   AdwEntryRow *address_row;
   GtkLabel *error_label;
-  GtkWidget *cancel_button;
 
   /* Owned */
   GSignalGroup *signals; /* of the connection */
@@ -113,7 +112,6 @@ submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   clear_problem (self);
   set_busy (self, TRUE);
-  gtk_widget_grab_focus (self->cancel_button);
   if (!pfc_connection_open (connection, self->address, &error))
     {
       g_autofree char *problem = pfc_problem_describe (error);
@@ -191,7 +189,6 @@ pfc_connect_page_dispose (GObject *object)
   PfcConnectPage *self = PFC_CONNECT_PAGE (object);
 
   g_clear_object (&self->signals);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_CONNECT_PAGE);
   G_OBJECT_CLASS (pfc_connect_page_parent_class)->dispose (object);
 }
 
@@ -232,7 +229,6 @@ pfc_connect_page_class_init (PfcConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, status_page);
   gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, error_label);
-  gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, cancel_button);
   gtk_widget_class_bind_template_callback (widget_class, address_activated_cb);
 }
 

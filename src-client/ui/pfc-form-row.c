@@ -233,7 +233,6 @@ pfc_form_row_dispose (GObject *object)
   PfcFormRow *self = PFC_FORM_ROW (object);
 
   g_clear_object (&self->entry);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_FORM_ROW);
   G_OBJECT_CLASS (pfc_form_row_parent_class)->dispose (object);
 }
 

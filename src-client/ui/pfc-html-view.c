@@ -113,6 +113,7 @@ web_process_terminated_cb (PfcHtmlView *self)
   g_signal_emit (self, signals[FAILED], 0, _("The page stopped working."));
 }
 
+/* A page of text needs no graphics card, and where there is none it must not stay blank. */
 static WebKitSettings *
 new_settings (void)
 {
@@ -124,6 +125,7 @@ new_settings (void)
                        "enable-webgl", FALSE,
                        "enable-media", FALSE,
                        "enable-page-cache", FALSE,
+                       "hardware-acceleration-policy", WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER,
                        NULL);
 }
 

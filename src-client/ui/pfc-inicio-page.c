@@ -5,6 +5,7 @@
 
 #include "pfc-html-view.h"
 #include "pfc-language.h"
+#include "pfc-pages.h"
 #include "pfc-problem.h"
 
 struct _PfcInicioPage
@@ -45,7 +46,7 @@ static void
 show_problem (PfcInicioPage *self, const char *problem)
 {
   adw_status_page_set_description (self->problem_page, problem);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
+  pfc_pages_show (self->stack, "problem");
 }
 
 static void
@@ -76,7 +77,7 @@ load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 loaded_cb (PfcInicioPage *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, "page");
+  pfc_pages_show (self->stack, "page");
 }
 
 static void
@@ -91,7 +92,7 @@ signed_in_cb (PfcInicioPage *self)
 {
   cancel (self);
   pfc_html_view_clear (self->html_view);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  pfc_pages_show (self->stack, "loading");
   if (pfc_session_get_signed_in (self->session) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     pfc_inicio_page_reload (self);
 }
@@ -170,7 +171,6 @@ pfc_inicio_page_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_INICIO_PAGE);
   G_OBJECT_CLASS (pfc_inicio_page_parent_class)->dispose (object);
 }
 
@@ -213,6 +213,7 @@ pfc_inicio_page_init (PfcInicioPage *self)
                                  G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  pfc_pages_show (self->stack, "loading");
 }
 
 void

@@ -189,7 +189,6 @@ pfc_run_row_dispose (GObject *object)
   PfcRunRow *self = PFC_RUN_ROW (object);
 
   g_clear_object (&self->run);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_RUN_ROW);
   G_OBJECT_CLASS (pfc_run_row_parent_class)->dispose (object);
 }
 

@@ -17,7 +17,7 @@ struct _PfcSignInPage
   GtkWidget *repeat_row;
   GtkLabel *message_label;
   GtkLabel *submit_label;
-  GtkButton *switch_button;
+  GtkLabel *switch_label;
 
   /* Owned */
   PfcSession *session;
@@ -84,8 +84,8 @@ update_texts (PfcSignInPage *self)
 
   adw_status_page_set_title (self->status_page, registering ? _("Register") : _("Sign In"));
   gtk_label_set_label (self->submit_label, registering ? _("_Register") : _("_Sign In"));
-  gtk_button_set_label (self->switch_button,
-                        registering ? _("I _Have an Account") : _("_Create an Account"));
+  gtk_label_set_label (self->switch_label,
+                       registering ? _("I _Have an Account") : _("_Create an Account"));
   if (self->session != NULL)
     adw_status_page_set_description (
         self->status_page,
@@ -367,7 +367,6 @@ pfc_sign_in_page_dispose (GObject *object)
 
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_SIGN_IN_PAGE);
   G_OBJECT_CLASS (pfc_sign_in_page_parent_class)->dispose (object);
 }
 
@@ -418,7 +417,7 @@ pfc_sign_in_page_class_init (PfcSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PfcSignInPage, repeat_row);
   gtk_widget_class_bind_template_child (widget_class, PfcSignInPage, message_label);
   gtk_widget_class_bind_template_child (widget_class, PfcSignInPage, submit_label);
-  gtk_widget_class_bind_template_child (widget_class, PfcSignInPage, switch_button);
+  gtk_widget_class_bind_template_child (widget_class, PfcSignInPage, switch_label);
   gtk_widget_class_bind_template_callback (widget_class, row_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }

@@ -244,7 +244,6 @@ pfc_task_pane_dispose (GObject *object)
   g_clear_object (&self->entries);
   g_clear_object (&self->history);
   g_clear_object (&self->connection);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_TASK_PANE);
   G_OBJECT_CLASS (pfc_task_pane_parent_class)->dispose (object);
 }
 

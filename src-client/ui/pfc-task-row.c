@@ -74,7 +74,6 @@ pfc_task_row_dispose (GObject *object)
   PfcTaskRow *self = PFC_TASK_ROW (object);
 
   g_clear_object (&self->task);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_TASK_ROW);
   G_OBJECT_CLASS (pfc_task_row_parent_class)->dispose (object);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-language.h"
+#include "pfc-pages.h"
 #include "pfc-problem.h"
 #include "pfc-task-pane.h"
 #include "pfc-task-row.h"
@@ -162,7 +163,7 @@ show_problem (PfcTasksPage *self, const char *icon, const char *title, const cha
   adw_status_page_set_icon_name (self->problem_page, icon);
   adw_status_page_set_title (self->problem_page, title);
   adw_status_page_set_description (self->problem_page, description);
-  gtk_stack_set_visible_child_name (self->stack, "problem");
+  pfc_pages_show (self->stack, "problem");
 }
 
 /* Tasks that are there already are worth more than the news that they could not be asked for again. */
@@ -171,7 +172,7 @@ show_outcome (PfcTasksPage *self, const GError *error)
 {
   if (g_list_model_get_n_items (G_LIST_MODEL (self->catalogue)) > 0)
     {
-      gtk_stack_set_visible_child_name (self->stack, "tasks");
+      pfc_pages_show (self->stack, "tasks");
     }
   else if (error != NULL)
     {
@@ -323,7 +324,6 @@ pfc_tasks_page_dispose (GObject *object)
   g_clear_object (&self->catalogue);
   g_clear_object (&self->history);
   g_clear_pointer (&self->forms, g_hash_table_unref);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_TASKS_PAGE);
   G_OBJECT_CLASS (pfc_tasks_page_parent_class)->dispose (object);
 }
 
@@ -384,6 +384,7 @@ pfc_tasks_page_init (PfcTasksPage *self)
                                  G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  pfc_pages_show (self->stack, "loading");
   g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (visible_child_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,

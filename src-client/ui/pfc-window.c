@@ -6,7 +6,7 @@
 #include "pfc-banner.h"
 #include "pfc-connect-page.h"
 #include "pfc-inicio-page.h"
-#include "pfc-problem.h"
+#include "pfc-pages.h"
 #include "pfc-sign-in-page.h"
 #include "pfc-tasks-page.h"
 
@@ -84,30 +84,41 @@ update_page (PfcWindow *self)
 
   if (!is_page (self, page))
     {
-      gtk_stack_set_visible_child_name (self->pages, page);
+      pfc_pages_show (self->pages, page);
       gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
     }
   update_navigation (self);
+}
+
+/* Returns: (nullable): how many runs have no result for want of a connection */
+static char *
+describe_lost_runs (PfcWindow *self)
+{
+  if (self->n_lost == 0)
+    return NULL;
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u run was lost.", "%u runs were lost.", self->n_lost),
+      self->n_lost);
 }
 
 static void
 update_banner (PfcWindow *self)
 {
   gboolean online = pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE;
-  const char *problem = pfc_connection_get_problem (self->connection);
-  g_autofree char *lost = NULL;
+  g_autofree char *connection = NULL;
+  g_autofree char *runs = describe_lost_runs (self);
   g_autofree char *title = NULL;
 
   pfc_banner_set_revealed (self->banner, self->entered && !online);
-  if (!self->entered || online || problem == NULL)
+  if (!self->entered || online)
     return;
 
-  if (self->n_lost > 0)
-    lost = g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%u run was lost.", "%u runs were lost.", self->n_lost),
-        self->n_lost);
-  title = g_strjoin (" ", problem, lost != NULL ? lost : _("Reconnecting…"),
-                     lost != NULL ? _("Reconnecting…") : NULL, NULL);
+  /* Translators: %s is the address of the server */
+  connection = g_strdup_printf (_("The connection to %s was lost."),
+                                pfc_connection_get_address (self->connection));
+  title = runs != NULL ? g_strjoin (" ", connection, runs, _("Reconnecting…"), NULL)
+                       : g_strjoin (" ", connection, _("Reconnecting…"), NULL);
   pfc_banner_set_title (self->banner, title);
 }
 
@@ -321,6 +332,13 @@ pfc_window_close_request (GtkWindow *window)
 }
 
 static void
+pfc_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pfc_window_parent_class)->map (widget);
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (PFC_WINDOW (widget)->pages));
+}
+
+static void
 pfc_window_dispose (GObject *object)
 {
   PfcWindow *self = PFC_WINDOW (object);
@@ -330,7 +348,6 @@ pfc_window_dispose (GObject *object)
   g_clear_object (&self->catalogue);
   g_clear_object (&self->session);
   g_clear_object (&self->connection);
-  gtk_widget_dispose_template (GTK_WIDGET (self), PFC_TYPE_WINDOW);
   G_OBJECT_CLASS (pfc_window_parent_class)->dispose (object);
 }
 
@@ -372,6 +389,7 @@ static void
 pfc_window_class_init (PfcWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = pfc_window_dispose;
+  GTK_WIDGET_CLASS (klass)->map = pfc_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = pfc_window_close_request;
 
   install_actions (GTK_WIDGET_CLASS (klass));
@@ -388,8 +406,6 @@ create_models (PfcWindow *self)
   self->catalogue = pfc_catalogue_new ();
 
   g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (state_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->connection, "notify::problem", G_CALLBACK (update_banner), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::signed-in", G_CALLBACK (signed_in_cb), self,
                            G_CONNECT_SWAPPED);
@@ -429,7 +445,6 @@ pfc_window_init (PfcWindow *self)
   hand_out_models (self);
   remember_size (self);
   state_changed_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
 }
 
 PfcWindow *

@@ -79,7 +79,7 @@ class Window:
                 continue
         return None
 
-    def select(self, roles, matches, shown=True):
+    def select(self, roles, matches):
         """All widgets of these roles whose name matches, in the order of the window."""
         if self.process.poll() is not None:
             raise AssertionError(f"{self.name} ended with status {self.process.returncode}")
@@ -91,7 +91,7 @@ class Window:
         for node in walk(root):
             try:
                 if (node.get_role_name() in roles and matches(node.get_name() or "")
-                        and (not shown or get_state(node, Atspi.StateType.SHOWING))):
+                        and get_state(node, Atspi.StateType.VISIBLE)):
                     found.append(node)
             except GLib.Error:
                 continue
@@ -144,7 +144,7 @@ class Window:
         lines = []
 
         def add(node, depth):
-            states = [name for name in ("SHOWING", "SENSITIVE", "FOCUSED")
+            states = [name for name in ("VISIBLE", "SENSITIVE", "FOCUSED")
                       if get_state(node, getattr(Atspi.StateType, name))]
             lines.append(f"{'  ' * depth}{node.get_role_name()} {node.get_name()!r} {states}")
             for child in get_children(node):
