@@ -156,7 +156,7 @@ test_full (gconstpointer data)
 
   if (mounted && !mount_small (database->folder))
     {
-      g_test_skip ("mounting takes root's rights");
+      g_test_skip ("this root may not mount");
       return;
     }
 
@@ -247,7 +247,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/sqlite/modes", test_modes);
   ADD ("unusable", test_unusable);
   g_test_add_data_func ("/store/sqlite/full", GINT_TO_POINTER (FALSE), test_full);
-  g_test_add_data_func ("/store/sqlite/full-file-system", GINT_TO_POINTER (TRUE), test_full);
+  if (geteuid () == 0)
+    g_test_add_data_func ("/store/sqlite/full-file-system", GINT_TO_POINTER (TRUE), test_full);
   ADD ("no-descriptors", test_no_descriptors);
   ADD ("killed", test_killed);
 #undef ADD
