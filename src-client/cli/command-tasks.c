@@ -25,15 +25,15 @@ load_catalogue (PfcCli *cli, GError **error)
 }
 
 static void
-describe_task (GString *text, PfcTask *task)
+append_task (GString *out, PfcTask *task)
 {
   g_autofree char *fields = pfc_cli_flags_describe (task);
 
-  g_string_append_printf (text, "%s%-26s %s", text->len > 0 ? "\n" : "", pfc_task_get_name (task),
+  g_string_append_printf (out, "%s%s: %s\n", out->len > 0 ? "\n" : "", pfc_task_get_name (task),
                           pfc_task_get_title (task));
   if (*pfc_task_get_description (task) != '\0')
-    g_string_append_printf (text, "\n%-26s %s", "", pfc_task_get_description (task));
-  g_string_append (text, fields);
+    g_string_append_printf (out, "  %s\n", pfc_task_get_description (task));
+  g_string_append (out, fields);
 }
 
 static int
@@ -50,9 +50,11 @@ run_tasks (PfcCli *cli, char **args)
     {
       g_autoptr (PfcTask) task = g_list_model_get_item (G_LIST_MODEL (catalogue), i);
 
-      describe_task (text, task);
+      append_task (text, task);
     }
 
+  /* The last newline comes with the printing. */
+  g_string_truncate (text, text->len - (text->len > 0));
   return pfc_cli_print_answer (cli, text->str);
 }
 
@@ -68,7 +70,7 @@ print_task_help (PfcTask *task)
   g_autofree char *fields = pfc_cli_flags_describe (task);
 
   printf (_("Usage: pfo3-cli run %s [FIELD…]"), pfc_task_get_name (task));
-  printf ("\n%s\n%s\n\n%s%s\n\n%s\n", pfc_task_get_title (task), pfc_task_get_description (task),
+  printf ("\n%s\n%s\n\n%s\n%s\n%s\n", pfc_task_get_title (task), pfc_task_get_description (task),
           _("Fields:"), fields,
           _("A single field needs no flag. --no-NAME says no, and --arg-NAME is a field that has the name "
             "of an option. Numbers are separated by blanks or semicolons."));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-cli-flags.h"
 
-#include "pfc-typing.h"
+#include "pfc-cli-row.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -175,51 +175,57 @@ pfc_cli_flags_read (PfcEntries *entries, char **args, GError **error)
   return read_plain_values (&reader, error);
 }
 
-static const char *
-describe_type (PfoFieldType type)
+static char *
+describe_flag (const PfoField *field)
 {
-  static const char *const names[] = {
-    [PFO_FIELD_STRING] = N_("TEXT"),    [PFO_FIELD_INTEGER] = N_("INTEGER"),
-    [PFO_FIELD_NUMBER] = N_("NUMBER"),  [PFO_FIELD_BOOLEAN] = NULL,
-    [PFO_FIELD_CHOICE] = N_("CHOICE"),  [PFO_FIELD_NUMBERS] = N_("NUMBER…"),
+  static const char *const types[] = {
+    [PFO_FIELD_STRING] = N_("TEXT"),   [PFO_FIELD_INTEGER] = N_("INTEGER"),
+    [PFO_FIELD_NUMBER] = N_("NUMBER"), [PFO_FIELD_BOOLEAN] = NULL,
+    [PFO_FIELD_CHOICE] = N_("CHOICE"), [PFO_FIELD_NUMBERS] = N_("NUMBER…"),
   };
+  const char *type = types[field->type];
 
-  return names[type] != NULL ? _(names[type]) : "";
+  return type != NULL ? g_strdup_printf ("--%s %s", field->name, _(type))
+                      : g_strdup_printf ("--%s", field->name);
 }
 
 static void
-describe_choices (GString *text, const PfoField *field)
+append_choices (GString *out, const PfoField *field)
 {
   for (const PfoChoice *choice = field->choices; choice->value != NULL; choice++)
-    g_string_append_printf (text, "\n  %-24s   %s: %s", "", choice->value,
-                            pfo_text_get (choice->title, PFO_LANGUAGE_ES));
+    {
+      g_autofree char *text =
+        g_strdup_printf ("  %s: %s", choice->value, pfo_text_get (choice->title, PFO_LANGUAGE_ES));
+
+      pfc_cli_row_append (out, "", text);
+    }
 }
 
 static void
-describe_entry (GString *text, PfcEntry *entry)
+append_entry (GString *out, PfcEntry *entry)
 {
   const PfoField *field = pfc_entry_get_field (entry);
   const char *more = pfo_text_get (field->description, PFO_LANGUAGE_ES);
-  g_autofree char *flag = g_strdup_printf ("--%s %s", field->name, describe_type (field->type));
+  g_autofree char *flag = describe_flag (field);
+  g_autoptr (GString) title = g_string_new (pfc_entry_get_title (entry));
 
-  g_string_append_printf (text, "\n  %-24s %s", flag, pfc_entry_get_title (entry));
   if (field->required)
-    g_string_append_printf (text, " (%s)", _("required"));
+    g_string_append_printf (title, " (%s)", _("required"));
   else if (*pfc_entry_get_text (entry) != '\0')
-    g_string_append_printf (text, " (%s)", pfc_entry_get_text (entry));
+    g_string_append_printf (title, " (%s)", pfc_entry_get_text (entry));
 
+  pfc_cli_row_append (out, flag, title->str);
   if (more != NULL && *more != '\0')
-    g_string_append_printf (text, "\n  %-24s %s", "", more);
-
+    pfc_cli_row_append (out, "", more);
   if (field->type == PFO_FIELD_CHOICE)
-    describe_choices (text, field);
+    append_choices (out, field);
 }
 
 /**
  * pfc_cli_flags_describe:
  * @task: a task
  *
- * Returns: (transfer full): its form, a few lines a field, without a newline at the end
+ * Returns: (transfer full): its form, a few lines a field
  */
 char *
 pfc_cli_flags_describe (PfcTask *task)
@@ -231,7 +237,7 @@ pfc_cli_flags_describe (PfcTask *task)
     {
       g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), i);
 
-      describe_entry (text, entry);
+      append_entry (text, entry);
     }
 
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-cli-options.h"
 
+#include "pfc-cli-row.h"
+
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -176,7 +178,7 @@ pfc_cli_options_describe (void)
 
       name = takes != NULL ? g_strdup_printf ("--%s %s", entry->long_name, _(takes))
                            : g_strdup_printf ("--%s", entry->long_name);
-      g_string_append_printf (text, "  %-24s %s\n", name, _(entry->description));
+      pfc_cli_row_append (text, name, _(entry->description));
     }
 
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -2,6 +2,7 @@
 #include "pfc-cli.h"
 
 #include "pfc-address.h"
+#include "pfc-cli-row.h"
 #include "pfc-cli-secret.h"
 #include "pfc-problem.h"
 #include "pfo-error.h"
@@ -42,16 +43,17 @@ static void
 print_help (void)
 {
   g_autofree char *options = pfc_cli_options_describe ();
+  g_autoptr (GString) rows = g_string_new (NULL);
 
-  printf ("%s\n\n%s\n", _("Usage: pfo3-cli [OPTION…] COMMAND [ARGUMENT…]"), _("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       g_autofree char *usage = get_usage (commands[i]);
 
-      printf ("  %-24s %s\n", usage, _(commands[i]->summary));
+      pfc_cli_row_append (rows, usage, _(commands[i]->summary));
     }
 
-  printf ("\n%s\n%s\n%s\n", _("Options:"), options,
+  printf ("%s\n\n%s\n%s\n%s\n%s\n%s\n", _("Usage: pfo3-cli [OPTION…] COMMAND [ARGUMENT…]"),
+          _("Commands:"), rows->str, _("Options:"), options,
           _("Exit status as in sysexits.h: 64 usage, 65 data, 69 unavailable, 75 try again, 76 no PFO3 "
             "server, 77 not allowed."));
 }
@@ -105,6 +107,8 @@ pfc_cli_fail (PfcCli *self, const GError *error)
     puts (self->last_answer);
 
   g_printerr ("pfo3-cli: %s\n", text);
+  if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
+    g_printerr ("%s\n", _("“pfo3-cli login USER” signs in."));
   return pfc_cli_exit_code (error);
 }
 

@@ -9,6 +9,7 @@
 #include "pfc-string.h"
 #include "pfo-error.h"
 #include "pfo-framer.h"
+#include "pfo-json-writer.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -504,6 +505,7 @@ write_request (const char *op, JsonObject *data, gint64 id)
 {
   g_autoptr (JsonObject) request = json_object_new ();
   g_autoptr (JsonNode) node = json_node_alloc ();
+  GString *line = g_string_new (NULL);
 
   json_object_set_string_member (request, "op", op);
   if (data != NULL)
@@ -511,7 +513,8 @@ write_request (const char *op, JsonObject *data, gint64 id)
   json_object_set_int_member (request, "id", id);
 
   json_node_init_object (node, request);
-  return json_to_string (node, FALSE);
+  pfo_json_write_node (line, node);
+  return g_string_free (line, FALSE);
 }
 
 /* A longer line would cost the connection, and the answer would not say whose it is. */

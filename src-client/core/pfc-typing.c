@@ -2,6 +2,7 @@
 #include "pfc-typing-private.h"
 
 #include "pfo-json-reader.h"
+#include "pfo-json-writer.h"
 
 #include <glib/gi18n-lib.h>
 #include <langinfo.h>
@@ -295,6 +296,8 @@ write_array (JsonArray *array, PfcDecimal decimal)
 char *
 pfc_typing_write (JsonNode *value, PfcDecimal decimal)
 {
+  GString *json;
+
   switch (json_node_get_value_type (value))
     {
     case G_TYPE_STRING:
@@ -310,7 +313,9 @@ pfc_typing_write (JsonNode *value, PfcDecimal decimal)
   if (JSON_NODE_HOLDS_ARRAY (value) && holds_numbers (json_node_get_array (value)))
     return write_array (json_node_get_array (value), decimal);
 
-  return json_to_string (value, FALSE);
+  json = g_string_new (NULL);
+  pfo_json_write_node (json, value);
+  return g_string_free (json, FALSE);
 }
 
 /**

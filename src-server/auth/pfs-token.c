@@ -40,8 +40,9 @@ pfs_token_hash (const char *token)
   const char *end;
   gsize length;
 
-  if (sodium_base642bin (bytes, sizeof bytes, token, strlen (token), NULL, &length, &end,
-                         TOKEN_VARIANT) != 0
+  if (!g_str_is_ascii (token)
+      || sodium_base642bin (bytes, sizeof bytes, token, strlen (token), NULL, &length, &end,
+                            TOKEN_VARIANT) != 0
       || length != sizeof bytes || *end != '\0')
     return NULL;
 

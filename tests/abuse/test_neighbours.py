@@ -43,13 +43,14 @@ def test_endless_pipeline(start_server, load, say):
     server = start_server(LOG_LEVEL="warning")
     for thread in server.get_threads():
         os.sched_setaffinity(thread, {0})
-    one = ["-c1", "-p1", "-w0.2", f"-s{SECONDS}"]
+    one = ["--connections=1", "--warm-up=0.2", f"--seconds={SECONDS}"]
 
     alone, beside = [], []
     for _ in range(ROUNDS):
         alone.append(get_p99(load(server, *one)))
-        flood = load(server, "-c1", "-p50000", "-w1", "-s60", idle_class=True)
+        flood = load(server, "--connections=1", "--pipeline=50000", "--seconds=60", idle_class=True)
         beside.append(get_p99(load(server, *one)))
+        assert flood.poll() is None, "the flood ended by itself"
         flood.kill()
         flood.wait()
 

@@ -56,7 +56,7 @@ def find_built():
 def find_bundled():
     """Every file that some resource bundle holds."""
     return {os.path.realpath(path.parent / name)
-            for path in FILES if path.name.endswith(".gresource.xml")
+            for path in FILES if re.search(r"\.gresource\.xml(\.in)?$", path.name)
             for name in re.findall(r"<file[^>]*>\s*([^<\s]+)\s*</file>", path.read_text())}
 
 

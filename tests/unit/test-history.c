@@ -5,7 +5,7 @@
 
 #define TASKS \
   "{\"ok\":true,\"id\":1,\"result\":[{\"name\":\"sum\",\"title\":\"Suma\",\"description\":\"\"," \
-  "\"params\":{\"type\":\"object\",\"properties\":{\"args\":{\"type\":\"array\",\"title\":\"Números\"}}}}]}\n"
+  "\"params\":{\"type\":\"object\",\"properties\":{\"args\":{\"type\":\"array\",\"title\":\"Números\",\"items\":{\"type\":\"number\"}}}}}]}\n"
 
 typedef struct
 {

@@ -29,9 +29,10 @@ check (const PfoField *field, PfcDecimal decimal, const Case *cases, guint n_cas
 {
   for (guint i = 0; i < n_cases; i++)
     {
-      g_autofree char *result = read_field (field, cases[i].text, decimal);
+      g_autofree char *result = NULL;
 
-      g_test_message ("%s", cases[i].text);
+      g_test_message ("case %u", i);
+      result = read_field (field, cases[i].text, decimal);
       g_assert_cmpstr (result, ==, cases[i].expected);
     }
 }

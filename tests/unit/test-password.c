@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-password.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define WERKZEUG \
+  "pbkdf2:sha256:1$$2a6e83efc39d187fc0b35a2575ae705c41d5a9034ad854b4bf79ffbfcc7d58af"
+
+/* Of "1234", with less than what is used now. */
+#define WEAK \
+  "$argon2id$v=19$m=8192,t=1,p=1$8hbeeChKvZ6/LobZbl5PsA$8jJ1viG" \
+  "0mQqZNKAUl9mYLvQ0bpe0jXWPZkp3sLYz208"
+
+static void
+test_verify (void)
+{
+  g_autoptr (PfsPassword) password = pfs_password_new (2);
+  g_autofree char *hash = pfs_password_hash (password, "contraseña");
+  g_autofree char *again = pfs_password_hash (password, "contraseña");
+
+  g_assert_cmpstr (hash, !=, again);
+  g_assert_true (pfs_password_verify (password, hash, "contraseña"));
+  g_assert_true (pfs_password_verify (password, again, "contraseña"));
+  g_assert_false (pfs_password_verify (password, hash, "contrasena"));
+  g_assert_false (pfs_password_verify (password, hash, ""));
+  g_assert_false (pfs_password_needs_rehash (hash));
+}
+
+static void
+test_minimum_cost (void)
+{
+  g_autoptr (PfsPassword) password = pfs_password_new (1);
+  g_autofree char *hash = pfs_password_hash (password, "contraseña");
+  guint memory, passes;
+
+  g_assert_cmpint (sscanf (hash, "$argon2id$v=19$m=%u,t=%u,p=1$", &memory, &passes), ==, 2);
+  g_assert_cmpuint (memory, >=, 19 * 1024);
+  g_assert_cmpuint (passes, >=, 2);
+}
+
+static void
+test_old_hashes (void)
+{
+  g_autoptr (PfsPassword) password = pfs_password_new (1);
+
+  g_assert_true (pfs_password_verify (password, WERKZEUG, "1234"));
+  g_assert_false (pfs_password_verify (password, WERKZEUG, "12345"));
+  g_assert_true (pfs_password_needs_rehash (WERKZEUG));
+
+  g_assert_true (pfs_password_verify (password, WEAK, "1234"));
+  g_assert_false (pfs_password_verify (password, WEAK, "12345"));
+  g_assert_true (pfs_password_needs_rehash (WEAK));
+}
+
+static void
+test_nobody (void)
+{
+  g_autoptr (PfsPassword) password = pfs_password_new (1);
+  gint64 start = g_get_monotonic_time ();
+
+  g_assert_false (pfs_password_verify (password, NULL, "contraseña"));
+  g_assert_cmpint (g_get_monotonic_time () - start, >, 10 * G_TIME_SPAN_MILLISECOND);
+}
+
+/* What may stand in a row, whoever put it there. */
+static void
+test_hostile_rows (void)
+{
+  static const char *const hashes[] = {
+    "",
+    "1234",
+    "$argon2id$",
+    "$argon2id$v=19$m=4194304,t=4,p=1$c2FsdHNhbHRzYWx0c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2Fs",
+    "$argon2id$v=19$m=19456,t=4294967295,p=1$c2FsdHNhbHRzYWx0c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+    "$argon2id$v=19$m=19456,t=2,p=16777215$c2FsdHNhbHRzYWx0c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHQ",
+    "$argon2i$v=19$m=4194304,t=4,p=1$c2FsdHNhbHRzYWx0c2FsdA$c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2Fs",
+    "$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D",
+  };
+  g_autoptr (PfsPassword) password = pfs_password_new (1);
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
+    g_assert_false (pfs_password_verify (password, hashes[i], "1234"));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 10);
+}
+
+static gpointer
+verify_thread (gpointer password)
+{
+  g_assert_false (pfs_password_verify (password, NULL, "contraseña"));
+  return NULL;
+}
+
+/* Returns: processor time of this process in microseconds */
+static gint64
+get_processor_time (void)
+{
+  struct rusage usage;
+
+  g_assert_cmpint (getrusage (RUSAGE_SELF, &usage), ==, 0);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC + usage.ru_utime.tv_usec
+         + usage.ru_stime.tv_usec;
+}
+
+/* Where one thread works at a time, no more processor time passes than time. */
+static void
+test_one_by_one (void)
+{
+  g_autoptr (PfsPassword) password = pfs_password_new (1);
+  gint64 processor_start = get_processor_time ();
+  gint64 start = g_get_monotonic_time ();
+  gint64 elapsed, processor_time;
+  GThread *threads[8];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("verify", verify_thread, password);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+
+  elapsed = g_get_monotonic_time () - start;
+  processor_time = get_processor_time () - processor_start;
+  g_assert_cmpint (processor_time, <, elapsed + elapsed / 10);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/password/verify", test_verify);
+  g_test_add_func ("/password/minimum-cost", test_minimum_cost);
+  g_test_add_func ("/password/old-hashes", test_old_hashes);
+  g_test_add_func ("/password/nobody", test_nobody);
+  g_test_add_func ("/password/hostile-rows", test_hostile_rows);
+  g_test_add_func ("/password/one-by-one", test_one_by_one);
+
+  return g_test_run ();
+}
