@@ -168,14 +168,14 @@ get_operation (PfsCall *call)
   if (G_LIKELY (memchr (op.text, '\\', op.length) == NULL))
     return find_operation (call->services->operations, op.text + 1, op.length - 2);
 
-  name = pfo_request_dup_op (&call->request);
+  name = pfo_slice_dup_text (op);
   return find_operation (call->services->operations, name, strlen (name));
 }
 
 static void
 fail_unknown (PfsCall *call)
 {
-  g_autofree char *op = pfo_request_dup_op (&call->request);
+  g_autofree char *op = pfo_slice_dup_text (call->request.op);
   g_autofree char *message = g_strconcat ("op desconocida: ", op, NULL);
 
   fail (call, PFO_ERROR_UNKNOWN_OP, message);
