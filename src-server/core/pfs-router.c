@@ -214,7 +214,10 @@ route (PfsCall *call)
     pfs_exchange_release (call->exchange);
 
   if (call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call))
-    call->address = pfs_connection_dup_address (call->exchange->connection);
+    {
+      call->address = pfs_connection_dup_address (call->exchange->connection);
+      call->job.owner = g_str_hash (call->address);
+    }
 
   if (call->operation->prepare != NULL && !call->operation->prepare (call, &call->error))
     pfs_call_finish (call);
