@@ -5,17 +5,26 @@
 
 #include <string.h>
 
-/* The first thing in a line that is JSON, but not a request. */
+/* A task object and the name in it. */
 typedef struct
 {
-  const char *problem;
-} Objection;
+  PfoSlice object;
+  PfoSlice name;
+} Task;
+
+/* What is found on the way through a line. */
+typedef struct
+{
+  const char *problem; /* the first thing that is JSON, but not a request */
+  Task inner;          /* in `data` */
+  Task outer;          /* beside it */
+} Findings;
 
 static void
-object_to (Objection *objection, const char *problem)
+object_to (Findings *findings, const char *problem)
 {
-  if (objection->problem == NULL)
-    objection->problem = problem;
+  if (findings->problem == NULL)
+    findings->problem = problem;
 }
 
 static PfoSlice
@@ -37,16 +46,16 @@ get_literal (const PfoJsonReader *reader)
 }
 
 static void
-read_op (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Objection *objection)
+read_op (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings *findings)
 {
   if (token == PFO_JSON_STRING)
     self->op = get_quoted (reader);
   else
-    object_to (objection, "«op» debe ser un texto");
+    object_to (findings, "«op» debe ser un texto");
 }
 
 static void
-read_id (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Objection *objection)
+read_id (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings *findings)
 {
   self->id = (PfoSlice){ NULL, 0 };
 
@@ -60,38 +69,78 @@ read_id (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Objection 
       g_autofree char *id = pfo_json_reader_dup_string (reader, &length);
 
       if (length > PFO_ID_MAX)
-        object_to (objection, "«id» puede tener 64 bytes como máximo");
+        object_to (findings, "«id» puede tener 64 bytes como máximo");
       else if (strlen (id) == length) /* one with a NUL is not sent back */
         self->id = get_quoted (reader);
     }
   else
     {
-      object_to (objection, "«id» debe ser un entero de 64 bits o un texto");
+      object_to (findings, "«id» debe ser un entero de 64 bits o un texto");
     }
 }
 
-/* Reads a member that is an object or null. */
-static void
-read_object (PfoSlice *slice, PfoJsonReader *reader, PfoJsonToken token, Objection *objection,
-             const char *problem)
+/* Reads to the end of an object that began at @start. */
+static PfoSlice
+get_object (const PfoJsonReader *reader, const char *start)
 {
-  *slice = (PfoSlice){ NULL, 0 };
+  return (PfoSlice){ start, reader->pos - start };
+}
 
-  if (token == PFO_JSON_OBJECT)
-    {
-      const char *start = get_literal (reader).text;
+/* Reads a member that holds a task, if it is an object. */
+static void
+read_task (Task *task, PfoJsonReader *reader, PfoJsonToken token)
+{
+  const char *start = get_literal (reader).text;
 
-      if (pfo_json_reader_skip (reader))
-        *slice = (PfoSlice){ start, reader->pos - start };
-    }
-  else if (token != PFO_JSON_NULL)
+  *task = (Task){ 0 };
+  if (token != PFO_JSON_OBJECT)
+    return;
+
+  while (pfo_json_reader_next (reader) == PFO_JSON_NAME)
     {
-      object_to (objection, problem);
+      gboolean is_name = pfo_json_reader_equals (reader, "name");
+
+      token = pfo_json_reader_next (reader);
+      if (is_name)
+        task->name = token == PFO_JSON_STRING ? get_quoted (reader) : (PfoSlice){ NULL, 0 };
+      pfo_json_reader_skip (reader);
     }
+
+  task->object = get_object (reader, start);
 }
 
 static void
-read_member (PfoRequest *self, PfoJsonReader *reader, Objection *objection)
+read_data (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings *findings)
+{
+  const char *start = get_literal (reader).text;
+
+  self->data = (PfoSlice){ NULL, 0 };
+  findings->inner = (Task){ 0 };
+
+  if (token == PFO_JSON_NULL)
+    return;
+
+  if (token != PFO_JSON_OBJECT)
+    {
+      object_to (findings, "«data» debe ser un objeto");
+      return;
+    }
+
+  while (pfo_json_reader_next (reader) == PFO_JSON_NAME)
+    {
+      gboolean is_task = pfo_json_reader_equals (reader, "task");
+
+      token = pfo_json_reader_next (reader);
+      if (is_task)
+        read_task (&findings->inner, reader, token);
+      pfo_json_reader_skip (reader);
+    }
+
+  self->data = get_object (reader, start);
+}
+
+static void
+read_member (PfoRequest *self, PfoJsonReader *reader, Findings *findings)
 {
   enum { OP, ID, DATA, TASK, OTHER } member = OTHER;
   PfoJsonToken token;
@@ -110,13 +159,15 @@ read_member (PfoRequest *self, PfoJsonReader *reader, Objection *objection)
     return;
 
   if (member == OP)
-    read_op (self, reader, token, objection);
+    read_op (self, reader, token, findings);
   else if (member == ID)
-    read_id (self, reader, token, objection);
+    read_id (self, reader, token, findings);
   else if (member == DATA)
-    read_object (&self->data, reader, token, objection, "«data» debe ser un objeto");
+    read_data (self, reader, token, findings);
+  else if (member == TASK && token != PFO_JSON_OBJECT && token != PFO_JSON_NULL)
+    object_to (findings, "«task» debe ser un objeto");
   else if (member == TASK)
-    read_object (&self->task, reader, token, objection, "«task» debe ser un objeto");
+    read_task (&findings->outer, reader, token);
 
   pfo_json_reader_skip (reader);
 }
@@ -136,7 +187,8 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
 {
   PfoJsonReader reader;
   PfoJsonToken token;
-  Objection objection = { NULL };
+  Findings findings = { NULL };
+  const Task *task;
 
   *self = (PfoRequest){ 0 };
   pfo_json_reader_init (&reader, line, length);
@@ -145,11 +197,11 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
   if (token == PFO_JSON_OBJECT)
     {
       while (pfo_json_reader_next (&reader) == PFO_JSON_NAME)
-        read_member (self, &reader, &objection);
+        read_member (self, &reader, &findings);
     }
   else
     {
-      object_to (&objection, "un pedido es un objeto JSON");
+      object_to (&findings, "un pedido es un objeto JSON");
       pfo_json_reader_skip (&reader);
     }
 
@@ -161,31 +213,37 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
     }
 
   if (pfo_json_reader_has_nul (&reader))
-    object_to (&objection, "los textos no pueden contener el carácter NUL (\\u0000)");
+    object_to (&findings, "los textos no pueden contener el carácter NUL (\\u0000)");
   if (self->op.text == NULL)
-    object_to (&objection, "falta «op»");
+    object_to (&findings, "falta «op»");
 
-  if (objection.problem != NULL)
+  if (findings.problem != NULL)
     {
-      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, objection.problem);
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, findings.problem);
       return FALSE;
     }
 
+  task = findings.inner.object.text != NULL ? &findings.inner : &findings.outer;
+  self->task = task->object;
+  self->task_name = task->name;
   return TRUE;
 }
 
 /**
- * pfo_request_dup_op:
- * @self: a request
+ * pfo_slice_dup_text:
+ * @string: a JSON string, with its quotes, or nothing
  *
- * Returns: (transfer full): the operation's name as it was sent
+ * Returns: (transfer full) (nullable): what it says
  */
 char *
-pfo_request_dup_op (const PfoRequest *self)
+pfo_slice_dup_text (PfoSlice string)
 {
   PfoJsonReader reader;
 
-  pfo_json_reader_init (&reader, self->op.text, self->op.length);
+  if (string.text == NULL)
+    return NULL;
+
+  pfo_json_reader_init (&reader, string.text, string.length);
   pfo_json_reader_next (&reader);
   return pfo_json_reader_dup_string (&reader, NULL);
 }
@@ -223,37 +281,4 @@ pfo_slice_dup_string (PfoSlice object, const char *member)
     }
 
   return g_steal_pointer (&string);
-}
-
-/**
- * pfo_slice_get_object:
- * @object: a JSON object of a request, or nothing
- * @member: the name of a member
- *
- * Returns: the member if it is an object, otherwise nothing
- */
-PfoSlice
-pfo_slice_get_object (PfoSlice object, const char *member)
-{
-  PfoSlice found = { NULL, 0 };
-  PfoJsonReader reader;
-
-  if (object.text == NULL)
-    return found;
-
-  pfo_json_reader_init (&reader, object.text, object.length);
-  pfo_json_reader_next (&reader);
-  while (pfo_json_reader_next (&reader) == PFO_JSON_NAME)
-    {
-      gboolean same = pfo_json_reader_equals (&reader, member);
-      PfoJsonToken token = pfo_json_reader_next (&reader);
-      const char *start = get_literal (&reader).text;
-
-      pfo_json_reader_skip (&reader);
-      if (same)
-        found = token == PFO_JSON_OBJECT ? (PfoSlice){ start, reader.pos - start }
-                                         : (PfoSlice){ NULL, 0 };
-    }
-
-  return found;
 }

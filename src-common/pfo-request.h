@@ -24,7 +24,9 @@ typedef struct
  * @op: the operation's name, with its quotes
  * @id: the id as it stands in the line, with its quotes if it is a string
  * @data: the object `data`; no text if it is missing or null
- * @task: the object `task` beside `data`, where older clients put it
+ * @task: the object `task`: the one in `data` or, failing that, the one beside it, where older
+ *   clients put it
+ * @task_name: the string `name` in that, with its quotes
  *
  * A request line, read. It borrows from the line.
  */
@@ -34,14 +36,13 @@ typedef struct
   PfoSlice id;
   PfoSlice data;
   PfoSlice task;
+  PfoSlice task_name;
 } PfoRequest;
 
 gboolean pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **error);
 
-char *pfo_request_dup_op (const PfoRequest *self);
+char *pfo_slice_dup_text (PfoSlice string);
 
 char *pfo_slice_dup_string (PfoSlice object, const char *member);
-
-PfoSlice pfo_slice_get_object (PfoSlice object, const char *member);
 
 G_END_DECLS

@@ -290,6 +290,10 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
       return 0;
     }
 
+  /* From now on somebody may wait for it to serve, and ask it to end. */
+  self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+
   self->services.tasks_need_login = !loopback && !settings->anonymous_tasks;
   return pfs_server_listen (server, error);
 }
@@ -303,9 +307,6 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
 void
 pfs_daemon_run (PfsDaemon *self)
 {
-  self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
-  self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
-
   g_main_loop_run (self->loop);
 }
 

@@ -74,10 +74,13 @@ load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* The keys that scroll go to the page if they came here. */
 static void
 loaded_cb (PfcInicioPage *self)
 {
   pfc_pages_show (self->stack, "page");
+  if (gtk_widget_is_focus (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->html_view));
 }
 
 static void

@@ -85,7 +85,8 @@ update_page (PfcWindow *self)
   if (!is_page (self, page))
     {
       pfc_pages_show (self->pages, page);
-      gtk_widget_grab_focus (gtk_stack_get_visible_child (self->pages));
+      gtk_widget_grab_focus (signed_in ? adw_view_stack_get_visible_child (self->views)
+                                       : gtk_stack_get_visible_child (self->pages));
     }
   update_navigation (self);
 }
@@ -286,8 +287,10 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 show_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_view_stack_set_visible_child_name (PFC_WINDOW (widget)->views,
-                                         g_variant_get_string (parameter, NULL));
+  AdwViewStack *views = PFC_WINDOW (widget)->views;
+
+  adw_view_stack_set_visible_child_name (views, g_variant_get_string (parameter, NULL));
+  gtk_widget_grab_focus (adw_view_stack_get_visible_child (views));
 }
 
 static void

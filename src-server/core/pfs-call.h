@@ -17,7 +17,6 @@ G_BEGIN_DECLS
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
- * @arguments: likewise: the object with the operation's arguments
  * @new_session: (nullable): who is signed in over the connection from now on
  * @answer: the answer, begun as a success
  *
@@ -36,7 +35,6 @@ typedef struct
 
   gsize weight;
   gconstpointer prepared;
-  PfoSlice arguments;
   PfsSession *new_session;
 
   GString *answer;

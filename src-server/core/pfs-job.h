@@ -13,6 +13,7 @@ typedef struct _PfsJob PfsJob;
  * @done: called in the main context after that
  * @weight: how much of a worker's turn it takes: its bytes if it is short and ends by itself,
  *   %PFS_JOB_HEAVY if it may take long
+ * @owner: whose turn it takes when many wait, 0 for nobody's
  *
  * Work for a pool; embedded as the first member of what it works on.
  */
@@ -21,8 +22,10 @@ struct _PfsJob
   void (*run) (PfsJob *self);
   void (*done) (PfsJob *self);
   gsize weight;
+  guint owner;
 
   /*< private >*/
+  guint64 rank;
   PfsJob *next;
 };
 

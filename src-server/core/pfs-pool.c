@@ -17,6 +17,11 @@ struct _PfsPool
   PfsJob *last;
   gsize weight;
 
+  /* Owners take turns: a job's rank is one above that of its owner's last job that waits, and never
+   * below what is begun now (start-time fair queueing, Goyal, Vin and Cheng 1996). */
+  GHashTable *last_ranks; /* by owner */
+  guint64 begun_rank;     /* atomic */
+
   int n_waiting; /* atomic: added and not begun */
   int n_running; /* atomic */
 };
@@ -29,6 +34,7 @@ run_chunk (gpointer data, gpointer user_data)
   PfsJob *last = NULL;
 
   g_atomic_int_inc (&self->n_running);
+  __atomic_store_n (&self->begun_rank, first->rank, __ATOMIC_RELAXED);
 
   for (PfsJob *job = first; job != NULL; job = job->next)
     {
@@ -39,6 +45,33 @@ run_chunk (gpointer data, gpointer user_data)
 
   g_atomic_int_add (&self->n_running, -1);
   pfs_completions_push (self->completions, first, last);
+}
+
+static int
+compare_ranks (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const PfsJob *first = a;
+  const PfsJob *second = b;
+
+  return first->rank < second->rank ? -1 : first->rank > second->rank;
+}
+
+static guint64
+get_rank (PfsPool *self, guint owner)
+{
+  guint64 begun = __atomic_load_n (&self->begun_rank, __ATOMIC_RELAXED);
+  guint64 *last = owner != 0 ? g_hash_table_lookup (self->last_ranks, GUINT_TO_POINTER (owner)) : NULL;
+  guint64 rank = (last != NULL ? MAX (*last, begun) : begun) + 1;
+
+  if (owner == 0)
+    return rank;
+
+  /* Owners of whom nothing waits any more are forgotten, at the latest when they are too many. */
+  if (g_hash_table_size (self->last_ranks) >= (guint) self->queue_max ||
+      g_atomic_int_get (&self->n_waiting) == 0)
+    g_hash_table_remove_all (self->last_ranks);
+  g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner), g_memdup2 (&rank, sizeof rank));
+  return rank;
 }
 
 /**
@@ -60,6 +93,8 @@ pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions)
   self->threads = g_thread_pool_new (run_chunk, self, n_workers, TRUE, &error);
   if (self->threads == NULL)
     g_error ("The worker threads could not be started: %s", error->message);
+  g_thread_pool_set_sort_function (self->threads, compare_ranks, NULL);
+  self->last_ranks = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
   return self;
 }
@@ -75,6 +110,7 @@ pfs_pool_free (PfsPool *self)
 {
   pfs_pool_flush (self);
   g_thread_pool_free (self->threads, FALSE, TRUE);
+  g_hash_table_unref (self->last_ranks);
   g_free (self);
 }
 
@@ -99,6 +135,7 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
     pfs_pool_flush (self);
 
   job->next = NULL;
+  job->rank = get_rank (self, job->owner);
   if (self->first == NULL)
     self->first = job;
   else

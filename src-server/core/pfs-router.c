@@ -143,33 +143,39 @@ needs_user (PfsCall *call)
     }
 }
 
-static gboolean
-is_named (const PfsOperation *operation, const char *name, gsize length)
-{
-  return strlen (operation->name) == length &&
-         g_ascii_strncasecmp (operation->name, name, length) == 0;
-}
-
 static const PfsOperation *
-find_operation (PfsCall *call)
+find_operation (const PfsOperation *const *operations, const char *name, gsize length)
 {
-  const PfoRequest *request = &call->request;
-
-  for (const PfsOperation *const *operation = call->services->operations; *operation != NULL;
-       operation++)
+  for (; *operations != NULL; operations++)
     {
-      /* Between the quotes; a name with escapes in it is none of ours. */
-      if (is_named (*operation, request->op.text + 1, request->op.length - 2))
-        return *operation;
+      if (strlen ((*operations)->name) == length &&
+          g_ascii_strncasecmp ((*operations)->name, name, length) == 0)
+        return *operations;
     }
 
   return NULL;
 }
 
+static const PfsOperation *
+get_operation (PfsCall *call)
+{
+  PfoSlice op = call->request.op;
+  g_autofree char *name = NULL;
+
+  if (op.text == NULL)
+    return NULL;
+
+  if (G_LIKELY (memchr (op.text, '\\', op.length) == NULL))
+    return find_operation (call->services->operations, op.text + 1, op.length - 2);
+
+  name = pfo_slice_dup_text (op);
+  return find_operation (call->services->operations, name, strlen (name));
+}
+
 static void
 fail_unknown (PfsCall *call)
 {
-  g_autofree char *op = pfo_request_dup_op (&call->request);
+  g_autofree char *op = pfo_slice_dup_text (call->request.op);
   g_autofree char *message = g_strconcat ("op desconocida: ", op, NULL);
 
   fail (call, PFO_ERROR_UNKNOWN_OP, message);
@@ -180,8 +186,7 @@ static void
 route (PfsCall *call)
 {
   call->exchange->id = call->request.id;
-  if (call->error == NULL)
-    call->operation = find_operation (call);
+  call->operation = get_operation (call);
 
   if (call->error != NULL || call->exchange->connection == NULL)
     {
@@ -209,7 +214,10 @@ route (PfsCall *call)
     pfs_exchange_release (call->exchange);
 
   if (call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call))
-    call->address = pfs_connection_dup_address (call->exchange->connection);
+    {
+      call->address = pfs_connection_dup_address (call->exchange->connection);
+      call->job.owner = g_str_hash (call->address);
+    }
 
   if (call->operation->prepare != NULL && !call->operation->prepare (call, &call->error))
     pfs_call_finish (call);

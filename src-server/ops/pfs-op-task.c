@@ -7,13 +7,8 @@ static gboolean
 prepare (PfsCall *call, GError **error)
 {
   const PfsCatalogueEntry *entry;
-  g_autofree char *name = NULL;
+  g_autofree char *name = pfo_slice_dup_text (call->request.task_name);
 
-  call->arguments = pfo_slice_get_object (call->request.data, "task");
-  if (call->arguments.text == NULL)
-    call->arguments = call->request.task;
-
-  name = pfo_slice_dup_string (call->arguments, "name");
   if (name == NULL)
     {
       g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
@@ -43,7 +38,7 @@ run_task (PfsCall *call, const PfsCatalogueEntry *entry, GError **error)
   g_autoptr (PfoValues) values = NULL;
   PfoJsonReader reader;
 
-  pfo_json_reader_init (&reader, call->arguments.text, call->arguments.length);
+  pfo_json_reader_init (&reader, call->request.task.text, call->request.task.length);
   pfo_json_reader_next (&reader);
   values = pfo_form_read (entry->form, &reader, error);
 

@@ -56,7 +56,7 @@ static void
 check_parts (const PfoRequest *request, const char *line, gsize length)
 {
   g_autoptr (JsonNode) op = parse_slice (request->op, line, length);
-  g_autofree char *name = pfo_request_dup_op (request);
+  g_autofree char *name = pfo_slice_dup_text (request->op);
   const PfoSlice objects[] = { request->data, request->task };
 
   g_assert_cmpstr (json_node_get_string (op), ==, name);

@@ -63,9 +63,8 @@ def get_state(node, state):
 class Window:
     """A program's widgets."""
 
-    def __init__(self, name, process):
+    def __init__(self, process):
         Atspi.init()
-        self.name = name
         self.process = process
 
     def find_application(self):
@@ -82,7 +81,7 @@ class Window:
     def select(self, roles, matches):
         """All widgets of these roles whose name matches, in the order of the window."""
         if self.process.poll() is not None:
-            raise AssertionError(f"{self.name} ended with status {self.process.returncode}")
+            raise AssertionError(f"the application ended with status {self.process.returncode}")
         root = self.find_application()
         if root is None:
             return []
@@ -124,34 +123,27 @@ class Window:
     def is_sensitive(self, roles, name):
         return get_state(self.find(roles, name), Atspi.StateType.SENSITIVE)
 
-    def is_focused(self, node):
-        node.clear_cache()
-        return get_state(node, Atspi.StateType.FOCUSED)
-
-    def wait_focus(self, title):
-        wait(lambda: self.is_focused(self.find_entry(title)), f"the focus in {title!r}")
-
     def press(self, name, roles=frozenset(BUTTON)):
-        wait(lambda: self.is_sensitive(roles, name), f"{name!r} being sensitive")
-        assert Atspi.Action.do_action(self.find(roles, name), 0)
+        def search():
+            return next((node for node in self.select(roles, name.__eq__)
+                         if node.get_n_actions() > 0
+                         and get_state(node, Atspi.StateType.SENSITIVE)), None)
+        assert Atspi.Action.do_action(wait(search, f"{name!r} to press"), 0)
 
-    def dump(self):
-        """The tree as text, for whoever reads the log of a failed test."""
-        root = self.find_application()
-        if root is None:
-            return "no window"
-        root.clear_cache()
-        lines = []
+    def show_page(self, title):
+        """One of the pages between which the header bar switches."""
+        self.press(title, TAB)
 
-        def add(node, depth):
-            states = [name for name in ("VISIBLE", "SENSITIVE", "FOCUSED")
-                      if get_state(node, getattr(Atspi.StateType, name))]
-            lines.append(f"{'  ' * depth}{node.get_role_name()} {node.get_name()!r} {states}")
-            for child in get_children(node):
-                add(child, depth + 1)
+    def select_item(self, list_name, item_name):
+        item = self.find(LIST_ITEM, item_name)
+        parent = self.find({"list"}, list_name)
+        assert Atspi.Selection.select_child(parent, item.get_index_in_parent())
 
-        add(root, 0)
-        return "\n".join(lines)
+    def describe(self):
+        """What a person would hear, for whoever reads the log of a failed test."""
+        names = [f"{node.get_role_name()} {node.get_name()!r}"
+                 for node in self.select(BUTTON | ENTRY | LABEL | LIST_ITEM | TAB, bool)]
+        return "\n".join(names)
 
 
 def key(*names):
@@ -163,13 +155,32 @@ def type_text(text):
     subprocess.run(["xdotool", "type", "--delay", "5", text], check=True, timeout=20)
 
 
-def focus_window(pid):
+def focus_window(process):
     """There is no window manager here to do it."""
     def search():
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(pid)],
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)],
                                stdout=subprocess.PIPE, text=True, check=False, timeout=10)
         return found.stdout.split() or None
 
     window = wait(search, "the window on the display")[-1]
     subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True, timeout=10)
-    return window
+
+
+def take_picture(path, area=None):
+    """The display as PNG; or a part of it, as WIDTHxHEIGHT+X+Y."""
+    crop = ["-crop", area, "+repage"] if area else []
+    subprocess.run(["import", "-window", "root", *crop, path], check=True, timeout=20)
+    return path
+
+
+def count_colours(path):
+    found = subprocess.run(["identify", "-format", "%k", path], check=True, timeout=20,
+                           stdout=subprocess.PIPE, text=True)
+    return int(found.stdout)
+
+
+def get_colour(path, x, y):
+    """One pixel, as (red, green, blue)."""
+    found = subprocess.run(["convert", path, "-depth", "8", "-crop", f"1x1+{x}+{y}", "rgb:-"],
+                           check=True, timeout=20, stdout=subprocess.PIPE)
+    return tuple(found.stdout)

@@ -143,6 +143,50 @@ test_large_jobs_do_not (void)
   g_assert_cmpuint (world.most_inside, ==, 8);
 }
 
+/* Somebody who asks for much does not keep the others waiting: owners take turns. */
+static void
+test_owners_take_turns (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  World world = { .to_meet = 2 };
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
+  PfsPool *pool = pfs_pool_new (1, N_JOBS * 2, completions);
+  Job greedy[N_JOBS], modest[2];
+
+  g_mutex_init (&world.mutex);
+  g_cond_init (&world.cond);
+
+  for (guint i = 0; i < N_JOBS; i++)
+    {
+      greedy[i] = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, 1 }, .world = &world };
+      g_assert_true (pfs_pool_add (pool, &greedy[i].job));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (modest); i++)
+    {
+      modest[i] = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, 2 }, .world = &world };
+      g_assert_true (pfs_pool_add (pool, &modest[i].job));
+    }
+  pfs_pool_flush (pool);
+
+  /* The first one waits inside until all are queued. */
+  g_mutex_lock (&world.mutex);
+  world.to_meet = 0;
+  g_cond_broadcast (&world.cond);
+  g_mutex_unlock (&world.mutex);
+  while (world.n_done < N_JOBS + G_N_ELEMENTS (modest))
+    g_main_context_iteration (context, TRUE);
+
+  g_assert_cmpuint (modest[0].order, <=, 2);
+  g_assert_cmpuint (modest[1].order, <=, 4);
+  for (guint i = 0; i < N_JOBS - 1; i++)
+    g_assert_cmpuint (greedy[i].order, <, greedy[i + 1].order);
+
+  pfs_pool_free (pool);
+  pfs_completions_free (completions);
+  g_cond_clear (&world.cond);
+  g_mutex_clear (&world.mutex);
+}
+
 static void
 test_queue_full (void)
 {
@@ -192,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/eight-workers", test_eight_workers);
   g_test_add_func ("/pool/light-jobs-share-a-worker", test_light_jobs_share_a_worker);
   g_test_add_func ("/pool/large-jobs-do-not", test_large_jobs_do_not);
+  g_test_add_func ("/pool/owners-take-turns", test_owners_take_turns);
   g_test_add_func ("/pool/queue-full", test_queue_full);
 
   return g_test_run ();

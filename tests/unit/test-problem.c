@@ -93,35 +93,48 @@ test_network (void)
   check (no_host, "There is no host of this name.");
 }
 
-/* The catalogue that was built beside this test. */
 static void
-test_spanish (void)
+test_spanish_subprocess (void)
 {
-  g_autofree char *catalogues = g_test_build_filename (G_TEST_BUILT, "..", "po", NULL);
   g_autoptr (GError) error = g_error_new_literal (PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS, "");
   g_autoptr (GError) limited = pfo_error_new_rate_limited (2);
-
-  bindtextdomain ("pfo3", catalogues);
-  g_setenv ("LANGUAGE", "es", TRUE);
 
   check (error, "Usuario o contraseña incorrectos.");
   check (limited, "Demasiados intentos fallidos. Reintentar en 2 segundos.");
 }
 
+/* A process has one language for all its life. */
+static void
+test_spanish (void)
+{
+  g_setenv ("LANGUAGE", "es", TRUE);
+  g_test_trap_subprocess ("/problem/spanish/subprocess", 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_unsetenv ("LANGUAGE");
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char *argv[])
 {
+  g_autofree char *catalogues = NULL;
+
+  g_test_init (&argc, &argv, NULL);
   setlocale (LC_ALL, "");
+  if (!g_test_subprocess ())
+    g_unsetenv ("LANGUAGE");
+
+  /* The catalogue that was built beside this test. */
+  catalogues = g_test_build_filename (G_TEST_BUILT, "..", "po", NULL);
+  bindtextdomain ("pfo3", catalogues);
   bind_textdomain_codeset ("pfo3", "UTF-8");
   textdomain ("pfo3");
-  g_unsetenv ("LANGUAGE");
-  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/problem/codes", test_codes);
   g_test_add_func ("/problem/every-code", test_every_code);
   g_test_add_func ("/problem/rate-limited", test_rate_limited);
   g_test_add_func ("/problem/network", test_network);
   g_test_add_func ("/problem/spanish", test_spanish);
+  g_test_add_func ("/problem/spanish/subprocess", test_spanish_subprocess);
 
   return g_test_run ();
 }

@@ -70,7 +70,7 @@ test_requests (void)
       g_assert_true (pfo_request_parse (&request, line, strlen (line), &error));
       g_assert_no_error (error);
 
-      op = pfo_request_dup_op (&request);
+      op = pfo_slice_dup_text (request.op);
       g_assert_cmpstr (op, ==, requests[i].op);
       assert_slice (request.id, requests[i].id);
       assert_slice (request.data, requests[i].data);
@@ -208,12 +208,9 @@ test_members (void)
   {
     const char *member;
     const char *string;
-    const char *object;
   } cases[] = {
-    { "username", "ana", NULL },  { "pass", "ñ\n", NULL },  { "n", NULL, NULL },
-    { "null", NULL, NULL },       { "missing", NULL, NULL }, { "o", NULL, "{\"username\":\"x\"}" },
-    { "twice", "2", NULL },       { "gone", NULL, NULL },   { "task", NULL, "{\"a\":[1]}" },
-    { "late", NULL, NULL },
+    { "username", "ana" }, { "pass", "ñ\n" },  { "n", NULL },    { "null", NULL }, { "missing", NULL },
+    { "o", NULL },         { "twice", "2" },   { "gone", NULL }, { "task", NULL }, { "late", NULL },
   };
   PfoRequest request;
 
@@ -224,11 +221,50 @@ test_members (void)
       g_autofree char *string = pfo_slice_dup_string (request.data, cases[i].member);
 
       g_assert_cmpstr (string, ==, cases[i].string);
-      assert_slice (pfo_slice_get_object (request.data, cases[i].member), cases[i].object);
     }
 
-  g_assert_null (pfo_slice_dup_string (request.task, "name"));
-  assert_slice (pfo_slice_get_object (request.task, "name"), NULL);
+  assert_slice (request.task, "{\"a\":[1]}");
+  assert_slice (request.task_name, NULL);
+  g_assert_null (pfo_slice_dup_text (request.task_name));
+}
+
+typedef struct
+{
+  const char *line;
+  const char *task;
+  const char *name;
+} TaskCase;
+
+/* The task in `data` goes first, the one beside it is for older clients. */
+static const TaskCase tasks[] = {
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}}}", "{\"name\":\"a\"}", "a" },
+  { "{\"op\":\"T\",\"task\":{\"name\":\"b\"}}", "{\"name\":\"b\"}", "b" },
+  { "{\"op\":\"T\",\"task\":{\"name\":\"b\"},\"data\":{\"task\":{\"name\":\"a\"}}}", "{\"name\":\"a\"}", "a" },
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"task\":{\"name\":\"b\"}}", "{\"name\":\"a\"}", "a" },
+  { "{\"op\":\"T\",\"data\":{\"task\":1},\"task\":{\"name\":\"b\"}}", "{\"name\":\"b\"}", "b" },
+  { "{\"op\":\"T\",\"data\":{\"task\":{}},\"task\":{\"name\":\"b\"}}", "{}", NULL },
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"},\"task\":null}}", NULL, NULL },
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"data\":{}}", NULL, NULL },
+  { "{\"op\":\"T\",\"task\":{\"name\":\"a\",\"name\":\"\\u0062\"}}",
+    "{\"name\":\"a\",\"name\":\"\\u0062\"}", "b" },
+  { "{\"op\":\"T\",\"task\":{\"name\":\"a\",\"name\":5}}", "{\"name\":\"a\",\"name\":5}", NULL },
+  { "{\"op\":\"T\",\"task\":{\"s\":{\"name\":\"x\"}}}", "{\"s\":{\"name\":\"x\"}}", NULL },
+  { "{\"op\":\"T\",\"data\":{\"x\":{\"task\":{\"name\":\"x\"}}}}", NULL, NULL },
+};
+
+static void
+test_tasks (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tasks); i++)
+    {
+      g_autofree char *name = NULL;
+      PfoRequest request;
+
+      g_assert_true (pfo_request_parse (&request, tasks[i].line, strlen (tasks[i].line), NULL));
+      name = pfo_slice_dup_text (request.task_name);
+      assert_slice (request.task, tasks[i].task);
+      g_assert_cmpstr (name, ==, tasks[i].name);
+    }
 }
 
 int
@@ -237,6 +273,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/request/requests", test_requests);
+  g_test_add_func ("/request/tasks", test_tasks);
   g_test_add_func ("/request/failures", test_failures);
   g_test_add_func ("/request/id-limit", test_id_limit);
   g_test_add_func ("/request/prefixes", test_prefixes);

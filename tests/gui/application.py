@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real desktop application as a child process, with folders of its own."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+from gi.repository import Gio, GLib
+
+import desktop
+
+BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
+APPLICATION_ID = os.environ["PFO_APPLICATION_ID"]
+OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
+
+# Lines of the log that tell of a mistake of ours.
+TROUBLE = re.compile(r"WARNING|CRITICAL|ERROR")
+
+
+class Application:
+    """Starts, ends, and answers for what it wrote meanwhile."""
+
+    def __init__(self, folder, **environment):
+        self.folder = pathlib.Path(folder)
+        self.log_path = self.folder / "application.log"
+        self.settings_path = self.folder / "config" / "glib-2.0" / "settings" / "keyfile"
+        self.process = None
+        self.window = None
+        # The look of the display's own settings, and nobody's memory.
+        (self.folder / "config" / "gtk-4.0").mkdir(parents=True)
+        look = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
+        (self.folder / "config" / "gtk-4.0" / "settings.ini").write_text(look.read_text())
+        self.environment = {
+            **os.environ,
+            "G_DEBUG": "fatal-warnings",
+            "GSETTINGS_SCHEMA_DIR": str(BUILD_ROOT / "data" / "desktop"),
+            "PFO3_LOCALEDIR": str(BUILD_ROOT / "po"),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            **environment,
+        }
+
+    def start(self, *arguments):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments],
+                                            cwd=self.folder, env=self.environment,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.window = desktop.Window(self.process)
+        return self.window
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def read_log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def remember(self, **settings):
+        """What an earlier start is to have remembered."""
+        self.settings_path.parent.mkdir(parents=True)
+        lines = [f"[{OBJECT_PATH[1:]}]"]
+        lines += [f"{name.replace('_', '-')}={value}" for name, value in settings.items()]
+        self.settings_path.write_text("\n".join(lines) + "\n")
+
+    def recall(self, name):
+        """What is remembered now, as GVariant text."""
+        keys = GLib.KeyFile()
+        keys.load_from_file(str(self.settings_path), GLib.KeyFileFlags.NONE)
+        return keys.get_value(OBJECT_PATH[1:], name)
+
+    def quit(self):
+        """Ends as by the desktop's menu."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        bus.call_sync(APPLICATION_ID, OBJECT_PATH, "org.gtk.Actions", "Activate",
+                      GLib.Variant("(sava{sv})", ("quit", [], {})), None, Gio.DBusCallFlags.NONE,
+                      5000, None)
+        self.wait()
+
+    def wait(self):
+        """Waits for its end, which must be a good one."""
+        status = self.process.wait(desktop.PATIENCE_S)
+        log = self.read_log()
+        assert status == 0, f"the application ended with {status}:\n{log}"
+        assert not TROUBLE.search(log), log
+
+    def kill(self):
+        if self.is_running():
+            self.process.kill()
+            self.process.wait()

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connecting, registering, signing in and out."""
+
+import desktop
+from desktop import BUTTON
+from harness.client import PASSWORD
+
+# Where in the window Inicio is, whatever the theme: below the header bar, within the frame.
+INICIO_AREA = "700x400+100+80"
+
+
+def wait_for_inicio(window, tmp_path):
+    """Inicio is there when its place is no longer of one colour."""
+    window.find(BUTTON, "Reload")
+    picture = tmp_path / "inicio.png"
+    desktop.wait(lambda: desktop.count_colours(desktop.take_picture(picture, INICIO_AREA)) > 100,
+                 "something in the place of Inicio")
+
+
+def test_register_and_see_inicio(service, application, tmp_path):
+    window = application.start()
+    window.type_in("Server address", service.address)
+    window.press("Connect")
+
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.type_in("Repeat password", PASSWORD)
+    window.press("Register")
+
+    window.find_text("ana")
+    wait_for_inicio(window, tmp_path)
+
+    application.quit()
+    assert application.recall("server-address") == f"'{service.address}'"
+    assert application.recall("username") == "'ana'"
+    assert PASSWORD not in application.settings_path.read_text()
+
+
+def test_keyboard_alone(service, application, tmp_path):
+    """The address is remembered, Enter goes from field to field, and no mouse is needed."""
+    service.register("ana")
+    application.remember(server_address=f"'{service.address}'")
+    window = application.start()
+    window.find_entry("Server address")
+    desktop.focus_window(application.process)
+    desktop.key("Return")
+
+    window.find_entry("User name")
+    desktop.type_text("ana")
+    desktop.key("Return")
+    desktop.type_text(PASSWORD)
+    desktop.key("Return")
+    wait_for_inicio(window, tmp_path)
+
+    desktop.key("alt+2")
+    window.find_entry("Numbers")
+    desktop.type_text("20 22")
+    desktop.key("ctrl+Return")
+    window.find(desktop.LABEL, "42")
+
+    desktop.key("ctrl+w")
+    application.wait()
+
+
+def test_passwords_differ(service, application):
+    window = application.start("--server", service.address)
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.type_in("Repeat password", PASSWORD + "x")
+    window.press("Register")
+    window.find_text("The two passwords differ.")
+
+    desktop.focus_window(application.process)
+    desktop.type_text(PASSWORD)
+    desktop.key("Return")
+    window.find(BUTTON, "Reload")
+
+
+def test_name_is_taken(service, application):
+    service.register("ana")
+    window = application.start("--server", service.address)
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.type_in("Repeat password", PASSWORD)
+    window.press("Register")
+    window.find_text("This user name is taken.")
+
+    # The name is what the focus returns to, and it is selected.
+    desktop.focus_window(application.process)
+    desktop.type_text("eva")
+    window.press("Register")
+    window.find_text("eva")
+
+
+def test_password_too_short(service, application):
+    window = application.start("--server", service.address)
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", "corta")
+    window.type_in("Repeat password", "corta")
+    window.press("Register")
+    window.find_text("The server did not accept the request.")
+
+
+def test_wrong_password(service, application):
+    service.register("ana")
+    application.remember(username="'ana'")
+    window = application.start("--server", service.address)
+    assert not window.is_sensitive(BUTTON, "Sign In")
+    window.type_in("Password", "otra cosa")
+    window.press("Sign In")
+    window.find_text("Wrong user name or password.")
+
+    # The focus is back in the password, which is selected: whoever types goes on from there.
+    desktop.focus_window(application.process)
+    desktop.type_text(PASSWORD)
+    desktop.key("Return")
+    window.find(BUTTON, "Reload")
+
+
+def test_sign_out_leaves_nothing_behind(service, signed_in, application):
+    service.register("eva")
+    window = signed_in
+    window.select_item("Tasks", "Upper case")
+    window.type_in("Text", "secreto de ana")
+    window.press("Run")
+    window.find_text("SECRETO DE ANA")
+
+    window.press("Main Menu")
+    window.press("Sign Out", {"menu item", "push button", "button"})
+    window.type_in("User name", "eva")
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    window.show_page("Tasks")
+    window.find_text("eva")
+    assert not window.has_text("SECRETO DE ANA")
+    window.select_item("Tasks", "Upper case")
+    window.press("Run")
+    window.find_text("Done")
+    assert not window.has_text("SECRETO DE ANA")
+
+
+def test_nobody_answers(service, application):
+    service.stop()
+    window = application.start("--server", service.address)
+    window.find_text("Nobody answers at this address")
+    service.start()
+    desktop.focus_window(application.process)
+    desktop.key("Return")
+    window.find_entry("User name")
+
+
+def test_not_an_address(application):
+    window = application.start()
+    window.type_in("Server address", "a b:c")
+    window.press("Connect")
+    window.find_text("is not an address")
+
+
+def test_spanish(service, application):
+    service.register("ana")
+    application.environment["LANGUAGE"] = "es"
+    application.remember(server_address=f"'{service.address}'", username="'ana'")
+    window = application.start()
+    window.press("Conectar")
+    window.type_in("Contraseña", PASSWORD)
+    window.press("Ingresar")
+    window.show_page("Tareas")
+    window.type_in("Números", "1 2 3,5")
+    window.find(BUTTON, "Ejecutar")

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Forms, runs and results."""
+
+import pytest
+
+import desktop
+from desktop import BUTTON, LIST_ITEM
+
+MAX_RUNNING = 8
+
+
+@pytest.mark.parametrize("task, field, text, result", [
+    ("Sum", "Numbers", "1 2 3.5", "6.5"),
+    ("Sum", "Numbers", "1;2;  -3", "0"),
+    ("Upper case", "Text", "straße", "STRASSE"),
+    ("Lower case", "Text", "HOLA ÑANDÚ", "hola ñandú"),
+])
+def test_task(signed_in, task, field, text, result):
+    signed_in.select_item("Tasks", task)
+    signed_in.type_in(field, text)
+    signed_in.press("Run")
+    signed_in.find(desktop.LABEL, result)
+    signed_in.find(LIST_ITEM, f"{task}: {text}")
+    signed_in.find_text("Done · ")
+
+
+def test_wrong_input_is_shown_at_its_field(signed_in):
+    signed_in.type_in("Numbers", "1 2 equis")
+    signed_in.press("Run")
+    signed_in.find_text("“equis” is not a number (item 3).")
+    assert not signed_in.select({"list"}, "Runs".__eq__)
+
+    signed_in.type_in("Numbers", "1 2")
+    signed_in.wait_gone("is not a number")
+    signed_in.press("Run")
+    signed_in.find(desktop.LABEL, "3")
+
+
+def test_what_was_typed_stays(signed_in):
+    signed_in.type_in("Numbers", "40 2")
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.find_entry("Text")
+    signed_in.select_item("Tasks", "Sum")
+    signed_in.find_entry("Numbers")
+    signed_in.press("Run")
+    signed_in.find(desktop.LABEL, "42")
+
+
+def test_newest_first(signed_in):
+    for numbers in ["1 1", "2 2", "3 3"]:
+        signed_in.type_in("Numbers", numbers)
+        signed_in.press("Run")
+    signed_in.find(desktop.LABEL, "6")
+    rows = signed_in.select(LIST_ITEM, lambda name: name.startswith("Sum: "))
+    assert [row.get_name() for row in rows] == ["Sum: 3 3", "Sum: 2 2", "Sum: 1 1"]
+
+
+def test_copy(signed_in, application):
+    """What is copied is what another field gets."""
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.type_in("Text", "el ñandú")
+    signed_in.press("Run")
+    signed_in.find_text("EL ÑANDÚ")
+    signed_in.press("Copy Result")
+    signed_in.find_text("Result copied")
+
+    signed_in.select_item("Tasks", "Lower case")
+    signed_in.type_in("Text", "x")
+    signed_in.press("Run")
+    desktop.focus_window(application.process)
+    signed_in.find_entry("Text").grab_focus()
+    desktop.key("ctrl+a", "ctrl+v", "Return")
+    signed_in.find_text("el ñandú")
+
+
+def test_eight_at_once(service, signed_in):
+    service.freeze()
+    for number in range(MAX_RUNNING):
+        signed_in.type_in("Numbers", f"{number} 100")
+        signed_in.press("Run")
+    signed_in.find_text("8 runs are under way")
+    desktop.wait(lambda: not signed_in.is_sensitive(BUTTON, "Run"), "Run being insensitive")
+    assert len(signed_in.select(desktop.LABEL, lambda name: name.startswith("Running"))) == 8
+
+    signed_in.press("Cancel Run")
+    signed_in.find_text("Cancelled")
+    desktop.wait(lambda: signed_in.is_sensitive(BUTTON, "Run"), "Run being sensitive")
+
+    service.thaw()
+    desktop.wait(lambda: len(signed_in.select(desktop.LABEL, lambda name: "Done · " in name)) == 7,
+                 "seven results")
+    for number in range(MAX_RUNNING - 1):
+        signed_in.find(desktop.LABEL, str(100 + number))
+
+
+def test_clear(signed_in):
+    signed_in.type_in("Numbers", "5 6")
+    signed_in.press("Run")
+    signed_in.find(desktop.LABEL, "11")
+    signed_in.press("Clear")
+    desktop.wait(lambda: not signed_in.select({"list"}, "Runs".__eq__), "the end of the list")
+
+
+def test_long_result(signed_in):
+    """A book of a result does not widen the window, and does not stop it."""
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.type_in("Text", "palabra" * 40_000)
+    signed_in.press("Run")
+    shown = signed_in.find_text("PALABRAPALABRA").get_name()
+    assert shown.endswith("…") and len(shown) == 1001
+    signed_in.press("Run")
+
+
+def test_shortcuts_and_about(signed_in, application):
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+question")
+    signed_in.find_text("Run the task")
+    desktop.key("Escape")
+    signed_in.press("Main Menu")
+    signed_in.press("About PFO3", {"menu item", "push button", "button"})
+    signed_in.find_text("The PFO3 project")

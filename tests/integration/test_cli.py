@@ -1,0 +1,455 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""pfo3-cli against the real server, and against none."""
+
+import contextlib
+import json
+import os
+import pty
+import re
+import signal
+import socket
+import stat
+import subprocess
+import threading
+
+import pytest
+
+from harness.client import PASSWORD
+from harness.wait import wait_until
+
+EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_NOHOST = 0, 64, 65, 66, 68
+EX_UNAVAILABLE, EX_SOFTWARE, EX_IOERR, EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 69, 70, 74, 75, 76, 77
+
+CLI = os.environ["PFO_CLI"]
+
+
+class Cli:
+    """The program with a state folder of its own, as a person or a script runs it."""
+
+    def __init__(self, folder, address):
+        self.state = folder / "client-state"
+        self.password_file = folder / "password"
+        self.password_file.write_text(PASSWORD + "\n")
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(folder),
+            "XDG_STATE_HOME": str(self.state),
+            "PFO3_SERVER": address,
+        }
+
+    def run(self, *arguments, text=None, **environment):
+        return subprocess.run([CLI, *arguments], input=text, capture_output=True, encoding="utf-8",
+                              timeout=60, env=self.environment | environment, check=False)
+
+    def give(self, *arguments, **options):
+        """Returns what a command prints, which must succeed without a complaint."""
+        result = self.run(*arguments, **options)
+        assert (result.returncode, result.stderr) == (EX_OK, ""), arguments
+        assert result.stdout.endswith("\n")
+        return result.stdout[:-1]
+
+    def fail(self, status, *arguments, **options):
+        """Returns what a command complains of, which must fail with this status and print nothing."""
+        result = self.run(*arguments, **options)
+        assert (result.returncode, result.stdout) == (status, ""), result.stderr
+        assert result.stderr.startswith("pfo3-cli: ")
+        return result.stderr
+
+    def sign_in(self, username="ana"):
+        self.give("register", username, "--password-file", self.password_file)
+        self.give("login", username, "--password-file", self.password_file)
+
+    def find_sessions(self):
+        return sorted(self.state.glob("pfo3/sessions/*"))
+
+
+@pytest.fixture(name="cli")
+def cli_fixture(server, tmp_path):
+    return Cli(tmp_path, f"127.0.0.1:{server.port}")
+
+
+# Tasks
+
+
+@pytest.mark.parametrize("arguments, result", [
+    (["sum", "1", "2", "3.5"], "6.5"),
+    (["sum", "--args", "1", "2", "3.5"], "6.5"),
+    (["sum", "--args", "1;2"], "3"),
+    (["sum", "--args=1, 2"], "3"),
+    (["sum", "-1", "-2"], "-3"),
+    (["sum"], "0"),
+    (["sum", "9007199254740993", "0"], "9007199254740993"),
+    (["SUM", "0.1", "0.2"], "0.30000000000000004"),
+    (["upper", "--s", "hola"], "HOLA"),
+    (["upper", "straße"], "STRASSE"),
+    (["upper", "hola", "mundo"], "HOLA MUNDO"),
+    (["lower", "--s=ÑANDÚ"], "ñandú"),
+    (["upper", "--", "--s"], "--S"),
+    (["upper", ""], ""),
+])
+def test_run(cli, arguments, result):
+    assert cli.give("run", *arguments) == result
+
+
+def test_run_in_any_locale(cli):
+    assert cli.give("run", "upper", "ñandú", LC_ALL="C") == "ÑANDÚ"
+
+
+@pytest.mark.parametrize("arguments, status, words", [
+    (["sum", "1", "2", "abc"], EX_DATAERR, "--args: “abc” is not a number (item 3)."),
+    (["sum", "1,,2"], EX_DATAERR, "A number is missing before “,” (item 2)."),
+    (["sum", "1e308", "1e308"], EX_DATAERR, "The result is out of range."),
+    (["nothing"], EX_DATAERR, "the server offers no task “nothing”"),
+    (["upper", "--x", "1"], EX_USAGE, "This task has no field --x"),
+    (["upper", "--s"], EX_USAGE, "--s needs a value."),
+    ([], EX_USAGE, "It is used like this: pfo3-cli run TASK [FIELD…]"),
+    # The system limits one argument, but a text may be made of many.
+    (["upper", *["a" * 120_000] * 18], EX_DATAERR, "That is more than the server takes at once."),
+], ids=lambda value: str(value)[:30])
+def test_run_fails(cli, arguments, status, words):
+    assert words in cli.fail(status, "run", *arguments)
+
+
+def test_eight_at_once(cli):
+    processes = [subprocess.Popen([CLI, "run", "upper", f"tarea {i}"], env=cli.environment,
+                                  stdout=subprocess.PIPE, text=True) for i in range(8)]
+    for i, process in enumerate(processes):
+        assert process.communicate(timeout=60)[0] == f"TAREA {i}\n"
+        assert process.returncode == EX_OK
+
+
+def test_help_of_a_task_is_its_form(cli):
+    text = cli.give("run", "sum", "--help")
+    assert "Usage: pfo3-cli run sum" in text
+    assert re.search(r"^  --args NUMBER… +Numbers$", text, re.M)
+    text = cli.give("--help", "run", "upper")
+    assert re.search(r"^  --s TEXT +Text$", text, re.M)
+
+
+def test_tasks(cli):
+    text = cli.give("tasks")
+    assert re.findall(r"^(\w+): ", text, re.M) == ["sum", "upper", "lower"]
+    assert "--args NUMBER…" in text
+    answer = json.loads(cli.give("tasks", "--json"))
+    assert [task["name"] for task in answer["result"]] == ["sum", "upper", "lower"]
+
+
+# Accounts
+
+
+def test_journey(cli):
+    assert cli.give("register", "ana", "--password-file", cli.password_file) == "ana is registered."
+    assert "This user name is taken." in cli.fail(
+        EX_DATAERR, "register", "ana", "--password-file", cli.password_file)
+    assert "pfo3-cli login USER" in cli.fail(EX_NOPERM, "inicio")
+
+    assert cli.give("login", "ana", "--password-file", cli.password_file) == "ana is signed in."
+    assert cli.give("inicio").lstrip().lower().startswith("<!doctype html")
+    assert "html" in json.loads(cli.give("--json", "inicio"))
+
+    assert cli.give("logout") == "ana is signed out."
+    assert cli.find_sessions() == []
+    cli.fail(EX_NOPERM, "inicio")
+    cli.fail(EX_NOPERM, "logout")
+
+
+def test_inicio_speaks_the_persons_language(cli):
+    cli.sign_in()
+    assert 'lang="en"' in cli.give("inicio")
+    assert 'lang="es"' in cli.give("inicio", LANGUAGE="es")
+
+
+def test_the_sign_in_is_for_its_owner_only(cli):
+    cli.sign_in()
+    (path,) = cli.find_sessions()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert PASSWORD not in path.read_text()
+
+
+def test_several_users(cli):
+    cli.sign_in("ana")
+    cli.sign_in("eva")
+    assert "eva" in cli.give("inicio")
+    assert "ana" in cli.give("inicio", "--user", "ana")
+    assert cli.give("logout", "--user", "ana") == "ana is signed out."
+    assert cli.give("logout") == "eva is signed out."
+    cli.fail(EX_NOPERM, "inicio", "--user", "ana")
+
+
+def test_a_refused_sign_in_is_forgotten(cli, server):
+    cli.sign_in()
+    token = re.search(r"^token=(.*)$", cli.find_sessions()[0].read_text(), re.M)[1]
+    with server.connect() as client:
+        assert client.ask("LOGOUT", {"token": token})["ok"]
+    cli.fail(EX_NOPERM, "inicio")
+    assert cli.find_sessions() == []
+
+
+def test_tasks_that_need_a_login(start_server, tmp_path):
+    server = start_server(SOCKET_HOST="0.0.0.0", ALLOW_PLAINTEXT="true")
+    cli = Cli(tmp_path, f"127.0.0.1:{server.port}")
+    assert "This needs a sign-in" in cli.fail(EX_NOPERM, "run", "sum", "1")
+    cli.sign_in()
+    assert cli.give("run", "sum", "1") == "1"
+
+
+def test_wrong_password(cli, tmp_path):
+    cli.sign_in()
+    wrong = tmp_path / "wrong"
+    wrong.write_text("otro caballo")
+    message = cli.fail(EX_NOPERM, "login", "ana", "--password-file", wrong)
+    assert "Wrong user name or password." in message and "otro" not in message
+    result = cli.run("login", "ana", "--password-file", wrong, "--json")
+    assert result.returncode == EX_NOPERM
+    assert json.loads(result.stdout)["code"] == "bad-credentials"
+
+
+def test_guessing_is_told_to_wait(cli, tmp_path):
+    wrong = tmp_path / "wrong"
+    wrong.write_text("otro caballo")
+    for _ in range(10):
+        cli.fail(EX_NOPERM, "login", "ana", "--password-file", wrong)
+    message = cli.fail(EX_TEMPFAIL, "login", "ana", "--password-file", wrong)
+    assert re.search(r"Try again in \d+ seconds?\.", message)
+
+
+def test_password_from_standard_input(cli):
+    cli.give("register", "ana", "--password-file", "-", text=PASSWORD + "\nmore")
+    cli.give("login", "ana", "--password-file", "-", text=PASSWORD)
+    cli.give("login", "ana", "--password-file", "-", text=PASSWORD + "\r\n")
+
+
+def test_no_password_file(cli, tmp_path):
+    cli.fail(EX_NOINPUT, "login", "ana", "--password-file", tmp_path / "missing")
+
+
+def test_password_without_terminal(cli):
+    result = subprocess.run([CLI, "login", "ana"], env=cli.environment, capture_output=True, text=True,
+                            timeout=30, start_new_session=True, stdin=subprocess.DEVNULL, check=False)
+    assert result.returncode == EX_NOINPUT
+    assert "Use --password-file." in result.stderr
+
+
+class Terminal:
+    """A terminal with a program in it."""
+
+    def __init__(self, cli, *arguments):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execve(CLI, [CLI, *arguments], cli.environment)
+        self.seen = ""
+
+    def expect(self, words):
+        while words not in self.seen:
+            try:
+                data = os.read(self.fd, 4096)
+            except OSError:
+                data = b""
+            assert data, f"{words!r} is not in {self.seen!r}"
+            self.seen += data.decode()
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def wait(self):
+        with contextlib.suppress(OSError):
+            while data := os.read(self.fd, 4096):
+                self.seen += data.decode()
+        status = os.waitpid(self.pid, 0)[1]
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(status)
+
+
+def test_password_at_the_terminal(cli):
+    terminal = Terminal(cli, "register", "ana")
+    terminal.expect("Password of ana: ")
+    terminal.type(PASSWORD + "\n")
+    terminal.expect("The same again: ")
+    terminal.type(PASSWORD + "\n")
+    assert terminal.wait() == EX_OK
+    assert PASSWORD not in terminal.seen
+    assert "ana is registered." in terminal.seen
+
+    terminal = Terminal(cli, "login", "ana")
+    terminal.expect("Password of ana: ")
+    terminal.type(PASSWORD + "\n")
+    assert terminal.wait() == EX_OK
+    assert PASSWORD not in terminal.seen
+
+
+def test_passwords_that_differ(cli):
+    terminal = Terminal(cli, "register", "ana")
+    terminal.expect("Password of ana: ")
+    terminal.type(PASSWORD + "\n")
+    terminal.expect("The same again: ")
+    terminal.type("otro caballo\n")
+    assert terminal.wait() == EX_USAGE
+    assert "The passwords are not the same." in terminal.seen
+
+
+def test_interrupted_at_the_prompt(cli):
+    terminal = Terminal(cli, "login", "ana")
+    terminal.expect("Password of ana: ")
+    terminal.type("\x03")
+    assert terminal.wait() == -signal.SIGINT
+
+
+# What goes over the wire
+
+
+def test_ping_and_info(cli):
+    assert cli.give("ping") == "pong"
+    assert json.loads(cli.give("ping", "--json"))["result"] == "pong"
+    info = dict(line.split(None, 1) for line in cli.give("info").splitlines())
+    assert info["server"] == "pfo3-server" and info["workers"] == "8"
+
+
+def test_trace_hides_secrets(cli):
+    cli.give("register", "ana", "--password-file", cli.password_file)
+    result = cli.run("login", "ana", "--password-file", cli.password_file, "--trace")
+    lines = result.stderr.splitlines()
+    assert all(line[:2] in ("> ", "< ") for line in lines)
+    assert json.loads(lines[-2][2:])["data"] == {"username": "ana", "password": "***"}
+    assert json.loads(lines[-1][2:])["token"] == "***"
+
+    token = re.search(r"^token=(.*)$", cli.find_sessions()[0].read_text(), re.M)[1]
+    result = cli.run("--trace", "logout")
+    assert '"token":"***"' in result.stderr
+    assert token not in result.stderr
+
+
+def test_json_is_the_answer_as_it_came(cli):
+    answer = json.loads(cli.give("--json", "run", "sum", "1", "2"))
+    assert answer["ok"] is True and answer["result"] == 3
+    result = cli.run("--json", "run", "sum", "1e308", "1e308")
+    assert result.returncode == EX_DATAERR
+    assert json.loads(result.stdout)["code"] == "out-of-range"
+
+
+def test_raw_from_standard_input(cli):
+    lines = ['{"op":"PING"}', "", "nonsense", '{"op":"PING","id":"a"}']
+    output = cli.give("raw", text="\n".join(lines))
+    answers = [json.loads(line) for line in output.splitlines()]
+    assert [answer.get("result", answer.get("code")) for answer in answers] == \
+        ["pong", "invalid-json", "pong"]
+    assert answers[2]["id"] == "a"
+
+
+def test_raw_from_arguments(cli):
+    assert cli.give("raw", '{"op":"PING","id":1}') == '{"ok":true,"result":"pong","id":1}'
+
+
+def test_raw_many_lines(cli):
+    request = {"op": "TASK", "task": {"name": "sum", "args": list(range(100))}}
+    output = cli.give("raw", text=(json.dumps(request) + "\n") * 20_000)
+    assert output == "\n".join(['{"ok":true,"result":4950}'] * 20_000)
+
+
+def test_raw_answers_a_person_at_once(cli):
+    with subprocess.Popen([CLI, "raw"], env=cli.environment, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as process:
+        for i in range(3):
+            process.stdin.write(f'{{"op":"PING","id":{i}}}\n')
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == i
+        process.stdin.close()
+        assert process.wait(timeout=30) == EX_OK
+
+
+# When there is no server, or another
+
+
+def test_nobody_there(cli):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+        for command in (["ping"], ["raw", "{}"], ["run", "sum"]):
+            assert "refused" in cli.fail(EX_UNAVAILABLE, "--server", address, *command)
+
+
+def test_no_such_host(cli):
+    assert "There is no host of this name." in cli.fail(
+        EX_NOHOST, "--server", "nowhere.invalid", "ping")
+
+
+@contextlib.contextmanager
+def peer(talk):
+    """Whatever else may listen there: talk(connection) says its part."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            with contextlib.suppress(OSError):
+                connection = listener.accept()[0]
+                with connection:
+                    talk(connection)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.parametrize("greeting, status, words", [
+    (b"SSH-2.0-OpenSSH_9.2\r\n", EX_PROTOCOL, "not a PFO3 server"),
+    (b'{"ok":false,"code":"busy","error":"lleno"}\n', EX_TEMPFAIL, "The server is busy"),
+    (b'{"ok":false,"code":"shutting-down","error":"x"}\n', EX_TEMPFAIL, "shutting down"),
+    (b"", EX_UNAVAILABLE, "The connection to the server was lost."),
+])
+def test_other_peers(cli, greeting, status, words):
+    with peer(lambda connection: connection.sendall(greeting)) as address:
+        assert words in cli.fail(status, "--server", address, "ping")
+
+
+def test_timeout(cli):
+    with peer(lambda connection: connection.recv(1) and connection.recv(4096) and
+              connection.recv(4096)) as address:
+        assert "did not answer in time" in cli.fail(
+            EX_UNAVAILABLE, "--server", address, "--timeout", "1", "ping")
+
+
+def test_server_that_goes(cli, server):
+    assert cli.give("ping") == "pong"
+    server.stop()
+    wait_until(lambda: cli.run("ping").returncode == EX_UNAVAILABLE)
+
+
+# Usage
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ([], "A command is missing."),
+    (["dance"], "There is no command “dance”."),
+    (["ping", "--dance"], "There is no option --dance."),
+    (["ping", "now"], "It is used like this: pfo3-cli ping"),
+    (["login"], "It is used like this: pfo3-cli login USER"),
+    (["ping", "--timeout", "soon"], "soon"),
+    (["ping", "--server", "a b"], "“a b” is not an address."),
+    (["ping", "--server", "host:http"], "“host:http” is not an address."),
+    (["login", "ana", "--password", "secret"], "There is no option --password."),
+])
+def test_wrong_usage(cli, arguments, words):
+    assert words in cli.fail(EX_USAGE, *arguments)
+
+
+def test_help_and_version(cli):
+    text = cli.give("--help", PFO3_SERVER="127.0.0.1:1")
+    for command in ("register", "login", "logout", "inicio", "tasks", "run", "info", "ping", "raw"):
+        assert re.search(rf"^  {command}\b", text, re.M)
+    assert "--password-file FILE" in text
+    assert "Usage: pfo3-cli login USER" in cli.give("login", "--help")
+    assert re.fullmatch(r"pfo3-cli \d+\.\d+\.\d+", cli.give("--version"))
+
+
+def test_result_that_cannot_be_written(cli):
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run([CLI, "ping"], stdout=full, stderr=subprocess.PIPE, text=True,
+                                env=cli.environment, timeout=30, check=False)
+    assert result.returncode == EX_IOERR
+    assert "cannot be written" in result.stderr
+
+
+def test_it_needs_no_display():
+    """Nothing of GTK is in it, so that it runs on a server and starts fast."""
+    libraries = subprocess.run(["ldd", CLI], capture_output=True, text=True, check=True).stdout
+    assert "libgio-2.0" in libraries
+    assert not re.search(r"libgtk|libgdk|libadwaita|libwebkit|libX11|libwayland", libraries)
