@@ -8,6 +8,7 @@ typedef struct
 {
   PfsThrottle *throttle;
   gint64 now;
+  int n_looks; /* how often the throttle looked at the clock, which it does with its lock held */
 } Fixture;
 
 static gint64
@@ -15,6 +16,7 @@ clock_cb (gpointer user_data)
 {
   Fixture *fixture = user_data;
 
+  g_atomic_int_inc (&fixture->n_looks);
   return fixture->now;
 }
 
@@ -205,6 +207,19 @@ begin_thread (gpointer data)
   return NULL;
 }
 
+/* Starts an eleventh attempt. When it has looked at the clock, whoever gets the lock next finds it
+ * waiting or ended. */
+static GThread *
+start_eleventh (Fixture *fixture, Waiting *waiting)
+{
+  int n_looks = g_atomic_int_get (&fixture->n_looks);
+  GThread *thread = g_thread_new ("eleventh", begin_thread, waiting);
+
+  while (g_atomic_int_get (&fixture->n_looks) == n_looks)
+    g_thread_yield ();
+  return thread;
+}
+
 static void
 begin_ten (Fixture *fixture, PfsAttempt attempts[10])
 {
@@ -220,7 +235,7 @@ test_all_under_way_fail (Fixture *fixture, gconstpointer data)
   GThread *thread;
 
   begin_ten (fixture, attempts);
-  thread = g_thread_new ("eleventh", begin_thread, &waiting);
+  thread = start_eleventh (fixture, &waiting);
   for (guint i = 0; i < 10; i++)
     pfs_throttle_end (fixture->throttle, &attempts[i], PFS_ATTEMPT_WRONG);
 
@@ -236,7 +251,7 @@ test_one_under_way_is_good (Fixture *fixture, gconstpointer data)
   GThread *thread;
 
   begin_ten (fixture, attempts);
-  thread = g_thread_new ("eleventh", begin_thread, &waiting);
+  thread = start_eleventh (fixture, &waiting);
   pfs_throttle_end (fixture->throttle, &attempts[0], PFS_ATTEMPT_GOOD);
 
   g_thread_join (thread);
