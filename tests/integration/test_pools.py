@@ -141,6 +141,27 @@ def test_another_sign_in_goes_on_while_64_hash(start_server):
     assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
 
 
+def test_another_address_signs_in_while_64_hash(start_server):
+    """However many sign-ins one address asks for, over as many connections, another's takes its turn."""
+    server = start_server()
+    with server.connect(timeout=60) as client:
+        client.register("ana")
+
+    clients = [server.connect(timeout=60) for _ in range(64)]
+    for client in clients:
+        client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+    with server.connect(timeout=60, source="127.0.0.2") as other:
+        assert clients[0].read()["ok"]
+        start = time.monotonic()
+        assert other.sign_in("ana")["ok"]
+        one = time.monotonic() - start
+    for client in clients[1:]:
+        assert client.read()["ok"]
+        client.close()
+    all_of_them = time.monotonic() - start
+    assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
+
+
 def test_a_sign_in_takes_50_to_150_ms(start_server):
     """Twice as much is let pass: other tests may be running."""
     server = start_server()
