@@ -80,8 +80,9 @@ propagate_store_error (GError **error, GError *problem)
   else
     {
       g_warning ("%s", problem->message);
-      g_set_error (error, PFO_ERROR, PFO_ERROR_INTERNAL,
-                   "La base de datos no pudo hacer lo pedido. El registro del servidor dice por qué.");
+      g_set_error (
+          error, PFO_ERROR, PFO_ERROR_INTERNAL,
+          "La base de datos no pudo hacer lo pedido. El registro del servidor dice por qué.");
     }
 
   g_error_free (problem);
@@ -116,8 +117,7 @@ check_present (const char *username, const char *password, GError **error)
   if (username != NULL && *username != '\0' && password != NULL && *password != '\0')
     return TRUE;
 
-  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
-               "username y password son requeridos");
+  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, "username y password son requeridos");
   return FALSE;
 }
 
@@ -153,8 +153,9 @@ hash_password (PfsAccounts *self, const char *password, GError **error)
   char *hash = pfs_password_hash (self->password, password);
 
   if (hash == NULL)
-    g_set_error (error, PFO_ERROR, PFO_ERROR_BUSY,
-                 "El servidor no tiene memoria libre en este momento. Reintentar en unos segundos.");
+    g_set_error (
+        error, PFO_ERROR, PFO_ERROR_BUSY,
+        "El servidor no tiene memoria libre en este momento. Reintentar en unos segundos.");
   return hash;
 }
 
@@ -262,7 +263,7 @@ authenticate (PfsAccounts *self,
   return end == PFS_ATTEMPT_GOOD ? g_steal_pointer (&user) : NULL;
 }
 
-/* An old hash is replaced now that the password is known. If that does not work, it is next time. */
+/* An old hash is replaced now that the password is known, or the next time if that fails. */
 static void
 refresh_hash (PfsAccounts *self, PfsUser *user, const char *password)
 {
@@ -284,15 +285,19 @@ delete_expired_tokens (PfsAccounts *self, const char *now)
 {
   const char *const parameters[] = { now };
   g_autoptr (GError) problem = NULL;
-  g_autoptr (PfsRows) rows = pfs_store_query (
-      self->store, PFS_STATEMENT_DELETE_EXPIRED_TOKENS, parameters, &problem);
+  g_autoptr (PfsRows) rows =
+      pfs_store_query (self->store, PFS_STATEMENT_DELETE_EXPIRED_TOKENS, parameters, &problem);
 
   if (rows == NULL)
     g_info ("Expired tokens were not deleted: %s", problem->message);
 }
 
 static gboolean
-add_token (PfsAccounts *self, const PfsUser *user, const char *token_hash, gint64 expiry, GError **error)
+add_token (PfsAccounts *self,
+           const PfsUser *user,
+           const char *token_hash,
+           gint64 expiry,
+           GError **error)
 {
   g_autofree char *now = format_integer (get_now ());
   g_autofree char *expiry_text = format_integer (expiry);
@@ -406,8 +411,8 @@ pfs_accounts_resume (PfsAccounts *self, const char *token, GError **error)
     }
 
   return pfs_session_new (g_ascii_strtoll (pfs_rows_get (rows, 0, 0), NULL, 10),
-                      pfs_rows_get (rows, 0, 1), token_hash,
-                      g_ascii_strtoll (pfs_rows_get (rows, 0, 2), NULL, 10));
+                          pfs_rows_get (rows, 0, 1), token_hash,
+                          g_ascii_strtoll (pfs_rows_get (rows, 0, 2), NULL, 10));
 }
 
 /**
@@ -455,8 +460,8 @@ check_typed_name (const char *username, const PfsSession *keep, GError **error)
  * @address: the peer's IP address in text
  * @keep: (nullable): the session that goes on
  *
- * Returns: (transfer full): whose password it was, once the new one is in the database and all other
- *   tokens of the user are void
+ * Returns: (transfer full): whose password it was, once the new one is in the database and all
+ *   other tokens of the user are void
  */
 PfsSession *
 pfs_accounts_change_password (PfsAccounts *self,
@@ -471,8 +476,8 @@ pfs_accounts_change_password (PfsAccounts *self,
   g_autofree char *hash = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (!check_present (username, password, error) || !check_typed_name (username, keep, error)
-      || !check_new_password (self, new_password, error))
+  if (!check_present (username, password, error) || !check_typed_name (username, keep, error) ||
+      !check_new_password (self, new_password, error))
     return NULL;
 
   user = authenticate (self, username, password, address, error);

@@ -24,7 +24,8 @@ typedef struct
 /**
  * PfsSession:
  * @user_id: the row in `usuarios`
- * @token_hash: what the store knows of the token, in hexadecimal; two sessions of one token have the same
+ * @token_hash: what the store knows of the token, in hexadecimal; two sessions of one token have
+ *   the same
  * @expires_at: Unix time in seconds
  *
  * A user who is signed in. Immutable; free with pfs_session_free().
@@ -68,8 +69,8 @@ PfsSession *pfs_accounts_resume (PfsAccounts *self, const char *token, GError **
 /* Revokes the token behind @session. */
 gboolean pfs_accounts_sign_out (PfsAccounts *self, const PfsSession *session, GError **error);
 
-/* Checks @password, sets @new_password and revokes the user's tokens except that of @keep. The session
- * that it returns says whose password it was and has no token_hash. */
+/* Checks @password, sets @new_password and revokes the user's tokens except that of @keep. The
+ * session that it returns says whose password it was and has no token_hash. */
 PfsSession *pfs_accounts_change_password (PfsAccounts *self,
                                           const char *username,
                                           const char *password,

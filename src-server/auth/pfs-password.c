@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Argon2id over 46 MiB, four passes: 77 ms alone and 84 ms with another beside it, on a virtual
- * machine with two cores of an AMD EPYC. OWASP's minimum of 19 MiB and two passes takes 20 ms there. */
+ * machine with two cores of an AMD EPYC. OWASP's minimum of 19 MiB and two passes takes 20 ms
+ * there. */
 #define MEMORY (46u * 1024 * 1024)
 #define PASSES 4u
 
@@ -115,15 +116,15 @@ is_affordable (const char *hash)
 {
   guint memory, passes;
 
-  return sscanf (hash, "$argon2%*[id]$v=19$m=%u,t=%u,p=1$", &memory, &passes) == 2
-         && memory <= MAX_MEMORY_KIB && passes <= MAX_PASSES;
+  return sscanf (hash, "$argon2%*[id]$v=19$m=%u,t=%u,p=1$", &memory, &passes) == 2 &&
+         memory <= MAX_MEMORY_KIB && passes <= MAX_PASSES;
 }
 
 /**
  * pfs_password_verify:
  * @self: the hasher
- * @hash: (nullable): what is stored: a string of Argon2 or of Werkzeug; %NULL for a user who does not
- *   exist, which takes the same time
+ * @hash: (nullable): what is stored: a string of Argon2 or of Werkzeug; %NULL for a user who does
+ *   not exist, which takes the same time
  * @password: what somebody typed
  *
  * Returns: whether @hash was made of @password
@@ -138,8 +139,8 @@ pfs_password_verify (PfsPassword *self, const char *hash, const char *password)
   if (pfs_werkzeug_is_hash (known))
     same = pfs_werkzeug_verify (known, password);
   else
-    same = is_affordable (known)
-           && crypto_pwhash_str_verify (known, password, strlen (password)) == 0;
+    same =
+        is_affordable (known) && crypto_pwhash_str_verify (known, password, strlen (password)) == 0;
   leave (self);
 
   return same && hash != NULL;
@@ -154,6 +155,6 @@ pfs_password_verify (PfsPassword *self, const char *hash, const char *password)
 gboolean
 pfs_password_needs_rehash (const char *hash)
 {
-  return !g_str_has_prefix (hash, crypto_pwhash_STRPREFIX)
-         || crypto_pwhash_str_needs_rehash (hash, PASSES, MEMORY) != 0;
+  return !g_str_has_prefix (hash, crypto_pwhash_STRPREFIX) ||
+         crypto_pwhash_str_needs_rehash (hash, PASSES, MEMORY) != 0;
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * PfsPassword:
  *
- * Makes and verifies hashes of passwords, no more than a given number side by side, since each takes
- * memory and a processor for a while. Its functions block and may be called from any thread.
+ * Makes and verifies hashes of passwords, no more than a given number side by side, since each
+ * takes memory and a processor for a while. Its functions block and may be called from any thread.
  */
 typedef struct _PfsPassword PfsPassword;
 

@@ -5,9 +5,7 @@
 
 G_BEGIN_DECLS
 
-PfsSession *pfs_session_new (gint64 user_id,
-                             const char *username,
-                             const char *token_hash,
-                             gint64 expires_at);
+PfsSession *
+pfs_session_new (gint64 user_id, const char *username, const char *token_hash, gint64 expires_at);
 
 G_END_DECLS

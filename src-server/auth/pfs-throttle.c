@@ -6,10 +6,10 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Names and addresses are counted in buckets, found by a keyed hash, which nothing is ever put out of:
- * whoever floods the server with names frees none of them. Two names in one bucket share its limit,
- * which is rare, unpredictable from outside, and errs on the side of refusing. The memory is fixed,
- * and as zeroed pages it is not even used before there are failures. */
+/* Names and addresses are counted in buckets, found by a keyed hash, which nothing is ever put out
+ * of: whoever floods the server with names frees none of them. Two names in one bucket share its
+ * limit, which is rare, unpredictable from outside, and errs on the side of refusing. The memory is
+ * fixed, and as zeroed pages it is not even used before there are failures. */
 #define NAME_BUCKETS 32768u
 #define ADDRESS_BUCKETS 8192u
 
@@ -21,7 +21,7 @@ typedef struct
   guint n_buckets;
   guint max_failures;
 
-  gint64 *times;    /* max_failures for each bucket */
+  gint64 *times; /* max_failures for each bucket */
   guint8 *n_times;
   guint8 *next;     /* where the next time goes */
   guint16 *running; /* attempts which have not ended */
@@ -63,8 +63,8 @@ clear_table (Table *table)
 static gint64
 get_oldest (const Table *table, guint bucket)
 {
-  guint oldest = (table->next[bucket] + table->max_failures - table->n_times[bucket])
-                 % table->max_failures;
+  guint oldest =
+      (table->next[bucket] + table->max_failures - table->n_times[bucket]) % table->max_failures;
 
   return table->times[bucket * table->max_failures + oldest];
 }
@@ -90,8 +90,8 @@ static gint64
 get_wait (Table *table, guint bucket, gint64 now)
 {
   forget_old (table, bucket, now);
-  return table->n_times[bucket] < table->max_failures
-         ? 0 : get_oldest (table, bucket) + WINDOW - now;
+  return table->n_times[bucket] < table->max_failures ? 0
+                                                      : get_oldest (table, bucket) + WINDOW - now;
 }
 
 /* Whether the attempts under way may still use up all that is left. */
@@ -110,8 +110,8 @@ find_bucket (PfsThrottle *self, const Table *table, const void *data, gsize leng
   return hash % table->n_buckets;
 }
 
-/* Whoever has IPv6 has a whole network of 64 bits to guess from: it counts as one. An IPv4 address is
- * the same one when it is written as IPv6. */
+/* Whoever has IPv6 has a whole network of 64 bits to guess from: it counts as one. An IPv4 address
+ * is the same one when it is written as IPv6. */
 static guint
 find_address (PfsThrottle *self, const char *address)
 {
@@ -188,8 +188,8 @@ wait_for_room (PfsThrottle *self, const PfsAttempt *attempt)
       if (wait > 0)
         return wait;
 
-      if (!is_in_doubt (&self->names, attempt->name)
-          && !is_in_doubt (&self->addresses, attempt->address))
+      if (!is_in_doubt (&self->names, attempt->name) &&
+          !is_in_doubt (&self->addresses, attempt->address))
         return 0;
 
       g_cond_wait (&self->ended, &self->lock);
@@ -233,8 +233,8 @@ pfs_throttle_begin (PfsThrottle *self,
   if (wait == 0)
     return TRUE;
 
-  g_propagate_error (error, pfo_error_new_rate_limited ((wait + G_TIME_SPAN_SECOND - 1)
-                                                        / G_TIME_SPAN_SECOND));
+  g_propagate_error (
+      error, pfo_error_new_rate_limited ((wait + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND));
   return FALSE;
 }
 

@@ -29,7 +29,8 @@ pfs_token_new (void)
  *
  * What the store may know of a token: whoever reads it there can't sign in with it.
  *
- * Returns: (transfer full) (nullable): its SHA-256 in hexadecimal; %NULL if no token looks like that
+ * Returns: (transfer full) (nullable): its SHA-256 in hexadecimal; %NULL if no token looks like
+ *   that
  */
 char *
 pfs_token_hash (const char *token)
@@ -40,10 +41,10 @@ pfs_token_hash (const char *token)
   const char *end;
   gsize length;
 
-  if (!g_str_is_ascii (token)
-      || sodium_base642bin (bytes, sizeof bytes, token, strlen (token), NULL, &length, &end,
-                            TOKEN_VARIANT) != 0
-      || length != sizeof bytes || *end != '\0')
+  if (!g_str_is_ascii (token) ||
+      sodium_base642bin (bytes, sizeof bytes, token, strlen (token), NULL, &length, &end,
+                         TOKEN_VARIANT) != 0 ||
+      length != sizeof bytes || *end != '\0')
     return NULL;
 
   crypto_hash_sha256 (digest, bytes, sizeof bytes);

@@ -64,19 +64,19 @@ pfs_user_find_typed (PfsStore *store,
   if (normalized != NULL && !pfs_user_find (store, normalized, user, error))
     return FALSE;
 
-  return *user != NULL || g_strcmp0 (typed, normalized) == 0
-         || pfs_user_find (store, typed, user, error);
+  return *user != NULL || g_strcmp0 (typed, normalized) == 0 ||
+         pfs_user_find (store, typed, user, error);
 }
 
-/* The store repeats the insert if the connection is lost before its answer comes. If the first one had
- * taken effect then, the row is there already, with the hash that nobody else can have made. */
+/* The store repeats the insert if the connection is lost before its answer comes. If the first one
+ * had taken effect then, the row is there already, with the hash that nobody else can have made. */
 static gboolean
 is_ours (PfsStore *store, const char *username, const char *hash)
 {
   g_autoptr (PfsUser) user = NULL;
 
-  return pfs_user_find (store, username, &user, NULL) && user != NULL
-         && g_str_equal (user->hash, hash);
+  return pfs_user_find (store, username, &user, NULL) && user != NULL &&
+         g_str_equal (user->hash, hash);
 }
 
 /**
@@ -85,8 +85,8 @@ is_ours (PfsStore *store, const char *username, const char *hash)
  * @username: the new user's name
  * @hash: of the new user's password
  *
- * Returns: %TRUE once the user is in the database for good; %PFS_STORE_ERROR_EXISTS if there was one
- *   of that name
+ * Returns: %TRUE once the user is in the database for good; %PFS_STORE_ERROR_EXISTS if there was
+ *   one of that name
  */
 gboolean
 pfs_user_add (PfsStore *store, const char *username, const char *hash, GError **error)
@@ -95,9 +95,8 @@ pfs_user_add (PfsStore *store, const char *username, const char *hash, GError **
   g_autoptr (GError) problem = NULL;
   g_autoptr (PfsRows) rows = pfs_store_query (store, PFS_STATEMENT_ADD_USER, parameters, &problem);
 
-  if (rows != NULL
-      || (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS)
-          && is_ours (store, username, hash)))
+  if (rows != NULL || (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS) &&
+                       is_ours (store, username, hash)))
     return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&problem));

@@ -36,8 +36,8 @@ cut_blanks (char *text)
 char *
 pfs_username_normalize (const char *text)
 {
-  char *composed = strlen (text) <= MAX_BYTES
-                   ? g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE) : NULL;
+  char *composed =
+      strlen (text) <= MAX_BYTES ? g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE) : NULL;
 
   return composed ? cut_blanks (composed) : NULL;
 }

@@ -4,8 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
-/* What a row of the database may cost at most: Werkzeug's own defaults are scrypt:32768:8:1 (32 MiB)
- * and, in its latest version, pbkdf2:sha256:1000000. */
+/* What a row of the database may cost at most: Werkzeug's own defaults are scrypt:32768:8:1 (32
+ * MiB) and, in its latest version, pbkdf2:sha256:1000000. */
 #define SCRYPT_MAX_MEMORY (128u * 1024 * 1024)
 #define SCRYPT_MAX_WORK (1u << 22) /* N * r * p, 16 times the default */
 #define PBKDF2_MAX_ITERATIONS 2000000u
@@ -51,10 +51,10 @@ read_salt_and_key (const char *text, gsize key_length, Hash *hash)
 
   hash->salt = text;
   hash->salt_length = end - text;
-  return strlen (end + 1) == 2 * key_length
-         && sodium_hex2bin (hash->key, sizeof hash->key, end + 1, 2 * key_length, NULL, &length,
-                            &hex_end) == 0
-         && length == key_length && *hex_end == '\0';
+  return strlen (end + 1) == 2 * key_length &&
+         sodium_hex2bin (hash->key, sizeof hash->key, end + 1, 2 * key_length, NULL, &length,
+                         &hex_end) == 0 &&
+         length == key_length && *hex_end == '\0';
 }
 
 static gboolean
@@ -62,17 +62,17 @@ read_scrypt (const char *text, Hash *hash)
 {
   guint64 *n = hash->numbers;
 
-  return read_number (&text, ':', &n[0]) && read_number (&text, ':', &n[1])
-         && read_number (&text, '$', &n[2]) && read_salt_and_key (text, SCRYPT_LENGTH, hash);
+  return read_number (&text, ':', &n[0]) && read_number (&text, ':', &n[1]) &&
+         read_number (&text, '$', &n[2]) && read_salt_and_key (text, SCRYPT_LENGTH, hash);
 }
 
 /* Below the limits no product of these overflows. */
 static gboolean
 is_scrypt_affordable (guint64 n, guint64 r, guint64 p)
 {
-  return n >= 2 && (n & (n - 1)) == 0 && r >= 1 && p >= 1
-         && n <= SCRYPT_MAX_WORK && r <= SCRYPT_MAX_WORK && p <= SCRYPT_MAX_WORK
-         && n * r <= SCRYPT_MAX_MEMORY / 128 && n * r * p <= SCRYPT_MAX_WORK;
+  return n >= 2 && (n & (n - 1)) == 0 && r >= 1 && p >= 1 && n <= SCRYPT_MAX_WORK &&
+         r <= SCRYPT_MAX_WORK && p <= SCRYPT_MAX_WORK && n * r <= SCRYPT_MAX_MEMORY / 128 &&
+         n * r * p <= SCRYPT_MAX_WORK;
 }
 
 static gboolean
@@ -82,15 +82,15 @@ verify_scrypt (const char *text, const char *password)
   guint8 key[SCRYPT_LENGTH];
   gboolean same;
 
-  if (!read_scrypt (text, &hash)
-      || !is_scrypt_affordable (hash.numbers[0], hash.numbers[1], hash.numbers[2]))
+  if (!read_scrypt (text, &hash) ||
+      !is_scrypt_affordable (hash.numbers[0], hash.numbers[1], hash.numbers[2]))
     return FALSE;
 
   same = crypto_pwhash_scryptsalsa208sha256_ll ((const guint8 *) password, strlen (password),
                                                 (const guint8 *) hash.salt, hash.salt_length,
                                                 hash.numbers[0], hash.numbers[1], hash.numbers[2],
-                                                key, sizeof key) == 0
-         && sodium_memcmp (key, hash.key, sizeof key) == 0;
+                                                key, sizeof key) == 0 &&
+         sodium_memcmp (key, hash.key, sizeof key) == 0;
 
   sodium_memzero (key, sizeof key);
   return same;
@@ -134,9 +134,9 @@ verify_pbkdf2 (const char *text, const char *password)
   guint8 key[PBKDF2_LENGTH];
   gboolean same;
 
-  if (!read_number (&text, '$', &hash.numbers[0])
-      || !read_salt_and_key (text, PBKDF2_LENGTH, &hash)
-      || hash.numbers[0] < 1 || hash.numbers[0] > PBKDF2_MAX_ITERATIONS)
+  if (!read_number (&text, '$', &hash.numbers[0]) ||
+      !read_salt_and_key (text, PBKDF2_LENGTH, &hash) || hash.numbers[0] < 1 ||
+      hash.numbers[0] > PBKDF2_MAX_ITERATIONS)
     return FALSE;
 
   compute_pbkdf2 (password, &hash, key);

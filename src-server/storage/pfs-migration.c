@@ -39,7 +39,11 @@ list_migrations (const PfsStoreBackend *backend)
 }
 
 static gboolean
-run (const PfsStoreBackend *backend, PfsLink *link, const char *sql, gint64 deadline, GError **error)
+run (const PfsStoreBackend *backend,
+     PfsLink *link,
+     const char *sql,
+     gint64 deadline,
+     GError **error)
 {
   g_autoptr (PfsRows) rows = backend->run (link, sql, deadline, error);
 
@@ -110,8 +114,8 @@ check_version (int version, GPtrArray *names, GError **error)
   return TRUE;
 }
 
-/* Applies the next migration in the transaction at hand, which keeps other servers out; @done is set
- * if there is none. */
+/* Applies the next migration in the transaction at hand, which keeps other servers out; @done is
+ * set if there is none. */
 static gboolean
 apply_next (const PfsStoreBackend *backend,
             PfsLink *link,
@@ -132,8 +136,8 @@ apply_next (const PfsStoreBackend *backend,
       if ((int) get_number (name) <= version)
         continue;
 
-      return (version > 0 || run (backend, link, schema_table, deadline, error))
-             && apply (backend, link, name, deadline, error);
+      return (version > 0 || run (backend, link, schema_table, deadline, error)) &&
+             apply (backend, link, name, deadline, error);
     }
 
   *done = TRUE;
@@ -141,7 +145,11 @@ apply_next (const PfsStoreBackend *backend,
 }
 
 static gboolean
-step (const PfsStoreBackend *backend, PfsLink *link, GPtrArray *names, gboolean *done, GError **error)
+step (const PfsStoreBackend *backend,
+      PfsLink *link,
+      GPtrArray *names,
+      gboolean *done,
+      GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + MIGRATION_TIME;
 

@@ -5,9 +5,7 @@
 
 G_BEGIN_DECLS
 
-gboolean pfs_migration_run (const PfsStoreBackend *backend,
-                            PfsLink *link,
-                            gint64 deadline,
-                            GError **error);
+gboolean
+pfs_migration_run (const PfsStoreBackend *backend, PfsLink *link, gint64 deadline, GError **error);
 
 G_END_DECLS

@@ -19,7 +19,8 @@ typedef struct _PfsLink PfsLink;
  * @begin: SQL that starts a transaction
  * @lock_schema: SQL that starts the transaction of a migration and keeps other servers out of it
  * @find_schema: SQL that answers a row if the table pfo3_schema exists
- * @open: reads @uri, the scheme of which is one of @schemes; @name is for operators, without password
+ * @open: reads @uri, the scheme of which is one of @schemes; @name is for operators, without
+ *   password
  * @is_usable: whether the connection is there, as far as can be told without asking, and is not in
  *   the middle of anything
  * @execute: runs one statement, prepared once a connection

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-host-lookup.h"
+#include "pfs-sqlstate.h"
 #include "pfs-store-backend.h"
 
 #include <errno.h>
@@ -17,78 +19,10 @@ struct _PfsLink
   gboolean outdated; /* a prepared statement no longer fits the tables */
 };
 
-/* What the server says by a SQLSTATE or the first characters of one. */
-typedef struct
-{
-  const char *state;
-  PfsStoreError code;
-  const char *advice;
-} State;
-
-/* Everything else is %PFS_STORE_ERROR_FAILED. */
-static const State states[] = {
-  { "08", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* connection */
-  { "23505", PFS_STORE_ERROR_EXISTS, NULL },      /* unique violation */
-  { "25006", PFS_STORE_ERROR_UNAVAILABLE, NULL }, /* read only: a standby that is taking over */
-  { "28", PFS_STORE_ERROR_FAILED, "Check the user and the password in the database's URI" },
-  { "3D000", PFS_STORE_ERROR_FAILED, "Create the database, or name another in its URI" },
-  { "40", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* serialization, deadlock */
-  { "42501", PFS_STORE_ERROR_FAILED,
-    "Its owner can give the server's role the rights: GRANT CREATE, USAGE ON SCHEMA public; GRANT "
-    "SELECT, INSERT, UPDATE, DELETE, REFERENCES ON ALL TABLES IN SCHEMA public; GRANT USAGE ON ALL "
-    "SEQUENCES IN SCHEMA public" },
-  { "53", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* disk full, out of memory, too many connections */
-  { "55P03", PFS_STORE_ERROR_UNAVAILABLE, NULL }, /* lock not available */
-  { "57", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* shutting down, starting up, took too long */
-  { "58", PFS_STORE_ERROR_UNAVAILABLE, NULL },    /* input and output */
-};
-
-/* Returns: (transfer full): @message, which may have lines and blanks before them, in one line */
-static char *
-join_lines (const char *message)
-{
-  g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
-  guint n_lines = 0;
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      char *line = g_strstrip (lines[i]);
-
-      if (*line == '\0')
-        g_free (line);
-      else
-        lines[n_lines++] = line;
-    }
-  lines[n_lines] = NULL;
-
-  return g_strjoinv ("; ", lines);
-}
-
-/* @state is %NULL where the server said nothing, because it could not be reached. */
-static void
-set_error (GError **error, const char *state, const char *message)
-{
-  PfsStoreError code = state ? PFS_STORE_ERROR_FAILED : PFS_STORE_ERROR_UNAVAILABLE;
-  g_autofree char *line = join_lines (message);
-  const char *advice = NULL;
-
-  for (guint i = 0; state != NULL && i < G_N_ELEMENTS (states); i++)
-    {
-      if (g_str_has_prefix (state, states[i].state))
-        {
-          code = states[i].code;
-          advice = states[i].advice;
-        }
-    }
-
-  g_set_error (error, PFS_STORE_ERROR, code, "%s%s%s", line, advice ? ". " : "",
-               advice ? advice : "");
-}
-
 static void
 set_link_error (PfsLink *self, GError **error)
 {
-  set_error (error, NULL, PQerrorMessage (self->connection));
+  pfs_sqlstate_set_error (error, NULL, PQerrorMessage (self->connection));
 }
 
 /* Waits until the socket is ready for @events, or @deadline. */
@@ -107,12 +41,12 @@ wait_for (PfsLink *self, gushort events, gint64 deadline, GError **error)
 
       if (n < 0 && errno != EINTR)
         {
-          set_error (error, NULL, g_strerror (errno));
+          pfs_sqlstate_set_error (error, NULL, g_strerror (errno));
           return FALSE;
         }
     }
 
-  set_error (error, NULL, "The database server did not answer in time");
+  pfs_sqlstate_set_error (error, NULL, "The database server did not answer in time");
   return FALSE;
 }
 
@@ -137,7 +71,7 @@ flush (PfsLink *self, gint64 deadline, GError **error)
   return FALSE;
 }
 
-/* Returns: (transfer full) (nullable): the next result; %NULL at the end of them, or with @error set */
+/* Returns: (transfer full) (nullable): the next result; %NULL at their end, or with @error set */
 static PGresult *
 get_next_result (PfsLink *self, gint64 deadline, GError **error)
 {
@@ -165,8 +99,8 @@ read_rows (PGresult *result)
   for (int row = 0; row < PQntuples (result); row++)
     {
       for (guint column = 0; column < n_columns; column++)
-        pfs_rows_add (rows, PQgetisnull (result, row, column)
-                            ? NULL : PQgetvalue (result, row, column));
+        pfs_rows_add (rows,
+                      PQgetisnull (result, row, column) ? NULL : PQgetvalue (result, row, column));
     }
 
   if (PQresultStatus (result) == PGRES_COMMAND_OK)
@@ -180,11 +114,11 @@ set_result_error (PfsLink *self, PGresult *result, GError **error)
   const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
   const char *text = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
 
-  /* Tables were changed while their statements were prepared: a new connection prepares them anew. */
+  /* Tables were changed after their statements were prepared: a new connection prepares anew. */
   if (g_strcmp0 (state, "0A000") == 0 || g_strcmp0 (state, "26000") == 0)
     self->outdated = TRUE;
 
-  set_error (error, state, text ? text : PQresultErrorMessage (result));
+  pfs_sqlstate_set_error (error, state, text ? text : PQresultErrorMessage (result));
 }
 
 /* Reads what the server answers to what was sent.
@@ -283,8 +217,8 @@ is_usable (PfsLink *self)
         return FALSE;
     }
 
-  return PQstatus (self->connection) == CONNECTION_OK && !self->outdated
-         && PQtransactionStatus (self->connection) == PQTRANS_IDLE;
+  return PQstatus (self->connection) == CONNECTION_OK && !self->outdated &&
+         PQtransactionStatus (self->connection) == PQTRANS_IDLE;
 }
 
 static void
@@ -305,7 +239,8 @@ notice_cb (void *user_data, const char *message)
 static void
 set_connect_error (PfsLink *self, GError **error)
 {
-  g_autoptr (GRegex) location = g_regex_new ("\n[^\n ]+:  [a-z_0-9A-Z]+, \\w+\\.c:\\d+", 0, 0, NULL);
+  g_autoptr (GRegex) location =
+      g_regex_new ("\n[^\n ]+:  [a-z_0-9A-Z]+, \\w+\\.c:\\d+", 0, 0, NULL);
   g_autoptr (GRegex) code = g_regex_new (":  ([0-9A-Z]{5}): ", 0, 0, NULL);
   const char *raw = PQerrorMessage (self->connection);
   g_autofree char *verbose = g_utf8_make_valid (raw, -1);
@@ -319,7 +254,7 @@ set_connect_error (PfsLink *self, GError **error)
   else if (PQconnectionNeedsPassword (self->connection))
     state = g_strdup ("28P01");
 
-  set_error (error, state, message);
+  pfs_sqlstate_set_error (error, state, message);
 }
 
 /* Goes through the steps of connecting, none of which waits beyond @deadline. */
@@ -348,67 +283,16 @@ finish_connecting (PfsLink *self, gint64 deadline, GError **error)
 static gboolean
 set_up_session (PfsLink *self, gint64 deadline, GError **error)
 {
-  static const char sql[] =
-      "select set_config('statement_timeout', '3500', false),"
-      " set_config('idle_in_transaction_session_timeout', '10000', false),"
-      " case when current_setting('synchronous_commit') = 'off'"
-      " then set_config('synchronous_commit', 'on', false) end";
-  g_autoptr (PfsRows) rows = run (self, sql, deadline, error);
+  static const char sql[] = "select set_config('statement_timeout', '3500', false),"
+                            " set_config('idle_in_transaction_session_timeout', '10000', false),"
+                            " case when current_setting('synchronous_commit') = 'off'"
+                            " then set_config('synchronous_commit', 'on', false) end";
+  g_autoptr (PfsRows) rows = NULL;
 
+  /* If this fails, so does the query. */
+  PQsetnonblocking (self->connection, 1);
+  rows = run (self, sql, deadline, error);
   return rows != NULL;
-}
-
-static gboolean
-start_connecting (PfsLink *self, PfsPlace *place)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autoptr (GPtrArray) values = g_ptr_array_new ();
-
-  for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
-    {
-      if (option->val == NULL)
-        continue;
-
-      g_ptr_array_add (names, option->keyword);
-      g_ptr_array_add (values, option->val);
-    }
-
-  g_ptr_array_add (names, (gpointer) "fallback_application_name");
-  g_ptr_array_add (values, (gpointer) "pfo3-server");
-  g_ptr_array_add (names, (gpointer) "client_encoding");
-  g_ptr_array_add (values, (gpointer) "UTF8");
-  g_ptr_array_add (names, NULL);
-  g_ptr_array_add (values, NULL);
-
-  self->connection = PQconnectStartParams ((const char *const *) names->pdata,
-                                           (const char *const *) values->pdata, 0);
-  PQsetErrorVerbosity (self->connection, PQERRORS_VERBOSE);
-  PQsetNoticeProcessor (self->connection, notice_cb, NULL);
-  return PQstatus (self->connection) != CONNECTION_BAD;
-}
-
-static PfsLink *
-connect_server (PfsPlace *place, gint64 deadline, GError **error)
-{
-  PfsLink *self = g_new0 (PfsLink, 1);
-  gboolean ok = start_connecting (self, place);
-
-  if (!ok)
-    set_connect_error (self, error);
-
-  ok = ok && finish_connecting (self, deadline, error)
-       && PQsetnonblocking (self->connection, 1) == 0
-       && set_up_session (self, deadline, error);
-  if (!ok)
-    g_clear_pointer (&self, disconnect);
-  return self;
-}
-
-static void
-close_place (PfsPlace *place)
-{
-  PQconninfoFree (place->options);
-  g_free (place);
 }
 
 static const char *
@@ -423,15 +307,101 @@ get_option (PfsPlace *place, const char *keyword, const char *otherwise)
   return otherwise;
 }
 
-/* A / in the password ends what libpq takes for host and port: the rest of the password would be the
- * database's name, and be shown as such. */
+/* The names and values of connection parameters, as libpq takes them; borrowed. */
+typedef struct
+{
+  GPtrArray *names;
+  GPtrArray *values;
+} Parameters;
+
+static void
+add_parameter (Parameters *parameters, const char *name, const char *value)
+{
+  g_ptr_array_add (parameters->names, (gpointer) name);
+  g_ptr_array_add (parameters->values, (gpointer) value);
+}
+
+/* Of those that are given twice, libpq takes the second unless it is empty. */
+static void
+start_connecting (PfsLink *self, PfsPlace *place, PfsHosts *hosts)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  Parameters parameters = { names, values };
+
+  for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
+    {
+      if (option->val != NULL)
+        add_parameter (&parameters, option->keyword, option->val);
+    }
+
+  if (hosts != NULL)
+    {
+      add_parameter (&parameters, "host", hosts->hosts->str);
+      add_parameter (&parameters, "hostaddr", hosts->addresses->str);
+      add_parameter (&parameters, "port", hosts->ports->str);
+    }
+
+  add_parameter (&parameters, "fallback_application_name", "pfo3-server");
+  add_parameter (&parameters, "client_encoding", "UTF8");
+  add_parameter (&parameters, NULL, NULL);
+
+  self->connection = PQconnectStartParams ((const char *const *) names->pdata,
+                                           (const char *const *) values->pdata, 0);
+  PQsetErrorVerbosity (self->connection, PQERRORS_VERBOSE);
+  PQsetNoticeProcessor (self->connection, notice_cb, NULL);
+}
+
+/* Connects, and waits for none of its steps beyond @deadline. */
+static gboolean
+connect_to (PfsLink *self, PfsPlace *place, PfsHosts *hosts, gint64 deadline, GError **error)
+{
+  start_connecting (self, place, hosts);
+  if (PQstatus (self->connection) == CONNECTION_BAD)
+    {
+      set_connect_error (self, error);
+      return FALSE;
+    }
+
+  return finish_connecting (self, deadline, error) && set_up_session (self, deadline, error);
+}
+
+static PfsLink *
+connect_server (PfsPlace *place, gint64 deadline, GError **error)
+{
+  const char *host = get_option (place, "host", NULL);
+  g_autoptr (PfsHosts) hosts = NULL;
+  PfsLink *self;
+
+  if (host != NULL && get_option (place, "hostaddr", NULL) == NULL)
+    {
+      hosts = pfs_host_lookup (host, get_option (place, "port", ""), deadline, error);
+      if (hosts == NULL)
+        return NULL;
+    }
+
+  self = g_new0 (PfsLink, 1);
+  if (!connect_to (self, place, hosts, deadline, error))
+    g_clear_pointer (&self, disconnect);
+  return self;
+}
+
+static void
+close_place (PfsPlace *place)
+{
+  PQconninfoFree (place->options);
+  g_free (place);
+}
+
+/* A / in the password ends what libpq takes for host and port: the rest of the password would be
+ * the database's name, and be shown as such. */
 static gboolean
 is_plausible (PfsPlace *place)
 {
   const char *port = get_option (place, "port", "");
 
-  return port[strspn (port, "0123456789,")] == '\0'
-         && strchr (get_option (place, "dbname", ""), '@') == NULL;
+  return port[strspn (port, "0123456789,")] == '\0' &&
+         strchr (get_option (place, "dbname", ""), '@') == NULL;
 }
 
 static PfsPlace *
@@ -445,17 +415,17 @@ open_place (const char *uri, char **name, GError **error)
   if (place->options == NULL || !is_plausible (place))
     {
       close_place (place);
-      g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
-                   "The database's URI is badly formed. It looks like this: "
-                   "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password @ is written "
-                   "%%40, / %%2F, : %%3A and %% %%25");
+      g_set_error (
+          error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
+          "The database's URI is badly formed. It looks like this: "
+          "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password @ is written "
+          "%%40, / %%2F, : %%3A and %% %%25");
       return NULL;
     }
 
-  *name = g_strdup_printf ("PostgreSQL %s at %s:%s",
-                           get_option (place, "dbname", "(default database)"),
-                           get_option (place, "host", "(default host)"),
-                           get_option (place, "port", "5432"));
+  *name = g_strdup_printf (
+      "PostgreSQL %s at %s:%s", get_option (place, "dbname", "(default database)"),
+      get_option (place, "host", "(default host)"), get_option (place, "port", "5432"));
   return place;
 }
 

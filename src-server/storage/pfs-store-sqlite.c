@@ -35,8 +35,8 @@ is_passing (int code, int system_error)
       return TRUE;
 
     case SQLITE_CANTOPEN:
-      return system_error == ENOSPC || system_error == EMFILE || system_error == ENFILE
-             || system_error == EDQUOT;
+      return system_error == ENOSPC || system_error == EMFILE || system_error == ENFILE ||
+             system_error == EDQUOT;
 
     default:
       return FALSE;
@@ -156,9 +156,8 @@ execute (PfsLink *self,
   PfsRows *rows;
 
   wait_until (self, deadline);
-  if (*prepared == NULL
-      && sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, prepared, NULL)
-             != SQLITE_OK)
+  if (*prepared == NULL && sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                               prepared, NULL) != SQLITE_OK)
     {
       set_error (self, error);
       return NULL;
@@ -193,13 +192,14 @@ disconnect (PfsLink *self)
   g_free (self);
 }
 
-/* The file is made before SQLite sees it, for its owner only; SQLite gives its log the same mode. */
+/* Makes the file before SQLite sees it, for its owner only; SQLite gives its log the same mode. */
 static gboolean
 make_file (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int fd = g_mkdir_with_parents (folder, 0700) == 0
-           ? g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+               ? g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)
+               : -1;
   int problem = errno;
 
   if (fd >= 0)
@@ -212,9 +212,11 @@ make_file (const char *path, GError **error)
     g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE,
                  "The database file %s can't be opened now: %s", path, g_strerror (problem));
   else
-    g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_FAILED,
-                 "The database file %s can't be opened: %s. Name a file in a folder that the server "
-                 "may write to, or change the rights", path, g_strerror (problem));
+    g_set_error (
+        error, PFS_STORE_ERROR, PFS_STORE_ERROR_FAILED,
+        "The database file %s can't be opened: %s. Name a file in a folder that the server "
+        "may write to, or change the rights",
+        path, g_strerror (problem));
   return FALSE;
 }
 
@@ -269,9 +271,10 @@ open_place (const char *uri, char **name, GError **error)
   path++;
   if (path[0] == ':' || strchr (path, '?') != NULL)
     {
-      g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
-                   "The path of an SQLite file begins with no colon and has no question mark: users "
-                   "are kept in a file, and there are no options");
+      g_set_error (
+          error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
+          "The path of an SQLite file begins with no colon and has no question mark: users "
+          "are kept in a file, and there are no options");
       return NULL;
     }
 

@@ -49,7 +49,8 @@ list_schemes (void)
   for (guint i = 0; i < G_N_ELEMENTS (backends); i++)
     {
       for (guint j = 0; backends[i]->schemes[j] != NULL; j++)
-        g_string_append_printf (list, "%s%s://", list->len > 0 ? ", " : "", backends[i]->schemes[j]);
+        g_string_append_printf (list, "%s%s://", list->len > 0 ? ", " : "",
+                                backends[i]->schemes[j]);
     }
 
   return g_string_free (g_steal_pointer (&list), FALSE);
@@ -70,9 +71,11 @@ find_backend (const char *uri, GError **error)
     }
 
   schemes = list_schemes ();
-  g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
-               "The database's URI names no kind of database that this server knows. It begins with "
-               "one of: %s", schemes);
+  g_set_error (
+      error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
+      "The database's URI names no kind of database that this server knows. It begins with "
+      "one of: %s",
+      schemes);
   return NULL;
 }
 
@@ -256,8 +259,8 @@ query_inside (Transaction *transaction,
  * @parameters: (nullable): its parameters as text
  *
  * Runs one statement, inside the transaction that the calling thread is in, if any. What it changed
- * is on disk when it returns. It takes at most about four seconds; while the database is known to be away it
- * returns at once.
+ * is on disk when it returns. It takes at most about four seconds; while the database is known to
+ * be away it returns at once.
  *
  * Returns: (transfer full): the answer
  */
@@ -364,10 +367,7 @@ run_transaction (Transaction *transaction,
  * Returns: %TRUE if all of it is in the database
  */
 gboolean
-pfs_store_transaction (PfsStore *self,
-                       PfsStoreTransaction run,
-                       gpointer user_data,
-                       GError **error)
+pfs_store_transaction (PfsStore *self, PfsStoreTransaction run, gpointer user_data, GError **error)
 {
   Transaction transaction = { .store = self };
   g_autoptr (GError) problem = NULL;
@@ -380,8 +380,8 @@ pfs_store_transaction (PfsStore *self,
   if (transaction.link == NULL)
     return FALSE;
 
-  ok = run_transaction (&transaction, run, user_data, &problem)
-       && run_sql (self, transaction.link, "commit", transaction.deadline, &problem);
+  ok = run_transaction (&transaction, run, user_data, &problem) &&
+       run_sql (self, transaction.link, "commit", transaction.deadline, &problem);
   if (!ok && !self->backend->is_usable (transaction.link))
     run_sql (self, transaction.link, "rollback", transaction.deadline, NULL);
 

@@ -175,8 +175,7 @@ void
 database_control (const char *command)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *line =
-      g_strdup_printf ("%s %s", g_getenv ("PFO3_TEST_PGCTL"), command);
+  g_autofree char *line = g_strdup_printf ("%s %s", g_getenv ("PFO3_TEST_PGCTL"), command);
   int status;
 
   g_spawn_command_line_sync (line, NULL, NULL, &status, &error);

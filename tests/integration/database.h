@@ -19,7 +19,7 @@ typedef struct
 
   char *folder; /* of the SQLite file */
   char *path;
-  char *name;   /* of the database in PostgreSQL */
+  char *name; /* of the database in PostgreSQL */
 } Database;
 
 Database *database_new (void);

@@ -43,13 +43,14 @@ static void
 set_up_classroom (Fixture *fixture, gconstpointer data)
 {
   fixture->database = database_new ();
-  database_run (fixture->database,
-                fixture->database->is_postgresql
-                ? "create table usuarios (id serial primary key, username text unique not null, "
-                  "password_hash text not null, created_at timestamptz default now())"
-                : "create table usuarios (id integer not null primary key, "
-                  "username text not null unique, password_hash text not null, "
-                  "created_at datetime default current_timestamp)");
+  database_run (
+      fixture->database,
+      fixture->database->is_postgresql
+          ? "create table usuarios (id serial primary key, username text unique not null, "
+            "password_hash text not null, created_at timestamptz default now())"
+          : "create table usuarios (id integer not null primary key, "
+            "username text not null unique, password_hash text not null, "
+            "created_at datetime default current_timestamp)");
   database_run (fixture->database,
                 "insert into usuarios (username, password_hash) values "
                 "('ana', 'scrypt:32768:8:1$n0iPjpJ7mq5a9rTB$"
@@ -361,8 +362,8 @@ test_guessing (Fixture *fixture, gconstpointer data)
     assert_refused (fixture, "ana", "contraseña", PFO_ERROR_RATE_LIMITED);
   g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
 
-  session = pfs_accounts_check_password (fixture->accounts, "ana", "contraseña", "192.0.2.7",
-                                         &error);
+  session =
+      pfs_accounts_check_password (fixture->accounts, "ana", "contraseña", "192.0.2.7", &error);
   g_assert_null (session);
   g_assert_error (error, PFO_ERROR, PFO_ERROR_RATE_LIMITED);
   g_assert_cmpuint (pfo_error_get_retry_after (error), >, 0);
@@ -492,7 +493,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, set_up, test) \
+#define ADD(name, set_up, test)                                                                    \
   g_test_add ("/accounts/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("session", set_up, test_session);
   ADD ("stored-forms", set_up, test_stored_forms);

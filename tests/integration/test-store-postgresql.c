@@ -85,6 +85,96 @@ test_silent (void)
   assert_unavailable (store, "ana", 0.1);
 }
 
+/* A name server, whose answers, or silence, are those of the test. */
+
+#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
+
+struct _TestResolver
+{
+  GResolver parent_instance;
+
+  const char *const *addresses; /* NULL for silence */
+  GMutex silence;
+};
+
+G_DEFINE_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
+
+static GList *
+lookup_by_name (GResolver *resolver, const char *name, GCancellable *cancellable, GError **error)
+{
+  TestResolver *self = TEST_RESOLVER (resolver);
+  GList *addresses = NULL;
+
+  for (guint i = 0; self->addresses && self->addresses[i]; i++)
+    addresses = g_list_append (addresses, g_inet_address_new_from_string (self->addresses[i]));
+  if (addresses != NULL)
+    return addresses;
+
+  g_mutex_lock (&self->silence);
+  g_mutex_unlock (&self->silence);
+  g_set_error (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "%s is nowhere", name);
+  return NULL;
+}
+
+static void
+test_resolver_class_init (TestResolverClass *klass)
+{
+  G_RESOLVER_CLASS (klass)->lookup_by_name = lookup_by_name;
+}
+
+static void
+test_resolver_init (TestResolver *self)
+{
+  g_mutex_init (&self->silence);
+}
+
+static TestResolver *
+install_resolver (const char *const *addresses)
+{
+  TestResolver *resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+
+  resolver->addresses = addresses;
+  g_resolver_set_default (G_RESOLVER (resolver));
+  return resolver;
+}
+
+static void
+test_silent_name_server (void)
+{
+  g_autoptr (GResolver) usual = g_resolver_get_default ();
+  g_autoptr (TestResolver) resolver = install_resolver (NULL);
+  g_autoptr (PfsStore) store = open_store ("postgresql://ana@db.example/pfo3");
+  g_autofree char *problem = NULL;
+
+  g_mutex_lock (&resolver->silence);
+  assert_unavailable (store, "ana", 5);
+  assert_unavailable (store, "ana", 0.1);
+  g_mutex_unlock (&resolver->silence);
+
+  problem = get_migrate_problem ("postgresql://ana@db.example/pfo3", PFS_STORE_ERROR_UNAVAILABLE);
+  g_assert_cmpstr (problem, ==, "db.example is nowhere");
+  g_resolver_set_default (usual);
+}
+
+/* Every address of a name is tried, with the port of its host. */
+static void
+test_many_addresses (void)
+{
+  static const char *const addresses[] = { "127.0.0.2", "127.0.0.3", NULL };
+  g_autoptr (GResolver) usual = g_resolver_get_default ();
+  g_autoptr (TestResolver) resolver = install_resolver (addresses);
+  g_autofree char *problem = get_migrate_problem (
+      "postgresql://ana@db.example:1,127.0.0.4:2,[::1]:3/pfo3", PFS_STORE_ERROR_UNAVAILABLE);
+
+  g_test_message ("%s", problem);
+  g_assert_nonnull (strstr (problem, "\"127.0.0.2\", port 1 "));
+  g_assert_nonnull (strstr (problem, "\"127.0.0.3\", port 1 "));
+  g_assert_nonnull (strstr (problem, "\"127.0.0.4\", port 2 "));
+  g_assert_nonnull (strstr (problem, "\"::1\", port 3 "));
+  g_resolver_set_default (usual);
+}
+
 /* One connection hangs in the middle of its work. */
 static void
 test_hangs (Fixture *fixture, gconstpointer data)
@@ -189,10 +279,10 @@ test_few_rights (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *role = g_strconcat ("rol_", fixture->database->name, NULL);
   g_autofree char *uri = make_uri (fixture, role, NULL);
-  g_autofree char *create =
-      g_strdup_printf ("create role %s login; grant select, insert, update, delete on all tables in "
-                       "schema public to %s; grant usage on all sequences in schema public to %s",
-                       role, role, role);
+  g_autofree char *create = g_strdup_printf (
+      "create role %s login; grant select, insert, update, delete on all tables in "
+      "schema public to %s; grant usage on all sequences in schema public to %s",
+      role, role, role);
   g_autofree char *drop = g_strdup_printf ("drop owned by %s; drop role %s", role, role);
 
   database_run (fixture->database, create);
@@ -210,13 +300,15 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test) \
+#define ADD(name, test)                                                                            \
   g_test_add ("/store/postgresql/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
   ADD ("stopped", test_stopped);
   ADD ("restarted", test_restarted);
   ADD ("restarted-inside", test_restarted_inside);
   g_test_add_func ("/store/postgresql/absent-at-start", test_absent_at_start);
   g_test_add_func ("/store/postgresql/silent", test_silent);
+  g_test_add_func ("/store/postgresql/silent-name-server", test_silent_name_server);
+  g_test_add_func ("/store/postgresql/many-addresses", test_many_addresses);
   ADD ("hangs", test_hangs);
   ADD ("altered", test_altered);
   ADD ("emptied", test_emptied);

@@ -85,8 +85,8 @@ typedef struct
 static gboolean
 mount_small (const char *folder)
 {
-  return unshare (CLONE_NEWNS) == 0 && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
-         && mount ("small", folder, "tmpfs", 0, "size=400k,mode=700") == 0;
+  return unshare (CLONE_NEWNS) == 0 && mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount ("small", folder, "tmpfs", 0, "size=400k,mode=700") == 0;
 }
 
 static void
@@ -251,7 +251,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test) \
+#define ADD(name, test)                                                                            \
   g_test_add ("/store/sqlite/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
   g_test_add_func ("/store/sqlite/modes", test_modes);
   ADD ("unusable", test_unusable);

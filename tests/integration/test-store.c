@@ -143,10 +143,10 @@ test_failed_migration_leaves_nothing (void)
   g_assert_nonnull (strstr (problem, "pfo3_tokens"));
 
   tables = database_ask (database, database->is_postgresql
-                         ? "select count(*) from pg_tables where tablename in "
-                           "('usuarios', 'pfo3_schema')"
-                         : "select count(*) from sqlite_master where name in "
-                           "('usuarios', 'pfo3_schema')");
+                                       ? "select count(*) from pg_tables where tablename in "
+                                         "('usuarios', 'pfo3_schema')"
+                                       : "select count(*) from sqlite_master where name in "
+                                         "('usuarios', 'pfo3_schema')");
   g_assert_cmpstr (tables, ==, "0");
 }
 
@@ -335,8 +335,8 @@ test_tokens (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pfs_rows_get_n_rows (expired), ==, 0);
 
   database_run (fixture->database, fixture->database->is_postgresql
-                ? "delete from usuarios"
-                : "pragma foreign_keys = on; delete from usuarios");
+                                       ? "delete from usuarios"
+                                       : "pragma foreign_keys = on; delete from usuarios");
   left = database_ask (fixture->database, "select count(*) from pfo3_tokens");
   g_assert_cmpstr (left, ==, "0");
 }
@@ -346,7 +346,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, test) \
+#define ADD(name, test)                                                                            \
   g_test_add ("/store/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
   g_test_add_func ("/store/wrong-uris", test_wrong_uris);
   g_test_add_func ("/store/unknown-scheme", test_unknown_scheme);

@@ -5,12 +5,11 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define WERKZEUG \
-  "pbkdf2:sha256:1$$2a6e83efc39d187fc0b35a2575ae705c41d5a9034ad854b4bf79ffbfcc7d58af"
+#define WERKZEUG "pbkdf2:sha256:1$$2a6e83efc39d187fc0b35a2575ae705c41d5a9034ad854b4bf79ffbfcc7d58af"
 
 /* Of "1234", with less than what is used now. */
-#define WEAK \
-  "$argon2id$v=19$m=8192,t=1,p=1$8hbeeChKvZ6/LobZbl5PsA$8jJ1viG" \
+#define WEAK                                                                                       \
+  "$argon2id$v=19$m=8192,t=1,p=1$8hbeeChKvZ6/LobZbl5PsA$8jJ1viG"                                   \
   "0mQqZNKAUl9mYLvQ0bpe0jXWPZkp3sLYz208"
 
 static void
@@ -100,8 +99,8 @@ get_processor_time (void)
   struct rusage usage;
 
   g_assert_cmpint (getrusage (RUSAGE_SELF, &usage), ==, 0);
-  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC + usage.ru_utime.tv_usec
-         + usage.ru_stime.tv_usec;
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC + usage.ru_utime.tv_usec +
+         usage.ru_stime.tv_usec;
 }
 
 /* Where one thread works at a time, no more processor time passes than time. */

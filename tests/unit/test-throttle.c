@@ -200,8 +200,8 @@ begin_thread (gpointer data)
 {
   Waiting *waiting = data;
 
-  waiting->begun = pfs_throttle_begin (waiting->fixture->throttle, &waiting->attempt, "ana",
-                                       "192.0.2.1", NULL);
+  waiting->begun =
+      pfs_throttle_begin (waiting->fixture->throttle, &waiting->attempt, "ana", "192.0.2.1", NULL);
   return NULL;
 }
 

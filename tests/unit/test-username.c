@@ -77,9 +77,15 @@ static void
 test_invisible (void)
 {
   assert_refused ("a\nb", "control");
-  assert_refused ("a\x01" "b", "control");
-  assert_refused ("a\x7f" "b", "control");
-  assert_refused ("a\xc2\x85" "b", "control");
+  assert_refused ("a\x01"
+                  "b",
+                  "control");
+  assert_refused ("a\x7f"
+                  "b",
+                  "control");
+  assert_refused ("a\xc2\x85"
+                  "b",
+                  "control");
   assert_refused ("a\u200bb", "control");
   assert_refused ("\u202eana", "control");
   assert_refused ("ana\ufeff", "control");

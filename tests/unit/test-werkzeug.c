@@ -4,40 +4,40 @@
 #include <string.h>
 
 /* Made with Python's hashlib, as Werkzeug does; the third is of RFC 7914. */
-#define SCRYPT \
-  "scrypt:32768:8:1$aB3dE6gH9jK2mN5p$" \
-  "21ffad737ddb8b30597168652effea444381a3b937cafbd63e9b17378d897d46" \
+#define SCRYPT                                                                                     \
+  "scrypt:32768:8:1$aB3dE6gH9jK2mN5p$"                                                             \
+  "21ffad737ddb8b30597168652effea444381a3b937cafbd63e9b17378d897d46"                               \
   "a84cc8b8e606557ab76a17dcb4303250da3ecde50e68132f3ec0c8dd0f9f050d"
-#define SCRYPT_SMALL \
-  "scrypt:16:1:1$sal$" \
-  "0cab1e8941fc92cda4d8e03cc2e64f19789210c1149faab85522b62c6605c4de" \
+#define SCRYPT_SMALL                                                                               \
+  "scrypt:16:1:1$sal$"                                                                             \
+  "0cab1e8941fc92cda4d8e03cc2e64f19789210c1149faab85522b62c6605c4de"                               \
   "94269829f3baf69b9671bcff7373d568422cd1e69e08addc9a97da3484eb32b8"
-#define SCRYPT_RFC \
-  "scrypt:16384:8:1$SodiumChloride$" \
-  "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2" \
+#define SCRYPT_RFC                                                                                 \
+  "scrypt:16384:8:1$SodiumChloride$"                                                               \
+  "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"                               \
   "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887"
-#define SCRYPT_PARALLEL \
-  "scrypt:1024:4:3$x$" \
-  "00cfcc527bc756dc07c0a44a1d33b46860f2848bb1267d188c64bb5b13485b54" \
+#define SCRYPT_PARALLEL                                                                            \
+  "scrypt:1024:4:3$x$"                                                                             \
+  "00cfcc527bc756dc07c0a44a1d33b46860f2848bb1267d188c64bb5b13485b54"                               \
   "e69750b126f0aa37ad0f6e5f090f450c33e9c76010e3b60adc8e5a2bb68a863e"
-#define PBKDF2 \
-  "pbkdf2:sha256:600000$aB3dE6gH9jK2mN5p$" \
+#define PBKDF2                                                                                     \
+  "pbkdf2:sha256:600000$aB3dE6gH9jK2mN5p$"                                                         \
   "85fc7c807e5152b7203bd6c3d91355987cabb972aa1fa9c9b727b52f7eaa355a"
-#define PBKDF2_NO_SALT \
+#define PBKDF2_NO_SALT                                                                             \
   "pbkdf2:sha256:1$$2a6e83efc39d187fc0b35a2575ae705c41d5a9034ad854b4bf79ffbfcc7d58af"
-#define PBKDF2_LONG_PASSWORD \
+#define PBKDF2_LONG_PASSWORD                                                                       \
   "pbkdf2:sha256:1000$sal$145fcd6e337b6a2529a44a5ce5539889db70f33275f8fdd532362123c68c8cf7"
 
 /* Right ones too, but of 1 GiB of memory, 128 times the work, and more iterations than allowed. */
-#define SCRYPT_HUGE \
-  "scrypt:1048576:8:1$s$" \
-  "84d8beab5cf58700f47446a08ef592e598125af6db27d8cf85928f45e5217696" \
+#define SCRYPT_HUGE                                                                                \
+  "scrypt:1048576:8:1$s$"                                                                          \
+  "84d8beab5cf58700f47446a08ef592e598125af6db27d8cf85928f45e5217696"                               \
   "e32b38e80b5f940377b67c72758306a5d322864f673ed42a70f8bac1f04e8ca8"
-#define SCRYPT_LONG \
-  "scrypt:2:8:524288$s$" \
-  "1c2b06543846725d72db48f3294c0857063c08f7ef9fc2f51e3687530b14e4fc" \
+#define SCRYPT_LONG                                                                                \
+  "scrypt:2:8:524288$s$"                                                                           \
+  "1c2b06543846725d72db48f3294c0857063c08f7ef9fc2f51e3687530b14e4fc"                               \
   "d005e0c24c0035459d7fbbf983391722df639d854e3225d8d365bf927c395d9c"
-#define PBKDF2_LONG \
+#define PBKDF2_LONG                                                                                \
   "pbkdf2:sha256:2000001$s$e37311cd7aa51f6fc90456db03c109acd81c96d0c66c812901c8640729521aa0"
 
 static void
