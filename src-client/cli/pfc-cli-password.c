@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -13,7 +14,11 @@
 /* More than any password that a server takes. */
 #define LONGEST 4096
 
+#define TTY "/dev/tty"
+
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+
+#define N_SIGNALS G_N_ELEMENTS (signals)
 
 static volatile sig_atomic_t caught;
 
@@ -98,35 +103,71 @@ write_tty (int fd, const char *text)
     }
 }
 
-/* Reads a line without echo. Whatever ends it, a signal too, the terminal is as it was. */
+/* Signals are looked at only while there is nothing to read, so that none comes in between. */
 static char *
-read_hidden (int fd, GError **error)
+wait_for_line (int fd, const sigset_t *open_mask, GError **error)
 {
-  struct sigaction old_actions[G_N_ELEMENTS (signals)];
-  const struct sigaction action = { .sa_handler = catch_cb }; /* no SA_RESTART: read() ends */
+  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+  while (caught == 0 && ppoll (&poll_fd, 1, NULL, open_mask) < 0 && errno == EINTR)
+    ;
+
+  if (caught == 0)
+    return read_line (fd, TTY, error);
+
+  errno = EINTR;
+  set_errno (error, TTY);
+  return NULL;
+}
+
+/* The question comes last, since who has seen it types, and what was typed before is thrown away. */
+static char *
+ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **error)
+{
   struct termios shown, hidden;
   char *password;
 
   if (tcgetattr (fd, &shown) < 0)
     {
-      set_errno (error, "/dev/tty");
+      set_errno (error, TTY);
       return NULL;
     }
-
-  caught = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    sigaction (signals[i], &action, &old_actions[i]);
 
   hidden = shown;
   hidden.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (fd, TCSAFLUSH, &hidden);
 
-  password = read_line (fd, "/dev/tty", error);
+  write_tty (fd, prompt);
+  password = wait_for_line (fd, open_mask, error);
 
   tcsetattr (fd, TCSAFLUSH, &shown);
   write_tty (fd, "\n");
-  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+  return password;
+}
+
+/* Whatever ends the question, a signal too, the terminal is as it was. */
+static char *
+ask_between_signals (int fd, const char *prompt, GError **error)
+{
+  const struct sigaction action = { .sa_handler = catch_cb };
+  struct sigaction old_actions[N_SIGNALS];
+  sigset_t blocked, old_mask;
+  char *password;
+
+  caught = 0;
+  sigemptyset (&blocked);
+  for (guint i = 0; i < N_SIGNALS; i++)
+    sigaddset (&blocked, signals[i]);
+
+  sigprocmask (SIG_BLOCK, &blocked, &old_mask);
+  for (guint i = 0; i < N_SIGNALS; i++)
+    sigaction (signals[i], &action, &old_actions[i]);
+
+  password = ask_hidden (fd, prompt, &old_mask, error);
+
+  for (guint i = 0; i < N_SIGNALS; i++)
     sigaction (signals[i], &old_actions[i], NULL);
+  sigprocmask (SIG_SETMASK, &old_mask, NULL);
 
   if (caught != 0)
     raise (caught);
@@ -146,7 +187,7 @@ read_hidden (int fd, GError **error)
 char *
 pfc_cli_password_ask (const char *prompt, GError **error)
 {
-  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  int fd = open (TTY, O_RDWR | O_CLOEXEC | O_NOCTTY);
   char *password;
 
   if (fd < 0)
@@ -156,8 +197,7 @@ pfc_cli_password_ask (const char *prompt, GError **error)
       return NULL;
     }
 
-  write_tty (fd, prompt);
-  password = read_hidden (fd, error);
+  password = ask_between_signals (fd, prompt, error);
   close (fd);
   return password;
 }

@@ -57,24 +57,44 @@ struct _PfsConnection
   guint8 counted : 1;       /* as one of those that fit */
 };
 
+/* Its life: pfs-connection.c */
+
 PfsConnection *pfs_connection_new (PfsServer *server, int fd);
 
 void pfs_connection_free (PfsConnection *self);
 
-void pfs_connection_run (PfsConnection *self);
+void pfs_connection_close (PfsConnection *self);
 
-void pfs_connection_flush (PfsConnection *self);
+void pfs_connection_wake (PfsConnection *self);
 
-void pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message);
-
-void pfs_connection_abandon_exchanges (PfsConnection *self);
+void pfs_connection_end_if_done (PfsConnection *self);
 
 void pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind);
 
-void pfs_connection_close (PfsConnection *self);
+void pfs_connection_set_deadline (PfsConnection *self, PfsDeadlineKind kind);
+
+void pfs_connection_set_events (PfsConnection *self, guint32 events);
+
+/* Requests in: pfs-connection-input.c */
+
+void pfs_connection_read (PfsConnection *self);
+
+void pfs_connection_run (PfsConnection *self);
+
+gboolean pfs_connection_may_start (PfsConnection *self);
+
+gboolean pfs_connection_has_line (PfsConnection *self);
+
+/* Answers out: pfs-connection-output.c */
 
 void pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange);
 
-void pfs_connection_wake (PfsConnection *self);
+void pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message);
+
+void pfs_connection_flush (PfsConnection *self);
+
+void pfs_connection_abandon_exchanges (PfsConnection *self);
+
+void pfs_connection_forget_exchanges (PfsConnection *self);
 
 G_END_DECLS

@@ -31,6 +31,9 @@ def count(tmp_path, *tests):
     ("OK", PYTEST.format("4 passed"), "4 passed, 0 failed, 0 skipped", 0),
     ("OK", PYTEST.format("=== 3 passed, 1 skipped, 2 warnings") + "\n",
      "3 passed, 0 failed, 1 skipped", 0),
+    # pytest shows what the programs of a failed test printed.
+    ("FAIL", TAP.format("not ok") + PYTEST.format("1 failed, 4 passed"),
+     "4 passed, 1 failed, 0 skipped", 1),
     ("FAIL", PYTEST.format("1 failed, 3 passed, 2 errors"), "3 passed, 3 failed, 0 skipped", 1),
     ("OK", "", "1 passed, 0 failed, 0 skipped", 0),
     ("SKIP", "", "0 passed, 0 failed, 1 skipped", 1),

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-connection-private.h"
+
+#include "pfs-foreign.h"
+#include "pfs-server-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+/* One client's requests under way: enough to keep the workers busy, few enough that a client which
+ * never stops sending does not keep the others waiting. */
+#define MAX_UNDER_WAY 16
+#define MAX_BYTES_UNDER_WAY (256 * 1024)
+
+/* Lines that one connection may start in a turn. */
+#define LINES_A_TURN 16
+
+/* Answers under way are bounded by what answers to this client have measured so far. */
+#define ANSWER_BUDGET (16 * 1024)
+
+/* Whether another request may start now. */
+gboolean
+pfs_connection_may_start (PfsConnection *self)
+{
+  guint limit = MAX_UNDER_WAY;
+
+  if (self->state != PFS_CONNECTION_OPEN || self->holds > 0 || self->blocked)
+    return FALSE;
+
+  if (self->last_answer > ANSWER_BUDGET / MAX_UNDER_WAY)
+    limit = MAX (1, ANSWER_BUDGET / self->last_answer);
+
+  return self->exchanges.length < limit && self->bytes_under_way < MAX_BYTES_UNDER_WAY;
+}
+
+/* Whether lines that were read already wait to start. */
+gboolean
+pfs_connection_has_line (PfsConnection *self)
+{
+  gsize pending = pfo_framer_get_pending (&self->framer);
+
+  return pending > self->framer.scanned;
+}
+
+/* Lets the rest of a line that has begun come in time. The clock runs from its first byte, and only
+ * while it is up to the client. */
+static void
+watch_request (PfsConnection *self)
+{
+  gboolean waiting = self->state == PFS_CONNECTION_OPEN && !self->input_ended &&
+                     pfo_framer_get_pending (&self->framer) > 0 && pfs_connection_may_start (self);
+
+  if (waiting && self->deadline.kind == PFS_DEADLINE_NONE)
+    pfs_connection_set_deadline (self, PFS_DEADLINE_REQUEST);
+  else if (!waiting && self->deadline.kind == PFS_DEADLINE_REQUEST)
+    pfs_deadlines_clear (self->server->deadlines, &self->deadline);
+}
+
+static void
+start_exchange (PfsConnection *self, const char *line, gsize length)
+{
+  PfsExchange *exchange = g_malloc (sizeof (PfsExchange) + length + 1);
+
+  memset (exchange, 0, sizeof (PfsExchange));
+  memcpy (exchange->line, line, length);
+  exchange->line[length] = '\0';
+  exchange->length = length;
+  exchange->connection = self;
+  exchange->number = ++self->n_requests;
+  exchange->link.data = exchange;
+  g_queue_push_tail_link (&self->exchanges, &exchange->link);
+  self->bytes_under_way += length;
+  self->told_shutdown = self->told_shutdown || self->server->draining;
+
+  if (self->deadline.kind == PFS_DEADLINE_REQUEST)
+    pfs_deadlines_clear (self->server->deadlines, &self->deadline);
+
+  self->server->handler.request (exchange, self->server->user_data);
+}
+
+static gboolean
+refuse_foreign (PfsConnection *self)
+{
+  const char *name;
+  g_autofree char *message = NULL;
+
+  if (self->n_requests > 0)
+    return FALSE;
+
+  name = pfs_foreign_recognise (self->framer.pos, pfo_framer_get_pending (&self->framer));
+  if (name == NULL)
+    return FALSE;
+
+  g_info ("Connection %" G_GUINT64_FORMAT " speaks %s", self->number, name);
+  message = g_strdup_printf ("Esto parece %s; este puerto habla el protocolo de PFO3 "
+                             "(un objeto JSON por línea, en texto plano)", name);
+  pfs_connection_refuse (self, PFO_ERROR_INVALID_JSON, message);
+  return TRUE;
+}
+
+/* Starts requests out of what was read, as many as may start now. */
+static void
+start_requests (PfsConnection *self)
+{
+  const char *line;
+  gsize length;
+
+  for (guint n = 0; n < LINES_A_TURN && pfs_connection_may_start (self); n++)
+    {
+      switch (pfo_framer_next (&self->framer, &line, &length))
+        {
+        case PFO_FRAME_LINE:
+          start_exchange (self, line, length);
+          break;
+
+        case PFO_FRAME_TOO_LONG:
+          pfs_connection_refuse (self, PFO_ERROR_TOO_LARGE, "Request demasiado grande");
+          return;
+
+        default:
+          return;
+        }
+    }
+
+  pfo_framer_keep (&self->framer);
+  if (pfo_framer_get_pending (&self->framer) > 0 && pfs_connection_may_start (self))
+    pfs_connection_wake (self);
+}
+
+static void
+input_ended (PfsConnection *self)
+{
+  self->input_ended = TRUE;
+  pfs_connection_set_events (self, self->events & ~EPOLLIN);
+
+  if (self->state == PFS_CONNECTION_LINGERING)
+    {
+      pfs_connection_close (self);
+      return;
+    }
+
+  watch_request (self);
+}
+
+void
+pfs_connection_read (PfsConnection *self)
+{
+  PfsServer *server = self->server;
+  gssize n;
+
+  if (self->state != PFS_CONNECTION_LINGERING && !pfs_connection_may_start (self))
+    {
+      /* Asking only now spares a system call for each request of those who pause shortly. */
+      pfs_connection_set_events (self, self->events & ~EPOLLIN);
+      return;
+    }
+
+  n = self->transport.methods->read (&self->transport, server->buffer, sizeof server->buffer);
+  if (n == 0)
+    {
+      input_ended (self);
+    }
+  else if (n < 0)
+    {
+      if (errno != EAGAIN)
+        pfs_connection_close (self);
+    }
+  else if (self->state == PFS_CONNECTION_OPEN)
+    {
+      pfo_framer_push (&self->framer, server->buffer, n);
+      if (!refuse_foreign (self))
+        start_requests (self);
+      watch_request (self);
+    }
+}
+
+/**
+ * pfs_connection_run:
+ * @self: a connection that was woken
+ *
+ * Goes on with lines that were read already.
+ */
+void
+pfs_connection_run (PfsConnection *self)
+{
+  if (self->state == PFS_CONNECTION_OPEN)
+    start_requests (self);
+
+  if (self->state == PFS_CONNECTION_OPEN && pfs_connection_may_start (self) && !self->input_ended)
+    pfs_connection_set_events (self, self->events | EPOLLIN);
+
+  watch_request (self);
+  pfs_connection_end_if_done (self);
+}

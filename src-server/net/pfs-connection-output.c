@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-connection-private.h"
+
+#include "pfo-answer.h"
+#include "pfs-server-private.h"
+
+#include <sys/epoll.h>
+
+/* Above this much unwritten output a connection is not read from (high water); it is again once all
+ * of it is written (low water). The kernel's socket buffer comes on top of it. */
+#define OUTPUT_HIGH_WATER 4096
+
+static void
+mark_dirty (PfsConnection *self)
+{
+  if (self->dirty || self->state == PFS_CONNECTION_CLOSED)
+    return;
+
+  self->dirty = TRUE;
+  g_queue_push_tail_link (&self->server->dirty, &self->dirty_link);
+}
+
+static GString *
+failure_line (PfoError code, const char *message, PfoSlice id)
+{
+  g_autoptr (GError) error = g_error_new_literal (PFO_ERROR, code, message);
+  GString *line = g_string_new (NULL);
+
+  pfo_answer_begin (line, FALSE);
+  pfo_answer_add_error (line, error);
+  pfo_answer_end (line, id);
+  return line;
+}
+
+static void
+forget_exchange (PfsConnection *self, PfsExchange *exchange)
+{
+  g_queue_unlink (&self->exchanges, &exchange->link);
+  self->bytes_under_way -= exchange->length;
+  if (exchange->holds)
+    self->holds--;
+  exchange->connection = NULL;
+  exchange->holds = FALSE;
+}
+
+/* Nobody waits for the answers of requests under way any more. */
+void
+pfs_connection_forget_exchanges (PfsConnection *self)
+{
+  PfsExchange *exchange;
+
+  while ((exchange = g_queue_peek_head (&self->exchanges)) != NULL)
+    {
+      forget_exchange (self, exchange);
+      g_atomic_int_set (&exchange->abandoned, TRUE);
+      if (exchange->answer != NULL)
+        {
+          g_string_free (exchange->answer, TRUE);
+          g_free (exchange);
+        }
+    }
+}
+
+static void
+emit (PfsConnection *self, PfsExchange *exchange)
+{
+  self->last_answer = exchange->answer->len;
+  forget_exchange (self, exchange);
+  pfs_output_append (&self->output, g_steal_pointer (&exchange->answer));
+  if (exchange->length > PFS_READ_SIZE)
+    pfs_server_memory_left (self->server);
+  g_free (exchange);
+}
+
+/* Answers without an id go out in order: the first ones that are answered. */
+static void
+emit_in_order (PfsConnection *self)
+{
+  GList *l = self->exchanges.head;
+
+  while (l != NULL)
+    {
+      PfsExchange *exchange = l->data;
+
+      l = l->next;
+      if (exchange->id.text != NULL)
+        continue;
+      if (exchange->answer == NULL)
+        break;
+      emit (self, exchange);
+    }
+}
+
+/**
+ * pfs_connection_exchange_answered:
+ * @self: a connection
+ * @exchange: (transfer full): one of its exchanges, which has its answer now
+ */
+void
+pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange)
+{
+  if (exchange->id.text != NULL)
+    emit (self, exchange);
+  else
+    emit_in_order (self);
+
+  mark_dirty (self);
+}
+
+/**
+ * pfs_connection_refuse:
+ * @self: a connection
+ * @code: why
+ * @message: the same for people
+ *
+ * Says so, after the answers that are owed, and ends the connection.
+ */
+void
+pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message)
+{
+  PfsExchange *exchange = g_new0 (PfsExchange, 1);
+
+  exchange->connection = self;
+  exchange->link.data = exchange;
+  g_queue_push_tail_link (&self->exchanges, &exchange->link);
+
+  self->state = PFS_CONNECTION_ENDING;
+  pfo_framer_clear (&self->framer);
+  pfs_deadlines_clear (self->server->deadlines, &self->deadline);
+  pfs_exchange_answer (exchange, failure_line (code, message, exchange->id));
+}
+
+/**
+ * pfs_connection_abandon_exchanges:
+ * @self: a connection
+ *
+ * Answers `shutting-down` to whatever is under way, whose results come too late.
+ */
+void
+pfs_connection_abandon_exchanges (PfsConnection *self)
+{
+  GList *l = self->exchanges.head;
+
+  while (l != NULL)
+    {
+      PfsExchange *exchange = l->data;
+
+      l = l->next;
+      if (exchange->answer != NULL)
+        emit (self, exchange);
+      else
+        pfs_output_append (&self->output,
+                           failure_line (PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo",
+                                         exchange->id));
+    }
+
+  pfs_connection_forget_exchanges (self);
+  self->state = MAX (self->state, PFS_CONNECTION_ENDING);
+  mark_dirty (self);
+}
+
+/**
+ * pfs_connection_flush:
+ * @self: a connection
+ *
+ * Writes as many of its answers as the peer takes.
+ */
+void
+pfs_connection_flush (PfsConnection *self)
+{
+  gsize before = self->output.length;
+
+  if (self->dirty)
+    {
+      self->dirty = FALSE;
+      g_queue_unlink (&self->server->dirty, &self->dirty_link);
+    }
+
+  switch (pfs_output_write (&self->output, &self->transport))
+    {
+    case PFS_OUTPUT_DONE:
+      pfs_connection_set_events (self, self->events & ~EPOLLOUT);
+      if (self->deadline.kind == PFS_DEADLINE_WRITE)
+        pfs_deadlines_clear (self->server->deadlines, &self->deadline);
+      self->blocked = FALSE;
+      break;
+
+    case PFS_OUTPUT_BLOCKED:
+      pfs_connection_set_events (self, self->events | EPOLLOUT);
+      self->blocked = self->blocked || self->output.length > OUTPUT_HIGH_WATER;
+      if (self->output.length < before || self->deadline.kind != PFS_DEADLINE_WRITE)
+        pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
+      break;
+
+    default:
+      pfs_connection_close (self);
+      return;
+    }
+
+  /* What was paused for want of room may go on; nothing happens if there is nothing to do. */
+  if (pfs_connection_may_start (self) && (!(self->events & EPOLLIN) || pfs_connection_has_line (self)))
+    pfs_connection_wake (self);
+
+  pfs_connection_end_if_done (self);
+}
