@@ -14,8 +14,8 @@ BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 APPLICATION_ID = os.environ["PFO_APPLICATION_ID"]
 OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
 
-# Lines of the log that tell of a mistake of ours.
-TROUBLE = re.compile(r"WARNING|CRITICAL|ERROR")
+# Lines of the log that tell of a mistake of ours; the web engine's processes have their own.
+TROUBLE = re.compile(r"^\(pfo3:\d+\): .*(WARNING|CRITICAL|ERROR)", re.M)
 
 
 class Application:

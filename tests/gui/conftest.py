@@ -28,6 +28,7 @@ class Service:
         self.port = self.server.port
 
     def stop(self):
+        self.thaw()
         self.server.close()
 
     def freeze(self):
@@ -85,4 +86,5 @@ def signed_in_fixture(service, application):
     window.type_in("Password", PASSWORD)
     window.press("Sign In")
     window.show_page("Tasks")
+    window.find_entry("Numbers")
     return window

@@ -20,6 +20,9 @@ LABEL = {"label", "static", "heading", "notification", "alert"}
 LIST_ITEM = {"list item"}
 TAB = {"page tab", "tab", "radio button", "toggle button"}
 
+# What is inside of these is of no interest.
+WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "heading"}
+
 # How long anything may take before it counts as not happening.
 PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "15"))
 
@@ -52,12 +55,19 @@ def get_children(node):
 
 def walk(node):
     yield node
-    for child in get_children(node):
-        yield from walk(child)
+    if node.get_role_name() not in WHOLE:
+        for child in get_children(node):
+            yield from walk(child)
 
 
 def get_state(node, state):
     return node.get_state_set().contains(state)
+
+
+def is_drawn(node):
+    """A button that has no place in the window yet takes no notice of being pressed."""
+    extents = node.get_extents(Atspi.CoordType.WINDOW)
+    return extents.width > 0 and extents.height > 0
 
 
 class Window:
@@ -126,7 +136,7 @@ class Window:
     def press(self, name, roles=frozenset(BUTTON)):
         def search():
             return next((node for node in self.select(roles, name.__eq__)
-                         if node.get_n_actions() > 0
+                         if node.get_n_actions() > 0 and is_drawn(node)
                          and get_state(node, Atspi.StateType.SENSITIVE)), None)
         assert Atspi.Action.do_action(wait(search, f"{name!r} to press"), 0)
 
@@ -138,6 +148,16 @@ class Window:
         item = self.find(LIST_ITEM, item_name)
         parent = self.find({"list"}, list_name)
         assert Atspi.Selection.select_child(parent, item.get_index_in_parent())
+
+    def count_runs(self):
+        return len(self.select(LIST_ITEM, lambda name: ": " in name))
+
+    def run(self, field, text):
+        """Runs the task that is shown; pressing a button takes effect a moment later."""
+        before = self.count_runs()
+        self.type_in(field, text)
+        self.press("Run")
+        wait(lambda: self.count_runs() > before, f"a run of {text!r}")
 
     def describe(self):
         """What a person would hear, for whoever reads the log of a failed test."""

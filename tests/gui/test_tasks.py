@@ -17,8 +17,7 @@ MAX_RUNNING = 8
 ])
 def test_task(signed_in, task, field, text, result):
     signed_in.select_item("Tasks", task)
-    signed_in.type_in(field, text)
-    signed_in.press("Run")
+    signed_in.run(field, text)
     signed_in.find(desktop.LABEL, result)
     signed_in.find(LIST_ITEM, f"{task}: {text}")
     signed_in.find_text("Done · ")
@@ -48,8 +47,7 @@ def test_what_was_typed_stays(signed_in):
 
 def test_newest_first(signed_in):
     for numbers in ["1 1", "2 2", "3 3"]:
-        signed_in.type_in("Numbers", numbers)
-        signed_in.press("Run")
+        signed_in.run("Numbers", numbers)
     signed_in.find(desktop.LABEL, "6")
     rows = signed_in.select(LIST_ITEM, lambda name: name.startswith("Sum: "))
     assert [row.get_name() for row in rows] == ["Sum: 3 3", "Sum: 2 2", "Sum: 1 1"]
@@ -58,17 +56,15 @@ def test_newest_first(signed_in):
 def test_copy(signed_in, application):
     """What is copied is what another field gets."""
     signed_in.select_item("Tasks", "Upper case")
-    signed_in.type_in("Text", "el ñandú")
-    signed_in.press("Run")
+    signed_in.run("Text", "el ñandú")
     signed_in.find_text("EL ÑANDÚ")
     signed_in.press("Copy Result")
     signed_in.find_text("Result copied")
 
     signed_in.select_item("Tasks", "Lower case")
-    signed_in.type_in("Text", "x")
-    signed_in.press("Run")
+    signed_in.run("Text", "x")
     desktop.focus_window(application.process)
-    signed_in.find_entry("Text").grab_focus()
+    desktop.key("alt+2")
     desktop.key("ctrl+a", "ctrl+v", "Return")
     signed_in.find_text("el ñandú")
 
@@ -76,8 +72,8 @@ def test_copy(signed_in, application):
 def test_eight_at_once(service, signed_in):
     service.freeze()
     for number in range(MAX_RUNNING):
-        signed_in.type_in("Numbers", f"{number} 100")
-        signed_in.press("Run")
+        signed_in.run("Numbers", f"{number} 100")
+    assert signed_in.count_runs() == MAX_RUNNING
     signed_in.find_text("8 runs are under way")
     desktop.wait(lambda: not signed_in.is_sensitive(BUTTON, "Run"), "Run being insensitive")
     assert len(signed_in.select(desktop.LABEL, lambda name: name.startswith("Running"))) == 8
@@ -94,11 +90,10 @@ def test_eight_at_once(service, signed_in):
 
 
 def test_clear(signed_in):
-    signed_in.type_in("Numbers", "5 6")
-    signed_in.press("Run")
+    signed_in.run("Numbers", "5 6")
     signed_in.find(desktop.LABEL, "11")
     signed_in.press("Clear")
-    desktop.wait(lambda: not signed_in.select({"list"}, "Runs".__eq__), "the end of the list")
+    desktop.wait(lambda: signed_in.count_runs() == 0, "the end of the run")
 
 
 def test_long_result(signed_in):
