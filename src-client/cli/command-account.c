@@ -48,14 +48,19 @@ get_new_password (PfcCli *cli, const char *username, GError **error)
 
 /* Takes the password. */
 static JsonObject *
-call_with_password (PfcCli *cli, const char *op, const char *username, char *password, GError **error)
+call_with_password (PfcCli *cli,
+                    const char *op,
+                    const char *username,
+                    char *password,
+                    GError **error)
 {
   g_autoptr (JsonObject) data = json_object_new ();
   JsonObject *answer = NULL;
 
   if (!g_utf8_validate (password, -1, NULL))
     {
-      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, _("The password is not valid UTF-8."));
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
+                           _("The password is not valid UTF-8."));
     }
   else
     {

@@ -11,11 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Outlives everything: a read of a file goes on in a thread of GIO's when nobody waits for it any more. */
+/* Outlives everything: GIO reads a file in a thread, and goes on when nobody waits any more. */
 static char input_buffer[64 * 1024];
 
-/* Lines go out as they come in, and answers come in as they are: nothing is added or looked at. When the
- * last line is out, what the server owes is waited for, until it closes. */
+/* Lines go out as they come in, and answers come in as they are: nothing is added or looked at.
+ * When the last line is out, what the server owes is waited for, until it closes. */
 typedef struct
 {
   PfcCli *cli;
@@ -114,8 +114,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_more (Raw *raw)
 {
-  g_input_stream_read_async (raw->input, input_buffer, sizeof input_buffer, G_PRIORITY_DEFAULT, NULL,
-                             read_cb, raw);
+  g_input_stream_read_async (raw->input, input_buffer, sizeof input_buffer, G_PRIORITY_DEFAULT,
+                             NULL, read_cb, raw);
 }
 
 static void
@@ -152,8 +152,11 @@ line_cb (PfcLink *link, const char *line, gsize length, gpointer user_data)
   pfc_cli_trace (FALSE, line, length, raw->cli);
   fwrite (line, 1, length, stdout);
   putchar ('\n');
-  fflush (stdout);
   expect_answer (raw, raw->finished);
+
+  /* Where nobody reads the answers, there is nothing left to do. */
+  if (fflush (stdout) != 0)
+    raw->closed = TRUE;
 }
 
 /* The end is what was waited for once everything is sent, and a loss before. */
@@ -206,7 +209,8 @@ run_raw (PfcCli *cli, char **args)
 const PfcCommand pfc_command_raw = {
   .name = "raw",
   .arguments = N_("[LINE…]"),
-  .summary = N_("Send request lines as they are, from standard input without LINE; print the answers"),
+  .summary =
+      N_("Send request lines as they are, from standard input without LINE; print the answers"),
   .max_args = G_MAXUINT,
   .run = run_raw,
 };

@@ -34,7 +34,8 @@ describe (JsonObject *info)
 
   for (GList *l = names; l != NULL; l = l->next)
     {
-      g_autofree char *value = pfc_typing_write (json_object_get_member (info, l->data), PFC_DECIMAL_POINT);
+      g_autofree char *value =
+          pfc_typing_write (json_object_get_member (info, l->data), PFC_DECIMAL_POINT);
 
       g_string_append_printf (text, "%s%-18s %s", l == names ? "" : "\n", (char *) l->data, value);
     }

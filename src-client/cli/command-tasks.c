@@ -16,8 +16,8 @@ load_catalogue (PfcCli *cli, GError **error)
   if (!pfc_cli_connect (cli, error))
     return NULL;
 
-  pfc_catalogue_load_async (catalogue, cli->connection, pfc_cli_get_lang (), NULL, pfc_cli_result_cb,
-                            &result);
+  pfc_catalogue_load_async (catalogue, cli->connection, pfc_cli_get_lang (), NULL,
+                            pfc_cli_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -72,8 +72,8 @@ print_task_help (PfcTask *task)
   printf (_("Usage: pfo3-cli run %s [FIELD…]"), pfc_task_get_name (task));
   printf ("\n%s\n%s\n\n%s\n%s\n%s\n", pfc_task_get_title (task), pfc_task_get_description (task),
           _("Fields:"), fields,
-          _("A single field needs no flag. --no-NAME says no, and --arg-NAME is a field that has the name "
-            "of an option. Numbers are separated by blanks or semicolons."));
+          _("A single field needs no flag. --no-NAME says no, and --arg-NAME is a field that has "
+            "the name of an option. Numbers are separated by blanks or semicolons."));
   return EX_OK;
 }
 
@@ -86,19 +86,11 @@ fail_entries (PfcEntries *entries)
       g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), i);
 
       if (pfc_entry_get_error (entry) != NULL)
-        g_printerr ("pfo3-cli: --%s: %s\n", pfc_entry_get_field (entry)->name, pfc_entry_get_error (entry));
+        g_printerr ("pfo3-cli: --%s: %s\n", pfc_entry_get_field (entry)->name,
+                    pfc_entry_get_error (entry));
     }
 
   return EX_DATAERR;
-}
-
-/* Whether the server takes tasks from those who are signed in only. */
-static gboolean
-needs_login (PfcCli *cli)
-{
-  JsonObject *info = pfc_connection_get_info (cli->connection);
-
-  return info == NULL || json_object_get_boolean_member_with_default (info, "tasks_need_login", TRUE);
 }
 
 static int
@@ -115,7 +107,7 @@ run_entries (PfcCli *cli, PfcEntries *entries)
     return fail_entries (entries);
 
   json_object_set_object_member (data, "task", json_object_ref (task));
-  if (token != NULL && needs_login (cli))
+  if (token != NULL && pfc_connection_get_tasks_need_login (cli->connection))
     json_object_set_string_member (data, "token", token->token);
 
   answer = pfc_cli_call (cli, "TASK", data, &error);
@@ -142,7 +134,8 @@ run_run (PfcCli *cli, char **args)
   task = pfc_catalogue_find (catalogue, args[0]);
   if (task == NULL)
     {
-      g_printerr (_("pfo3-cli: the server offers no task “%s”; “pfo3-cli tasks” lists them.\n"), args[0]);
+      g_printerr (_("pfo3-cli: the server offers no task “%s”; “pfo3-cli tasks” lists them.\n"),
+                  args[0]);
       return EX_DATAERR;
     }
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* The arguments of a task, read by its form: `--FIELD VALUE`, `--FIELD=VALUE`; of a list all that
- * follows up to the next flag; `--FIELD` and `--no-FIELD` for yes and no. A form with one field takes
- * its value without a flag too. Numbers may begin with a dash: a flag begins with two. */
+ * follows up to the next flag; `--FIELD` and `--no-FIELD` for yes and no. A form with one field
+ * takes its value without a flag too. Numbers may begin with a dash: a flag begins with two. */
 
 typedef struct
 {
@@ -70,7 +70,12 @@ give (Reader *reader, PfcEntry *entry, const char *value)
 
 /* What follows the flag, unless its value came with it. */
 static gboolean
-read_values (Reader *reader, PfcEntry *entry, const char *flag, const char *value, char ***args, GError **error)
+read_values (Reader *reader,
+             PfcEntry *entry,
+             const char *flag,
+             const char *value,
+             char ***args,
+             GError **error)
 {
   gboolean list = pfc_entry_get_field (entry)->type == PFO_FIELD_NUMBERS;
 
@@ -94,7 +99,7 @@ read_values (Reader *reader, PfcEntry *entry, const char *flag, const char *valu
   return TRUE;
 }
 
-/* An option of the program itself never gets here: a field of that name is reached as --arg-NAME. */
+/* An option of the program itself never gets here: a field of that name is --arg-NAME. */
 static gboolean
 read_flag (Reader *reader, char ***args, GError **error)
 {

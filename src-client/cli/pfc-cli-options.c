@@ -10,24 +10,26 @@
 #define DEFAULT_SERVER "127.0.0.1:6000"
 #define DEFAULT_TIMEOUT_S 30
 
-/* One row an option: what it is called, what it takes, what for. */
-#define OPTIONS(self)                                                                                    \
-  {                                                                                                      \
-    { "server", 0, 0, G_OPTION_ARG_FILENAME, &(self)->server,                                            \
-      N_("Where the server is (PFO3_SERVER, or 127.0.0.1:6000)"), N_("HOST:PORT") },                     \
-    { "user", 0, 0, G_OPTION_ARG_FILENAME, &(self)->user,                                                \
-      N_("Whose sign-in to use (that of the last login)"), N_("NAME") },                                 \
-    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(self)->password_file,                              \
-      N_("Read the password from the first line of FILE; - is the standard input"), N_("FILE") },        \
-    { "timeout", 0, 0, G_OPTION_ARG_INT, &(self)->timeout_s,                                             \
-      N_("Wait this long for an answer; 0: as long as it takes (30)"), N_("SECONDS") },                  \
-    { "json", 0, 0, G_OPTION_ARG_NONE, &(self)->json, N_("Print the server's answer as it came"), NULL },\
-    { "trace", 0, 0, G_OPTION_ARG_NONE, &(self)->trace,                                                  \
-      N_("Print every line sent and received on standard error, secrets hidden"), NULL },                \
-    { "help", 0, 0, G_OPTION_ARG_NONE, &(self)->help, N_("Print help: of a command, or a task, too"),    \
-      NULL },                                                                                            \
-    { "version", 0, 0, G_OPTION_ARG_NONE, &(self)->version, N_("Print the version"), NULL },             \
-    { NULL }                                                                                             \
+/* One row an option: its name, what it takes, what for. */
+#define OPTIONS(self)                                                                            \
+  {                                                                                              \
+    { "server", 0, 0, G_OPTION_ARG_FILENAME, &(self)->server,                                    \
+      N_("Where the server is (PFO3_SERVER, or 127.0.0.1:6000)"), N_("HOST:PORT") },             \
+    { "user", 0, 0, G_OPTION_ARG_FILENAME, &(self)->user,                                        \
+      N_("Whose sign-in to use (that of the last login)"), N_("NAME") },                         \
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(self)->password_file,                      \
+      N_("Read the password from the first line of FILE; - is the standard input"), N_("FILE") },\
+    { "timeout", 0, 0, G_OPTION_ARG_INT, &(self)->timeout_s,                                     \
+      N_("Wait this long for an answer; 0: as long as it takes (30)"), N_("SECONDS") },          \
+    { "json", 0, 0, G_OPTION_ARG_NONE, &(self)->json,                                            \
+      N_("Print the server's answer as it came"), NULL },                                        \
+    { "trace", 0, 0, G_OPTION_ARG_NONE, &(self)->trace,                                          \
+      N_("Print every line sent and received on standard error, secrets hidden"), NULL },        \
+    { "help", 0, 0, G_OPTION_ARG_NONE, &(self)->help,                                            \
+      N_("Print help: of a command, or a task, too"), NULL },                                    \
+    { "version", 0, 0, G_OPTION_ARG_NONE, &(self)->version,                                      \
+      N_("Print the version"), NULL },                                                           \
+    { NULL }                                                                                     \
   }
 
 static gboolean
@@ -41,7 +43,8 @@ to_utf8 (char **text, GError **error)
   converted = g_locale_to_utf8 (*text, -1, NULL, NULL, NULL);
   if (converted == NULL)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s", _("An argument is not valid text."));
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s",
+                   _("An argument is not valid text."));
       return FALSE;
     }
 
@@ -134,7 +137,8 @@ pfc_cli_options_parse (PfcCliOptions *self, int argc, char **argv, GError **erro
 
   if (self->timeout_s < 0)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s", _("--timeout cannot be negative."));
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s",
+                   _("--timeout cannot be negative."));
       return FALSE;
     }
 

@@ -31,7 +31,8 @@ catch_cb (int number)
 static void
 set_errno (GError **error, const char *what)
 {
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", what, g_strerror (errno));
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", what,
+               g_strerror (errno));
 }
 
 /* Reads to the newline or the end of the file; what is behind that is not touched. */
@@ -120,7 +121,7 @@ wait_for_line (int fd, const sigset_t *open_mask, GError **error)
   return NULL;
 }
 
-/* The question comes last, since who has seen it types, and what was typed before is thrown away. */
+/* The question comes last: who has seen it types, and what was typed before is thrown away. */
 static char *
 ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **error)
 {

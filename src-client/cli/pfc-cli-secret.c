@@ -22,8 +22,8 @@ mentions_secret (const char *line, gsize length)
 {
   g_autofree char *text = g_ascii_strdown (line, length);
 
-  return g_strstr_len (text, length, "password") != NULL || g_strstr_len (text, length, "token") != NULL ||
-         g_strstr_len (text, length, "\\u") != NULL;
+  return g_strstr_len (text, length, "password") != NULL ||
+         g_strstr_len (text, length, "token") != NULL || g_strstr_len (text, length, "\\u") != NULL;
 }
 
 /* Copies up to the token that was read, and stars for it. Returns where the line goes on. */
@@ -67,8 +67,8 @@ hide_value (GString *shown, PfoJsonReader *reader, const char *from)
  * @line: a line as it goes over the wire
  * @length: its length in bytes
  *
- * Returns: (transfer full): @line with `***` in place of passwords and tokens, and with nothing else of
- *   it changed. One that cannot be read, and may have such in it, is left out as a whole.
+ * Returns: (transfer full): @line with `***` in place of passwords and tokens, and with nothing
+ * else of it changed. One that cannot be read, and may have such in it, is left out as a whole.
  */
 char *
 pfc_cli_secret_hide (const char *line, gsize length)

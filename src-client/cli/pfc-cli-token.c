@@ -44,7 +44,8 @@ pfc_cli_token_save (const PfcCliToken *self, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder, g_strerror (errno));
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder,
+                   g_strerror (errno));
       return FALSE;
     }
 

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * PfcCliToken:
  *
- * A sign-in that outlasts the program: the token of a user on a server, in a file that only its owner
- * can read.
+ * A sign-in that outlasts the program: the token of a user on a server, in a file that only its
+ * owner can read.
  */
 typedef struct
 {

@@ -54,8 +54,8 @@ print_help (void)
 
   printf ("%s\n\n%s\n%s\n%s\n%s\n%s\n", _("Usage: pfo3-cli [OPTION…] COMMAND [ARGUMENT…]"),
           _("Commands:"), rows->str, _("Options:"), options,
-          _("Exit status as in sysexits.h: 64 usage, 65 data, 69 unavailable, 75 try again, 76 no PFO3 "
-            "server, 77 not allowed."));
+          _("Exit status as in sysexits.h: 64 usage, 65 data, 69 unavailable, 75 try again, "
+            "76 no PFO3 server, 77 not allowed."));
 }
 
 static void
@@ -207,7 +207,8 @@ pfc_cli_connect (PfcCli *self, GError **error)
     return TRUE;
 
   if (timed_out)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s", _("The server did not answer in time."));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
+                 _("The server did not answer in time."));
   else if (error != NULL)
     *error = g_error_copy (pfc_connection_get_failure (self->connection));
 
@@ -243,8 +244,8 @@ pfc_cli_call (PfcCli *self, const char *op, JsonObject *data, GError **error)
     return NULL;
 
   g_clear_pointer (&self->last_answer, g_free);
-  pfc_connection_call_async (self->connection, op, data, self->options.timeout_s, NULL, pfc_cli_result_cb,
-                             &result);
+  pfc_connection_call_async (self->connection, op, data, self->options.timeout_s, NULL,
+                             pfc_cli_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -308,7 +309,8 @@ check_args (const PfcCommand *command, GStrv args, int *status)
       if (g_str_equal (args[i], "--"))
         {
           g_free (args[i]);
-          memmove (&args[i], &args[i + 1], g_strv_length (&args[i + 1]) * sizeof *args + sizeof *args);
+          memmove (&args[i], &args[i + 1],
+                   g_strv_length (&args[i + 1]) * sizeof *args + sizeof *args);
           break;
         }
 
@@ -389,7 +391,7 @@ pfc_cli_main (int argc, char **argv)
   status = run (&self);
 
   /* A result that could not be written was not given. */
-  if (fflush (stdout) != 0 && status == EX_OK)
+  if ((fflush (stdout) != 0 || ferror (stdout)) && status == EX_OK)
     {
       g_printerr ("pfo3-cli: %s\n", _("The result cannot be written."));
       status = EX_IOERR;

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * PfcCli:
  * @options: what the program was told
  *
- * One run of the terminal client: its options, its connection, its sign-in. Commands read like a list
- * of steps: whatever is asynchronous is waited for, to the --timeout at most.
+ * One run of the terminal client: its options, its connection, its sign-in. Commands read like a
+ * list of steps: whatever is asynchronous is waited for, to the --timeout at most.
  */
 typedef struct
 {

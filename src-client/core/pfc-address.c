@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* GIO takes the names of services for a port too, and would look them up in a file or on the network;
- * an address without brackets that has several colons is a whole IPv6 address. */
+/* GIO takes the names of services for a port too, and would look them up in a file or on the
+ * network; an address without brackets that has several colons is a whole IPv6 address. */
 static gboolean
 has_odd_port (const char *text)
 {
@@ -42,7 +42,8 @@ pfc_address_parse (const char *text, GError **error)
   if (g_utf8_validate (stripped, -1, NULL) && !has_odd_port (stripped))
     address = g_network_address_parse (stripped, PFC_DEFAULT_PORT, NULL);
 
-  if (address == NULL || has_odd_host (g_network_address_get_hostname (G_NETWORK_ADDRESS (address))) ||
+  if (address == NULL ||
+      has_odd_host (g_network_address_get_hostname (G_NETWORK_ADDRESS (address))) ||
       g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,

@@ -12,7 +12,9 @@ get_value (JsonObject *object, const char *member, GType type)
 {
   JsonNode *node = json_object_get_member (object, member);
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type ? node : NULL;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type
+             ? node
+             : NULL;
 }
 
 /**

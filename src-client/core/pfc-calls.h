@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * PfcCalls:
  *
- * The calls that wait for an answer, by id. Each ends once: taken out for its answer, at its deadline,
- * when its #GCancellable says so, or with all others when the connection is lost.
+ * The calls that wait for an answer, by id. Each ends once: taken out for its answer, at its
+ * deadline, when its #GCancellable says so, or with all others when the connection is lost.
  */
 typedef struct _PfcCalls PfcCalls;
 

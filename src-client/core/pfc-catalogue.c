@@ -94,7 +94,7 @@ pfc_catalogue_find (PfcCatalogue *self, const char *name)
 }
 
 /* Reads what the server offers. A task that is not understood, of a newer server say, does not hide
- * the others; one that has not changed stays the same object, and what a person typed for it stays. */
+ * the others; one that has not changed stays the same object, with what a person typed for it. */
 static GPtrArray *
 read_tasks (PfcCatalogue *self, JsonArray *descriptions)
 {
@@ -112,7 +112,8 @@ read_tasks (PfcCatalogue *self, JsonArray *descriptions)
 
       if (task == NULL)
         {
-          g_debug ("Task %u is passed over: %s", i, error != NULL ? error->message : "not an object");
+          g_debug ("Task %u is passed over: %s", i,
+                   error != NULL ? error->message : "not an object");
           continue;
         }
 
@@ -129,7 +130,8 @@ static gboolean
 is_same (GPtrArray *tasks, GPtrArray *others)
 {
   return tasks->len == others->len &&
-         (tasks->len == 0 || memcmp (tasks->pdata, others->pdata, tasks->len * sizeof (gpointer)) == 0);
+         (tasks->len == 0 ||
+          memcmp (tasks->pdata, others->pdata, tasks->len * sizeof (gpointer)) == 0);
 }
 
 static void
@@ -165,8 +167,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   descriptions = pfc_answer_get_array (answer, "result");
   if (descriptions == NULL)
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
-                               _("The server sent an answer that this version does not understand."));
+      g_task_return_new_error (
+          task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
+          _("The server sent an answer that this version does not understand."));
       return;
     }
 

@@ -3,13 +3,14 @@
 
 #include "pfc-address.h"
 #include "pfc-answer.h"
+#include "pfc-backoff.h"
 #include "pfc-calls.h"
 #include "pfc-link.h"
 #include "pfc-problem.h"
+#include "pfc-request.h"
 #include "pfc-string.h"
 #include "pfo-error.h"
 #include "pfo-framer.h"
-#include "pfo-json-writer.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,11 +19,6 @@
 #define HELLO "{\"op\":\"INFO\",\"id\":0}"
 
 #define ATTEMPT_MS (10 * 1000)
-#define FIRST_PAUSE_MS 500
-#define LONGEST_PAUSE_MS (30 * 1000)
-
-/* Pauses start from the beginning after a connection that held as long as this. */
-#define STEADY_US (5 * G_USEC_PER_SEC)
 
 struct _PfcConnection
 {
@@ -41,7 +37,7 @@ struct _PfcConnection
   GError *last_words; /* what the server said for itself before it closes */
 
   guint timer; /* ends the attempt, or the pause */
-  guint n_failures; /* since the connection last held */
+  PfcBackoff backoff;
   gint64 online_since;
   GNetworkMonitor *monitor;
 
@@ -138,29 +134,19 @@ follow_network (PfcConnection *self)
     return;
 
   self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self, 0);
-}
-
-/* Doubles from one failure to the next; the chance in it keeps the clients of a server that comes back
- * from arriving all at once. */
-static guint
-choose_pause (guint n_failures)
-{
-  double pause = FIRST_PAUSE_MS * (double) (1u << MIN (n_failures, 10));
-
-  return MIN (pause, LONGEST_PAUSE_MS) * g_random_double_range (0.75, 1.0);
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
+                           0);
 }
 
 static void
 lose (PfcConnection *self, const GError *error)
 {
   g_autoptr (GError) reason = g_error_copy (self->last_words != NULL ? self->last_words : error);
-  gboolean steady = self->state == PFC_CONNECTION_ONLINE &&
-                    g_get_monotonic_time () - self->online_since >= STEADY_US;
+  gboolean online = self->state == PFC_CONNECTION_ONLINE;
+  gint64 held_us = online ? g_get_monotonic_time () - self->online_since : 0;
 
   drop_link (self);
-  self->n_failures = steady ? 0 : self->n_failures;
-  self->timer = g_timeout_add (choose_pause (self->n_failures++), pause_over_cb, self);
+  self->timer = g_timeout_add (pfc_backoff_fail (&self->backoff, held_us), pause_over_cb, self);
   follow_network (self);
 
   set_state (self, PFC_CONNECTION_WAITING, reason);
@@ -206,7 +192,7 @@ take_hello (PfcConnection *self, JsonObject *answer)
       error = pfc_answer_to_error (answer);
     }
 
-  /* A server that is full, or going, says so here; one that knows no INFO is a server all the same. */
+  /* A server that is full, or going, says so here; one without INFO is a server all the same. */
   if (error != NULL && !g_error_matches (error, PFO_ERROR, PFO_ERROR_UNKNOWN_OP))
     {
       lose (self, error);
@@ -230,7 +216,8 @@ finish_call (PfcConnection *self, GTask *task, JsonObject *answer)
     }
 
   error = pfc_answer_to_error (answer);
-  if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) && pfc_calls_get_token (task) != NULL)
+  if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) &&
+      pfc_calls_get_token (task) != NULL)
     g_signal_emit (self, token_refused_signal, 0, pfc_calls_get_token (task));
 
   g_task_return_error (task, error);
@@ -372,8 +359,8 @@ pfc_connection_class_init (PfcConnectionClass *klass)
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  token_refused_signal = g_signal_new ("token-refused", PFC_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL,
-                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  token_refused_signal = g_signal_new ("token-refused", PFC_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -407,7 +394,7 @@ pfc_connection_open (PfcConnection *self, const char *address, GError **error)
   if (pfc_string_set (&self->address, text))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDRESS]);
 
-  self->n_failures = 0;
+  pfc_backoff_reset (&self->backoff);
   g_clear_error (&self->failure);
   attempt (self);
 
@@ -475,6 +462,15 @@ pfc_connection_get_info (PfcConnection *self)
   return self->info;
 }
 
+gboolean
+pfc_connection_get_tasks_need_login (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), TRUE);
+
+  return self->info == NULL ||
+         json_object_get_boolean_member_with_default (self->info, "tasks_need_login", TRUE);
+}
+
 void
 pfc_connection_set_token (PfcConnection *self, const char *token)
 {
@@ -498,23 +494,6 @@ pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user
 
   self->trace = trace;
   self->trace_data = user_data;
-}
-
-static char *
-write_request (const char *op, JsonObject *data, gint64 id)
-{
-  g_autoptr (JsonObject) request = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_alloc ();
-  GString *line = g_string_new (NULL);
-
-  json_object_set_string_member (request, "op", op);
-  if (data != NULL)
-    json_object_set_object_member (request, "data", json_object_ref (data));
-  json_object_set_int_member (request, "id", id);
-
-  json_node_init_object (node, request);
-  pfo_json_write_node (line, node);
-  return g_string_free (line, FALSE);
 }
 
 /* A longer line would cost the connection, and the answer would not say whose it is. */
@@ -556,7 +535,7 @@ pfc_connection_call_async (PfcConnection *self,
 
   id = pfc_calls_add (self->calls, g_object_ref (task),
                       data != NULL ? pfc_answer_get_string (data, "token") : NULL, timeout_s);
-  line = write_request (op, data, id);
+  line = pfc_request_write (op, data, id);
 
   if (is_too_long (self, line))
     {

@@ -38,7 +38,7 @@ typedef void (*PfcTraceFunc) (gboolean sent, const char *line, gsize length, gpo
  * Properties: `state` (#PfcConnectionState), `address` ("host:port"), `problem` (why it is not
  * online, for people; %NULL while it is).
  *
- * Signals: `token-refused` (the token): the server answered `unauthorized` to a call that showed it.
+ * Signals: `token-refused` (the token): the server answered `unauthorized` to a call with it.
  */
 G_DECLARE_FINAL_TYPE (PfcConnection, pfc_connection, PFC, CONNECTION, GObject)
 
@@ -61,6 +61,9 @@ const GError *pfc_connection_get_failure (PfcConnection *self);
 /* Returns: (transfer none) (nullable): what the server said of itself (INFO) when it was reached */
 JsonObject *pfc_connection_get_info (PfcConnection *self);
 
+/* Whether the server takes tasks from those who are signed in only; %TRUE if it did not say. */
+gboolean pfc_connection_get_tasks_need_login (PfcConnection *self);
+
 /* While it waits: tries now. */
 void pfc_connection_retry (PfcConnection *self);
 
@@ -71,8 +74,8 @@ const char *pfc_connection_get_token (PfcConnection *self);
 
 void pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user_data);
 
-/* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds (0:
- * as long as it takes). Failures of the server are errors of the domain PFO_ERROR with the server's
+/* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds
+ * (0: as long as it takes). Failures of the server are errors of the domain PFO_ERROR with the server's
  * text, or %G_IO_ERROR_FAILED if their code is none that this version knows. */
 void pfc_connection_call_async (PfcConnection *self,
                                 const char *op,

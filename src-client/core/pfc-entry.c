@@ -27,7 +27,7 @@ enum
 
 static GParamSpec *props[N_PROPS];
 
-/* Texts of the catalogue are in the language that it was asked for, whatever place they are read from. */
+/* Texts of the catalogue are in the language that it was asked for, wherever they are read from. */
 static const char *
 get_text (PfoText text)
 {
@@ -168,8 +168,8 @@ read_text (PfcEntry *self)
  * @self: an entry
  * @text: (nullable): what was typed
  *
- * A half-typed number is no mistake: what is wrong is said when the entry is read. Once it was said,
- * it follows what is typed until it is right.
+ * A half-typed number is no mistake: what is wrong is said when the entry is read. Once it was
+ * said, it follows what is typed until it is right.
  */
 void
 pfc_entry_set_text (PfcEntry *self, const char *text)

@@ -26,9 +26,9 @@ void pfc_entry_set_text (PfcEntry *self, const char *text);
 
 const char *pfc_entry_get_error (PfcEntry *self);
 
-/* Reads the text as people type it: numbers in lists are separated by blanks, semicolons, or commas;
- * the decimal point is a point, and a comma where the locale has one (then a comma separates only before
- * a blank, and `1,2,3` is asked back).
+/* Reads the text as people type it: numbers in lists are separated by blanks, semicolons, or
+ * commas; the decimal point is a point, and a comma where the locale has one (then a comma separates
+ * only before a blank, and `1,2,3` is asked back).
  * Returns: (transfer full) (nullable): the value for the wire; %NULL if the text is wrong, which
  *   `error` then says */
 JsonNode *pfc_entry_read (PfcEntry *self);

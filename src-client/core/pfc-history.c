@@ -162,15 +162,6 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   pfc_run_end (running->run, answer, error);
 }
 
-/* Whether the server takes tasks from those who are signed in only. */
-static gboolean
-needs_login (PfcConnection *connection)
-{
-  JsonObject *info = pfc_connection_get_info (connection);
-
-  return info == NULL || json_object_get_boolean_member_with_default (info, "tasks_need_login", TRUE);
-}
-
 /* The token goes with the run, so that it works on a connection that was never signed in on. */
 static void
 send_run (PfcHistory *self, PfcRun *run, JsonObject *task)
@@ -183,11 +174,11 @@ send_run (PfcHistory *self, PfcRun *run, JsonObject *task)
   running->run = g_object_ref (run);
 
   json_object_set_object_member (data, "task", json_object_ref (task));
-  if (token != NULL && needs_login (self->connection))
+  if (token != NULL && pfc_connection_get_tasks_need_login (self->connection))
     json_object_set_string_member (data, "token", token);
 
-  pfc_connection_call_async (self->connection, "TASK", data, TIMEOUT_S, pfc_run_get_cancellable (run),
-                             answered_cb, running);
+  pfc_connection_call_async (self->connection, "TASK", data, TIMEOUT_S,
+                             pfc_run_get_cancellable (run), answered_cb, running);
 }
 
 PfcRun *

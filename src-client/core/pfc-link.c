@@ -67,7 +67,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
   g_clear_pointer (&self->writing, g_bytes_unref);
 
-  /* A peer that closes may have said why: what it sent is read to the end, and the end is told there. */
+  /* A peer that closes may have said why: what it sent is read to the end, which is told there. */
   if (error != NULL || self->closed)
     return;
 

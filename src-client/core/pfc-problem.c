@@ -5,40 +5,52 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What a code of the server means. @detailed says whether the server's own text follows, because
- * the code alone leaves open what to change. */
-typedef struct
-{
-  const char *text;
-  gboolean detailed;
-} Meaning;
-
-static const Meaning meanings[PFO_N_ERRORS] = {
-  [PFO_ERROR_INVALID_JSON] = { N_("The server did not understand the request."), TRUE },
-  [PFO_ERROR_INVALID_REQUEST] = { N_("The server did not accept the request."), TRUE },
-  [PFO_ERROR_TOO_LARGE] = { N_("That is more than the server takes at once.") },
-  [PFO_ERROR_UNKNOWN_OP] = { N_("The server does not know this operation; it may be of another version.") },
-  [PFO_ERROR_UNKNOWN_TASK] = { N_("The server does not offer this task.") },
-  [PFO_ERROR_INVALID_ARGUMENT] = { N_("A value is not valid."), TRUE },
-  [PFO_ERROR_OUT_OF_RANGE] = { N_("The result is out of range."), TRUE },
-  [PFO_ERROR_USER_EXISTS] = { N_("This user name is taken.") },
-  [PFO_ERROR_BAD_CREDENTIALS] = { N_("Wrong user name or password.") },
-  [PFO_ERROR_UNAUTHORIZED] = { N_("This needs a sign-in, or the session has ended.") },
-  [PFO_ERROR_RATE_LIMITED] = { N_("Too many failed attempts. Try again later.") },
-  [PFO_ERROR_BUSY] = { N_("The server is busy; nothing was started. Try again in a moment.") },
-  [PFO_ERROR_TIMEOUT] = { N_("The server gave up waiting.") },
-  [PFO_ERROR_CANCELLED] = { N_("Cancelled.") },
-  [PFO_ERROR_TASK_FAILED] = { N_("The task failed."), TRUE },
-  [PFO_ERROR_UNAVAILABLE] = { N_("The server cannot reach its database; nothing was changed. Try again in a moment.") },
-  [PFO_ERROR_SHUTTING_DOWN] = { N_("The server is shutting down.") },
-  [PFO_ERROR_INTERNAL] = { N_("The server had an internal error.") },
+/* What a code of the server means. */
+static const char *const meanings[PFO_N_ERRORS] = {
+  [PFO_ERROR_INVALID_JSON] = N_("The server did not understand the request."),
+  [PFO_ERROR_INVALID_REQUEST] = N_("The server did not accept the request."),
+  [PFO_ERROR_TOO_LARGE] = N_("That is more than the server takes at once."),
+  [PFO_ERROR_UNKNOWN_OP] =
+    N_("The server does not know this operation; it may be of another version."),
+  [PFO_ERROR_UNKNOWN_TASK] = N_("The server does not offer this task."),
+  [PFO_ERROR_INVALID_ARGUMENT] = N_("A value is not valid."),
+  [PFO_ERROR_OUT_OF_RANGE] = N_("The result is out of range."),
+  [PFO_ERROR_USER_EXISTS] = N_("This user name is taken."),
+  [PFO_ERROR_BAD_CREDENTIALS] = N_("Wrong user name or password."),
+  [PFO_ERROR_UNAUTHORIZED] = N_("This needs a sign-in, or the session has ended."),
+  [PFO_ERROR_RATE_LIMITED] = N_("Too many failed attempts. Try again later."),
+  [PFO_ERROR_BUSY] = N_("The server is busy; nothing was started. Try again in a moment."),
+  [PFO_ERROR_TIMEOUT] = N_("The server gave up waiting."),
+  [PFO_ERROR_CANCELLED] = N_("Cancelled."),
+  [PFO_ERROR_TASK_FAILED] = N_("The task failed."),
+  [PFO_ERROR_UNAVAILABLE] =
+    N_("The server cannot reach its database; nothing was changed. Try again in a moment."),
+  [PFO_ERROR_SHUTTING_DOWN] = N_("The server is shutting down."),
+  [PFO_ERROR_INTERNAL] = N_("The server had an internal error."),
 };
+
+/* Where the code alone leaves open what to change, the server's own text follows. */
+static gboolean
+needs_detail (int code)
+{
+  switch (code)
+    {
+    case PFO_ERROR_INVALID_JSON:
+    case PFO_ERROR_INVALID_REQUEST:
+    case PFO_ERROR_INVALID_ARGUMENT:
+    case PFO_ERROR_OUT_OF_RANGE:
+    case PFO_ERROR_TASK_FAILED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
 
 static char *
 describe_server (const GError *error)
 {
   guint retry_after_s = pfo_error_get_retry_after (error);
-  const Meaning *meaning = &meanings[error->code];
+  const char *meaning = _(meanings[error->code]);
 
   if (retry_after_s > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
@@ -47,10 +59,10 @@ describe_server (const GError *error)
                                          retry_after_s),
                             retry_after_s);
 
-  if (meaning->detailed && *error->message != '\0')
-    return g_strdup_printf ("%s %s", _(meaning->text), error->message);
+  if (needs_detail (error->code) && *error->message != '\0')
+    return g_strdup_printf ("%s %s", meaning, error->message);
 
-  return g_strdup (_(meaning->text));
+  return g_strdup (meaning);
 }
 
 /* Errors that other code words for itself are left as they are: %NULL. */

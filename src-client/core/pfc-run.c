@@ -210,7 +210,8 @@ pfc_run_end (PfcRun *self, JsonObject *answer, const GError *error)
   if (error != NULL)
     self->problem = pfc_problem_describe (error);
   else
-    self->result = result != NULL ? pfc_typing_write (result, pfc_decimal_from_locale ()) : g_strdup ("");
+    self->result =
+        result != NULL ? pfc_typing_write (result, pfc_decimal_from_locale ()) : g_strdup ("");
 
   g_object_freeze_notify (G_OBJECT (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);

@@ -82,8 +82,8 @@ signed_in_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("Sign-in by token: %s", error->message);
 }
 
-/* Every call that needs the session shows the token by itself. This one is for the person: a session
- * that has ended meanwhile is seen when the connection is back, not at the next click. */
+/* Every call that needs the session shows the token by itself. This one is for the person: a
+ * session that has ended meanwhile is seen when the connection is back, not at the next click. */
 static void
 state_changed_cb (PfcConnection *connection, GParamSpec *pspec, PfcSession *self)
 {
@@ -144,8 +144,10 @@ pfc_session_constructed (GObject *object)
 
   G_OBJECT_CLASS (pfc_session_parent_class)->constructed (object);
 
-  g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (state_changed_cb), self, 0);
-  g_signal_connect_object (self->connection, "token-refused", G_CALLBACK (token_refused_cb), self, 0);
+  g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (state_changed_cb), self,
+                           0);
+  g_signal_connect_object (self->connection, "token-refused", G_CALLBACK (token_refused_cb), self,
+                           0);
 }
 
 static void
@@ -176,7 +178,8 @@ pfc_session_class_init (PfcSessionClass *klass)
 
   props[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, PFC_TYPE_CONNECTION,
                                                 flags | G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY);
-  props[PROP_USERNAME] = g_param_spec_string ("username", NULL, NULL, NULL, flags | G_PARAM_READABLE);
+  props[PROP_USERNAME] =
+      g_param_spec_string ("username", NULL, NULL, NULL, flags | G_PARAM_READABLE);
   props[PROP_SIGNED_IN] =
     g_param_spec_boolean ("signed-in", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -272,8 +275,8 @@ pfc_session_register_async (PfcSession *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, pfc_session_register_async);
-  pfc_connection_call_async (self->connection, "REGISTRO", data, TIMEOUT_S, cancellable, registered_cb,
-                             g_steal_pointer (&task));
+  pfc_connection_call_async (self->connection, "REGISTRO", data, TIMEOUT_S, cancellable,
+                             registered_cb, g_steal_pointer (&task));
 }
 
 gboolean
@@ -304,8 +307,9 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   token = pfc_answer_get_string (answer, "token");
   if (username == NULL || token == NULL)
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
-                               _("The server sent an answer that this version does not understand."));
+      g_task_return_new_error (
+          task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
+          _("The server sent an answer that this version does not understand."));
       return;
     }
 
@@ -379,8 +383,8 @@ pfc_session_sign_out_async (PfcSession *self,
 
   data = new_token_data (self);
   set_identity (self, NULL, NULL);
-  pfc_connection_call_async (self->connection, "LOGOUT", data, TIMEOUT_S, cancellable, signed_out_cb,
-                             g_steal_pointer (&task));
+  pfc_connection_call_async (self->connection, "LOGOUT", data, TIMEOUT_S, cancellable,
+                             signed_out_cb, g_steal_pointer (&task));
 }
 
 gboolean

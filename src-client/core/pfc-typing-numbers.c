@@ -8,10 +8,11 @@
 /* Numbers as people type them.
  *
  * In a list, blanks and semicolons always separate. A comma does too where the decimal separator is
- * the point. Where it is the comma, a comma between two digits belongs to the number, and one before a
- * blank or at the end separates: `1,5 2,5`, `1,5; 2,5` and `1,5, 2,5` are two numbers. What is left
- * (`1,2,3`, `1 ,5`) could be meant in two ways and is asked back, since a wrong sum that looks right is
- * worse than a question. A point is the decimal point everywhere, so nothing groups thousands. */
+ * the point. Where it is the comma, a comma between two digits belongs to the number, and one
+ * before a blank or at the end separates: `1,5 2,5`, `1,5; 2,5` and `1,5, 2,5` are two numbers.
+ * What is left (`1,2,3`, `1 ,5`) could be meant in two ways and is asked back, since a wrong sum
+ * that looks right is worse than a question. A point is the decimal point everywhere, so nothing
+ * groups thousands. */
 
 /* Beyond this, a quoted text says no more than its beginning does. */
 #define QUOTE_CHARS 24
@@ -40,7 +41,8 @@ pfc_typing_quote (const char *text, gsize length)
   if (g_utf8_strlen (text, length) <= QUOTE_CHARS)
     return g_strndup (text, length);
 
-  return g_strdup_printf ("%.*s…", (int) (g_utf8_offset_to_pointer (text, QUOTE_CHARS) - text), text);
+  return g_strdup_printf ("%.*s…", (int) (g_utf8_offset_to_pointer (text, QUOTE_CHARS) - text),
+                          text);
 }
 
 /* @item is the number's place in a list, from 1; 0 if it stands alone. */
@@ -61,12 +63,12 @@ refuse_grouped (GError **error, const char *text, gsize length, guint item)
   g_autofree char *quoted = pfc_typing_quote (text, length);
 
   if (item == 0)
-    return pfc_typing_refuse (error, _("“%s” is not a number. Write it without thousands separators."),
-                              quoted);
+    return pfc_typing_refuse (
+        error, _("“%s” is not a number. Write it without thousands separators."), quoted);
 
-  return pfc_typing_refuse (error,
-                            _("“%s” is not a number (item %u). Write it without thousands separators."),
-                            quoted, item);
+  return pfc_typing_refuse (
+      error, _("“%s” is not a number (item %u). Write it without thousands separators."), quoted,
+      item);
 }
 
 static gboolean
@@ -74,9 +76,10 @@ refuse_ambiguous (GError **error, const char *text, gsize length, guint item)
 {
   g_autofree char *quoted = pfc_typing_quote (text, length);
 
-  return pfc_typing_refuse (
-    error, _("“%s” can be read in more than one way (item %u). Separate numbers with blanks or semicolons."),
-    quoted, item);
+  return pfc_typing_refuse (error,
+                            _("“%s” can be read in more than one way (item %u). Separate numbers "
+                               "with blanks or semicolons."),
+                            quoted, item);
 }
 
 static gboolean

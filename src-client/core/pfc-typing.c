@@ -68,7 +68,8 @@ check_text_length (const PfoField *field, const char *text, GError **error)
   if (has_limits (field) && length < field->minimum)
     return pfc_typing_refuse (error,
                               g_dngettext (GETTEXT_PACKAGE, "Write at least %u character.",
-                                           "Write at least %u characters.", (gulong) field->minimum),
+                                           "Write at least %u characters.",
+                                           (gulong) field->minimum),
                               (guint) field->minimum);
 
   if (has_limits (field) && length > field->maximum)
@@ -101,7 +102,8 @@ check_list_length (const PfoField *field, guint length, GError **error)
 static JsonNode *
 read_string (const PfoField *field, const char *text, PfcDecimal decimal, GError **error)
 {
-  return check_text_length (field, text, error) ? json_node_init_string (json_node_alloc (), text) : NULL;
+  return check_text_length (field, text, error) ? json_node_init_string (json_node_alloc (), text)
+                                                : NULL;
 }
 
 static JsonNode *
@@ -303,9 +305,11 @@ pfc_typing_write (JsonNode *value, PfcDecimal decimal)
     case G_TYPE_STRING:
       return json_node_dup_string (value);
     case G_TYPE_INT64:
-      return write_number ((PfoNumber){ .is_integer = TRUE, .integer = json_node_get_int (value) }, decimal);
+      return write_number ((PfoNumber){ .is_integer = TRUE, .integer = json_node_get_int (value) },
+                           decimal);
     case G_TYPE_DOUBLE:
-      return write_number ((PfoNumber){ .is_integer = FALSE, .real = json_node_get_double (value) }, decimal);
+      return write_number ((PfoNumber){ .is_integer = FALSE, .real = json_node_get_double (value) },
+                           decimal);
     default:
       break;
     }

@@ -20,7 +20,8 @@ typedef enum
 
 PfcDecimal pfc_decimal_from_locale (void);
 
-JsonNode *pfc_typing_read (const PfoField *field, const char *text, PfcDecimal decimal, GError **error);
+JsonNode *
+pfc_typing_read (const PfoField *field, const char *text, PfcDecimal decimal, GError **error);
 
 char *pfc_typing_write (JsonNode *value, PfcDecimal decimal);
 

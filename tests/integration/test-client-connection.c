@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-folder.h"
 #include "test-peer.h"
 
 #include "pfc-run.h"
@@ -27,7 +28,8 @@ typedef struct
 static void
 start_server (Fixture *fixture)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GDataInputStream) stream = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *port = g_strdup_printf ("%u", fixture->port);
@@ -75,22 +77,6 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_folder (child);
-    }
-
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   pfc_connection_close (fixture->connection);
@@ -103,7 +89,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->connection);
 
   end_server (fixture, SIGTERM);
-  remove_folder (fixture->folder);
+  test_folder_remove (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->address);
 }
@@ -132,7 +118,8 @@ load_task (Fixture *fixture, const char *name)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, result_cb, &result);
+  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, result_cb,
+                            &result);
   test_wait (result != NULL);
   pfc_catalogue_load_finish (fixture->catalogue, result, &error);
   g_assert_no_error (error);
@@ -156,12 +143,14 @@ sign_in (Fixture *fixture)
   g_autoptr (GAsyncResult) signed_in = NULL;
   g_autoptr (GError) error = NULL;
 
-  pfc_session_register_async (fixture->session, "ana", "caballo correcto", NULL, result_cb, &registered);
+  pfc_session_register_async (fixture->session, "ana", "caballo correcto", NULL, result_cb,
+                              &registered);
   test_wait (registered != NULL);
   pfc_session_register_finish (fixture->session, registered, &error);
   g_assert_no_error (error);
 
-  pfc_session_sign_in_async (fixture->session, "ana", "caballo correcto", NULL, result_cb, &signed_in);
+  pfc_session_sign_in_async (fixture->session, "ana", "caballo correcto", NULL, result_cb,
+                             &signed_in);
   test_wait (signed_in != NULL);
   pfc_session_sign_in_finish (fixture->session, signed_in, &error);
   g_assert_no_error (error);
@@ -259,7 +248,7 @@ test_session_ends (Fixture *fixture, gconstpointer data)
   start_server (fixture);
   test_wait (!pfc_session_get_signed_in (fixture->session));
   g_assert_true (is_in (fixture, PFC_CONNECTION_ONLINE));
-  remove_folder (old_folder);
+  test_folder_remove (old_folder);
 }
 
 static void
@@ -269,7 +258,8 @@ test_wrong_password (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   go_online (fixture);
-  pfc_session_sign_in_async (fixture->session, "nobody", "caballo correcto", NULL, result_cb, &result);
+  pfc_session_sign_in_async (fixture->session, "nobody", "caballo correcto", NULL, result_cb,
+                             &result);
   test_wait (result != NULL);
   g_assert_false (pfc_session_sign_in_finish (fixture->session, result, &error));
   g_assert_error (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS);
@@ -285,7 +275,8 @@ test_frozen_server (Fixture *fixture, gconstpointer data)
   g_subprocess_send_signal (fixture->server, SIGSTOP);
   g_assert_true (pfc_connection_open (fixture->connection, fixture->address, NULL));
   test_wait (is_in (fixture, PFC_CONNECTION_WAITING));
-  g_assert_error (pfc_connection_get_failure (fixture->connection), G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_error (pfc_connection_get_failure (fixture->connection), G_IO_ERROR,
+                  G_IO_ERROR_TIMED_OUT);
 
   g_subprocess_send_signal (fixture->server, SIGCONT);
   go_online (fixture);

@@ -34,8 +34,20 @@ static void
 test_wrong (void)
 {
   static const char *const cases[] = {
-    "",           "   ",       ":6000",     "localhost:",  "localhost:http", "localhost:0", "localhost:65536",
-    "localhost:-1", "local host", "[::1",      "[::1]:",      "[::1]:x",       "host:12x",    "http://host:6000/",
+    "",
+    "   ",
+    ":6000",
+    "localhost:",
+    "localhost:http",
+    "localhost:0",
+    "localhost:65536",
+    "localhost:-1",
+    "local host",
+    "[::1",
+    "[::1]:",
+    "[::1]:x",
+    "host:12x",
+    "http://host:6000/",
     "\xff\xfe",
   };
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-folder.h"
+
 #include "pfc-cli-exit.h"
 #include "pfc-cli-flags.h"
 #include "pfc-cli-options.h"
@@ -26,7 +28,8 @@ test_secrets (void)
     { "{\"token\":\"x\",\"new_password\":\"y\",\"z\":\"token\"}",
       "{\"token\":\"***\",\"new_password\":\"***\",\"z\":\"token\"}" },
     { "{\"password\":123,\"token\":null}", "{\"password\":***,\"token\":***}" },
-    { "{\"password\":[\"a\",{\"b\":\"c\"}],\"d\":1}", "{\"password\":[\"***\",{\"b\":\"***\"}],\"d\":1}" },
+    { "{\"password\":[\"a\",{\"b\":\"c\"}],\"d\":1}",
+      "{\"password\":[\"***\",{\"b\":\"***\"}],\"d\":1}" },
     { "{\"pass\\u0077ord\":\"a\"}", "{\"pass\\u0077ord\":\"***\"}" },
     { "{\"password\":\"\"}", "{\"password\":\"***\"}" },
     { "SSH-2.0-OpenSSH", "SSH-2.0-OpenSSH" },
@@ -90,15 +93,15 @@ test_exit_codes (void)
 static PfcTask *
 new_task (const char *properties)
 {
-  g_autofree char *json =
-    g_strdup_printf ("{\"name\":\"t\",\"params\":{\"type\":\"object\",\"properties\":{%s}}}", properties);
+  g_autofree char *json = g_strdup_printf (
+      "{\"name\":\"t\",\"params\":{\"type\":\"object\",\"properties\":{%s}}}", properties);
   g_autoptr (JsonNode) node = pfo_json_parse (json, strlen (json), NULL);
 
   return pfc_task_new_from_json (json_node_get_object (node), NULL);
 }
 
-/* What a command line makes of a form: JSON, `?` and what is wrong with the flags, or `!` and what is
- * wrong with a value. */
+/* What a command line makes of a form: JSON, `?` and what is wrong with the flags, or `!` and what
+ * is wrong with a value. */
 static char *
 read_flags (PfcTask *task, const char *command_line)
 {
@@ -165,7 +168,8 @@ test_flags_numbers (void)
     { "--other|1", "?This task has no field --other; --help shows those it has." },
   };
 
-  check_flags ("\"args\":{\"type\":\"array\",\"items\":{\"type\":\"number\"},\"default\":[7]}", cases, G_N_ELEMENTS (cases));
+  check_flags ("\"args\":{\"type\":\"array\",\"items\":{\"type\":\"number\"},\"default\":[7]}",
+               cases, G_N_ELEMENTS (cases));
 }
 
 static void
@@ -316,7 +320,11 @@ test_tokens (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *state_dir = g_dir_make_tmp ("pfo3-test-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_STATE_HOME", state_dir, TRUE);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cli/secrets", test_secrets);
   g_test_add_func ("/cli/exit-codes", test_exit_codes);
@@ -327,5 +335,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/options-wrong", test_options_wrong);
   g_test_add_func ("/cli/tokens", test_tokens);
 
-  return g_test_run ();
+  status = g_test_run ();
+  test_folder_remove (state_dir);
+  return status;
 }

@@ -90,9 +90,14 @@ outcome_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-call (Fixture *fixture, const char *op, guint timeout_s, GCancellable *cancellable, Outcome *outcome)
+call (Fixture *fixture,
+      const char *op,
+      guint timeout_s,
+      GCancellable *cancellable,
+      Outcome *outcome)
 {
-  pfc_connection_call_async (fixture->connection, op, NULL, timeout_s, cancellable, outcome_cb, outcome);
+  pfc_connection_call_async (fixture->connection, op, NULL, timeout_s, cancellable, outcome_cb,
+                             outcome);
 }
 
 static void
@@ -111,11 +116,14 @@ test_answers (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->peer->lines->pdata[2], ==, "{\"op\":\"THIRD\",\"id\":3}");
 
   /* In any order, in pieces, with answers to nobody in between. */
-  test_peer_send (fixture->peer, "{\"ok\":true,\"result\":3,\"id\":3}\n\n{\"ok\":true,\"id\":99}\n"
-                                 "{\"ok\":true,\"id\":\"1\"}\n{\"ok\":true,\"id\":3}\n{\"ok\":true,\"res");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":true,\"result\":3,\"id\":3}\n\n{\"ok\":true,\"id\":99}\n"
+                  "{\"ok\":true,\"id\":\"1\"}\n{\"ok\":true,\"id\":3}\n{\"ok\":true,\"res");
   test_wait (third.ended);
   g_assert_false (first.ended || second.ended);
-  test_peer_send (fixture->peer, "ult\":1,\"id\":1}\r\n{\"ok\":false,\"code\":\"busy\",\"error\":\"x\",\"id\":2}\n");
+  test_peer_send (
+      fixture->peer,
+      "ult\":1,\"id\":1}\r\n{\"ok\":false,\"code\":\"busy\",\"error\":\"x\",\"id\":2}\n");
   test_wait (first.ended && second.ended);
 
   g_assert_cmpint (json_object_get_int_member (first.answer, "result"), ==, 1);
@@ -137,9 +145,10 @@ test_errors (Fixture *fixture, gconstpointer data)
   call (fixture, "X", 0, NULL, &limited);
   call (fixture, "X", 0, NULL, &mute);
   test_wait (fixture->peer->lines->len == 3);
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"new-one\",\"error\":\"nuevo\",\"id\":1}\n"
-                                 "{\"ok\":false,\"code\":\"rate-limited\",\"retry_after_s\":7,\"id\":2}\n"
-                                 "{\"ok\":false,\"id\":3}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"new-one\",\"error\":\"nuevo\",\"id\":1}\n"
+                  "{\"ok\":false,\"code\":\"rate-limited\",\"retry_after_s\":7,\"id\":2}\n"
+                  "{\"ok\":false,\"id\":3}\n");
   test_wait (mute.ended);
 
   g_assert_error (unknown.error, G_IO_ERROR, G_IO_ERROR_FAILED);
@@ -266,9 +275,12 @@ test_pauses_grow (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - started, >, 2600 * 1000);
 }
 
+/* A person who asks for it, or a network that changed, ends the pause. */
 static void
 test_retry (Fixture *fixture, gconstpointer data)
 {
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+
   test_peer_stop (fixture->peer);
   open_connection (fixture);
   test_wait (is_in (fixture, PFC_CONNECTION_WAITING));
@@ -276,6 +288,12 @@ test_retry (Fixture *fixture, gconstpointer data)
   pfc_connection_retry (fixture->connection);
   g_assert_true (is_in (fixture, PFC_CONNECTION_CONNECTING));
   g_assert_nonnull (pfc_connection_get_problem (fixture->connection));
+
+  test_wait (is_in (fixture, PFC_CONNECTION_WAITING));
+  g_signal_emit_by_name (monitor, "network-changed", FALSE);
+  g_assert_true (is_in (fixture, PFC_CONNECTION_WAITING));
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  g_assert_true (is_in (fixture, PFC_CONNECTION_CONNECTING));
 }
 
 /* Peers that behave ill: what they say to a newcomer, and what the connection makes of it. */
@@ -361,7 +379,8 @@ test_large (Fixture *fixture, gconstpointer data)
   test_peer_send (fixture->peer, "\"}\n");
   test_wait (outcome.ended);
   g_assert_no_error (outcome.error);
-  g_assert_cmpuint (strlen (json_object_get_string_member (outcome.answer, "result")), ==, 8 * 1024 * 1024);
+  g_assert_cmpuint (strlen (json_object_get_string_member (outcome.answer, "result")), ==,
+                    8 * 1024 * 1024);
 }
 
 /* What the server says for itself before it closes is the reason that is shown. */
@@ -393,7 +412,8 @@ static void
 test_no_info (Fixture *fixture, gconstpointer data)
 {
   fixture->peer->deaf = TRUE;
-  fixture->peer->greeting = "{\"ok\":false,\"code\":\"unknown-op\",\"error\":\"op desconocida: INFO\",\"id\":0}\n";
+  fixture->peer->greeting =
+      "{\"ok\":false,\"code\":\"unknown-op\",\"error\":\"op desconocida: INFO\",\"id\":0}\n";
   fixture->peer->greeting_length = strlen (fixture->peer->greeting);
 
   open_connection (fixture);
@@ -407,7 +427,9 @@ test_close (Fixture *fixture, gconstpointer data)
   g_auto (Outcome) outcome = { 0 };
 
   go_online (fixture);
-  g_assert_cmpint (json_object_get_int_member (pfc_connection_get_info (fixture->connection), "protocol"), ==, 1);
+  g_assert_cmpint (
+      json_object_get_int_member (pfc_connection_get_info (fixture->connection), "protocol"), ==,
+      1);
   call (fixture, "X", 0, NULL, &outcome);
   pfc_connection_close (fixture->connection);
   g_assert_true (is_in (fixture, PFC_CONNECTION_OFFLINE));

@@ -3,17 +3,18 @@
 
 #include "pfc-entry.h"
 
-#define TASKS \
-  "{\"ok\":true,\"id\":1,\"result\":[" \
-  "{\"name\":\"sum\",\"title\":\"Suma\",\"description\":\"Suma números\",\"params\":{\"type\":\"object\"," \
-  "\"properties\":{\"args\":{\"type\":\"array\",\"title\":\"Números\",\"items\":{\"type\":\"number\"}," \
-  "\"default\":[]}},\"required\":[]}}," \
-  "{\"name\":\"future\",\"title\":\"F\",\"description\":\"\",\"params\":{\"type\":\"object\"," \
-  "\"properties\":{\"f\":{\"type\":\"hologram\"}}}}," \
-  "7," \
-  "{\"name\":\"mix\",\"title\":\"Mezcla\",\"description\":\"\",\"params\":{\"type\":\"object\"," \
-  "\"properties\":{\"s\":{\"type\":\"string\",\"title\":\"Texto\",\"description\":\"Lo que sea\"}," \
-  "\"n\":{\"type\":\"integer\",\"title\":\"Veces\",\"default\":2,\"minimum\":1,\"maximum\":9}}," \
+#define TASKS                                                                                      \
+  "{\"ok\":true,\"id\":1,\"result\":["                                                             \
+  "{\"name\":\"sum\",\"title\":\"Suma\",\"description\":\"Suma números\","                         \
+  "\"params\":{\"type\":\"object\",\"properties\":{\"args\":{\"type\":\"array\","                  \
+  "\"title\":\"Números\",\"items\":{\"type\":\"number\"},\"default\":[]}},\"required\":[]}},"      \
+  "{\"name\":\"future\",\"title\":\"F\",\"description\":\"\","                                     \
+  "\"params\":{\"type\":\"object\",\"properties\":{\"f\":{\"type\":\"hologram\"}}}},"              \
+  "7,"                                                                                             \
+  "{\"name\":\"mix\",\"title\":\"Mezcla\",\"description\":\"\","                                   \
+  "\"params\":{\"type\":\"object\",\"properties\":{"                                               \
+  "\"s\":{\"type\":\"string\",\"title\":\"Texto\",\"description\":\"Lo que sea\"},"                \
+  "\"n\":{\"type\":\"integer\",\"title\":\"Veces\",\"default\":2,\"minimum\":1,\"maximum\":9}},"   \
   "\"required\":[\"s\"]}}]}\n"
 
 typedef struct
@@ -39,7 +40,8 @@ load (Fixture *fixture, const char *answer)
   gboolean loaded = FALSE;
 
   g_ptr_array_set_size (fixture->peer->lines, 0);
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb, &loaded);
+  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb,
+                            &loaded);
   test_wait (fixture->peer->lines->len == 1);
   test_peer_send (fixture->peer, answer);
   test_wait (loaded);
@@ -106,7 +108,8 @@ test_catalogue_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_changes, ==, 0);
   g_assert_true (pfc_catalogue_find (fixture->catalogue, "sum") == sum);
 
-  other = g_strdup ("{\"ok\":true,\"id\":3,\"result\":[{\"name\":\"sum\",\"title\":\"Otra\",\"params\":{}}]}\n");
+  other = g_strdup (
+      "{\"ok\":true,\"id\":3,\"result\":[{\"name\":\"sum\",\"title\":\"Otra\",\"params\":{}}]}\n");
   load (fixture, other);
   g_assert_cmpuint (n_changes, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->catalogue)), ==, 1);

@@ -3,9 +3,11 @@
 
 #include "pfc-run.h"
 
-#define TASKS \
-  "{\"ok\":true,\"id\":1,\"result\":[{\"name\":\"sum\",\"title\":\"Suma\",\"description\":\"\"," \
-  "\"params\":{\"type\":\"object\",\"properties\":{\"args\":{\"type\":\"array\",\"title\":\"Números\",\"items\":{\"type\":\"number\"}}}}}]}\n"
+#define TASKS                                                                                      \
+  "{\"ok\":true,\"id\":1,\"result\":["                                                             \
+  "{\"name\":\"sum\",\"title\":\"Suma\",\"description\":\"\","                                     \
+  "\"params\":{\"type\":\"object\",\"properties\":{\"args\":{\"type\":\"array\","                  \
+  "\"title\":\"Números\",\"items\":{\"type\":\"number\"}}}}}]}\n"
 
 typedef struct
 {
@@ -36,7 +38,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
   test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
 
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb, &loaded);
+  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb,
+                            &loaded);
   test_wait (fixture->peer->lines->len == 1);
   test_peer_send (fixture->peer, TASKS);
   test_wait (loaded);
@@ -87,12 +90,14 @@ test_done (Fixture *fixture, gconstpointer data)
   g_assert_null (pfc_run_get_result (run));
   g_assert_cmpstr (pfc_run_get_input (run), ==, "1 2 3.5");
   test_wait (fixture->peer->lines->len == 1);
-  g_assert_cmpstr (fixture->peer->lines->pdata[0], ==,
-                   "{\"op\":\"TASK\",\"data\":{\"task\":{\"name\":\"sum\",\"args\":[1,2,3.5]}},\"id\":2}");
+  g_assert_cmpstr (
+      fixture->peer->lines->pdata[0], ==,
+      "{\"op\":\"TASK\",\"data\":{\"task\":{\"name\":\"sum\",\"args\":[1,2,3.5]}},\"id\":2}");
   test_peer_send (fixture->peer, "{\"ok\":true,\"result\":6.5,\"id\":2}\n");
   test_wait (!is_in (run, PFC_RUN_RUNNING));
 
-  g_object_get (run, "state", &state, "result", &result, "elapsed", &elapsed, "started", &started, NULL);
+  g_object_get (run, "state", &state, "result", &result, "elapsed", &elapsed, "started", &started,
+                NULL);
   g_assert_cmpint (state, ==, PFC_RUN_DONE);
   g_assert_cmpstr (result, ==, "6.5");
   g_assert_cmpfloat (elapsed, >, 0);
@@ -106,7 +111,8 @@ test_failed (Fixture *fixture, gconstpointer data)
   PfcRun *run = start (fixture, "1e308 1e308");
 
   test_wait (fixture->peer->lines->len == 1);
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"out-of-range\",\"error\":\"no es finito\",\"id\":2}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"out-of-range\",\"error\":\"no es finito\",\"id\":2}\n");
   test_wait (is_in (run, PFC_RUN_FAILED));
   g_assert_cmpstr (pfc_run_get_problem (run), ==, "The result is out of range. no es finito");
   g_assert_null (pfc_run_get_result (run));
@@ -185,7 +191,8 @@ test_clear (Fixture *fixture, gconstpointer data)
 
   start (fixture, "3");
   test_wait (fixture->peer->lines->len == 3);
-  test_peer_send (fixture->peer, "{\"ok\":true,\"result\":1,\"id\":2}\n{\"ok\":true,\"result\":3,\"id\":4}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":true,\"result\":1,\"id\":2}\n{\"ok\":true,\"result\":3,\"id\":4}\n");
   test_wait (pfc_history_get_n_running (fixture->history) == 1);
   g_assert_true (is_in (first, PFC_RUN_DONE));
 
@@ -200,7 +207,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, function) g_test_add ("/history/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function)                                                                        \
+  g_test_add ("/history/" path, Fixture, NULL, set_up, function, tear_down)
 
   ADD ("done", test_done);
   ADD ("failed", test_failed);

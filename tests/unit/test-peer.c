@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-peer.h"
 
-static const char hello[] = "{\"ok\":true,\"result\":{\"server\":\"pfo3\",\"protocol\":1,\"max_line\":4096},\"id\":0}\n";
+static const char hello[] =
+    "{\"ok\":true,\"result\":{\"server\":\"pfo3\",\"protocol\":1,\"max_line\":4096},\"id\":0}\n";
 
 gboolean
 test_wait_tick_cb (gpointer user_data)
@@ -12,8 +13,9 @@ test_wait_tick_cb (gpointer user_data)
 static void
 write_all (GIOStream *connection, const char *bytes, gsize length)
 {
-  /* What is written here fits the socket's buffer, or the reader is another process's or thread's. */
-  g_output_stream_write_all (g_io_stream_get_output_stream (connection), bytes, length, NULL, NULL, NULL);
+  /* What is written here fits the socket's buffer, or is written from a thread. */
+  g_output_stream_write_all (g_io_stream_get_output_stream (connection), bytes, length, NULL, NULL,
+                             NULL);
 }
 
 static void read_line (TestPeer *self, GDataInputStream *stream);
@@ -46,7 +48,10 @@ read_line (TestPeer *self, GDataInputStream *stream)
 }
 
 static gboolean
-incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+incoming_cb (GSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
 {
   TestPeer *self = user_data;
   GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
@@ -149,7 +154,8 @@ void
 test_peer_disconnect (TestPeer *self)
 {
   for (guint i = 0; i < self->connections->len; i++)
-    g_socket_shutdown (g_socket_connection_get_socket (self->connections->pdata[i]), TRUE, TRUE, NULL);
+    g_socket_shutdown (g_socket_connection_get_socket (self->connections->pdata[i]), TRUE, TRUE,
+                       NULL);
 
   g_ptr_array_set_size (self->connections, 0);
 }

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * TestPeer:
  *
- * The other end of a connection, which says exactly what a test wants, well or ill behaved. It runs in
- * the main loop of the test.
+ * The other end of a connection, which says exactly what a test wants, well or ill behaved. It runs
+ * in the main loop of the test.
  */
 typedef struct
 {
@@ -46,20 +46,20 @@ void test_peer_free (TestPeer *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPeer, test_peer_free)
 
-/* Turns the main loop until @condition holds; the test fails if it does not within half a minute. */
-#define test_wait(condition)                                                                            \
-  G_STMT_START                                                                                          \
-  {                                                                                                     \
-    gint64 test_wait_end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;                               \
-    guint test_wait_tick = g_timeout_add (50, test_wait_tick_cb, NULL);                                 \
-    while (!(condition))                                                                                \
-      {                                                                                                 \
-        if (g_get_monotonic_time () > test_wait_end)                                                    \
-          g_error ("%s:%d: waited in vain for: %s", __FILE__, __LINE__, #condition);                    \
-        g_main_context_iteration (NULL, TRUE);                                                          \
-      }                                                                                                 \
-    g_source_remove (test_wait_tick);                                                                   \
-  }                                                                                                     \
+/* Turns the main loop until @condition holds; the test fails if it does not in half a minute. */
+#define test_wait(condition)                                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 test_wait_end = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;                          \
+    guint test_wait_tick = g_timeout_add (50, test_wait_tick_cb, NULL);                            \
+    while (!(condition))                                                                           \
+      {                                                                                            \
+        if (g_get_monotonic_time () > test_wait_end)                                               \
+          g_error ("%s:%d: waited in vain for: %s", __FILE__, __LINE__, #condition);               \
+        g_main_context_iteration (NULL, TRUE);                                                     \
+      }                                                                                            \
+    g_source_remove (test_wait_tick);                                                              \
+  }                                                                                                \
   G_STMT_END
 
 gboolean test_wait_tick_cb (gpointer user_data);

@@ -31,7 +31,8 @@ test_codes (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = g_error_new_literal (PFO_ERROR, cases[i].code, "args[2] no es un número");
+      g_autoptr (GError) error =
+          g_error_new_literal (PFO_ERROR, cases[i].code, "args[2] no es un número");
 
       check (error, cases[i].expected);
     }
@@ -71,7 +72,8 @@ test_network (void)
     int code;
     const char *expected;
   } cases[] = {
-    { G_IO_ERROR_CONNECTION_REFUSED, "Nobody answers at this address: the connection was refused." },
+    { G_IO_ERROR_CONNECTION_REFUSED,
+      "Nobody answers at this address: the connection was refused." },
     { G_IO_ERROR_HOST_UNREACHABLE, "The server cannot be reached over the network." },
     { G_IO_ERROR_TIMED_OUT, "The server did not answer in time." },
     { G_IO_ERROR_CONNECTION_CLOSED, "The connection to the server was lost." },

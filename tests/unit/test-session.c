@@ -55,8 +55,9 @@ sign_in (Fixture *fixture)
   g_autoptr (GError) error = NULL;
 
   pfc_session_sign_in_async (fixture->session, "ana", "secreto", NULL, result_cb, &result);
-  g_assert_cmpstr (wait_line (fixture, 1), ==,
-                   "{\"op\":\"LOGIN\",\"data\":{\"username\":\"ana\",\"password\":\"secreto\"},\"id\":1}");
+  g_assert_cmpstr (
+      wait_line (fixture, 1), ==,
+      "{\"op\":\"LOGIN\",\"data\":{\"username\":\"ana\",\"password\":\"secreto\"},\"id\":1}");
   test_peer_send (fixture->peer, "{\"ok\":true,\"username\":\"ana\",\"token\":\"T\","
                                  "\"expires_at\":\"2030-01-01T00:00:00Z\",\"id\":1}\n");
   test_wait (result != NULL);
@@ -84,7 +85,8 @@ test_sign_in_refused (Fixture *fixture, gconstpointer data)
 
   pfc_session_sign_in_async (fixture->session, "ana", "x", NULL, result_cb, &result);
   wait_line (fixture, 1);
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"bad-credentials\",\"error\":\"no\",\"id\":1}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"bad-credentials\",\"error\":\"no\",\"id\":1}\n");
   test_wait (result != NULL);
   g_assert_false (pfc_session_sign_in_finish (fixture->session, result, &error));
   g_assert_error (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS);
@@ -107,8 +109,9 @@ test_register (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   pfc_session_register_async (fixture->session, "ana", "secreto", NULL, result_cb, &result);
-  g_assert_cmpstr (wait_line (fixture, 1), ==,
-                   "{\"op\":\"REGISTRO\",\"data\":{\"username\":\"ana\",\"password\":\"secreto\"},\"id\":1}");
+  g_assert_cmpstr (
+      wait_line (fixture, 1), ==,
+      "{\"op\":\"REGISTRO\",\"data\":{\"username\":\"ana\",\"password\":\"secreto\"},\"id\":1}");
   test_peer_send (fixture->peer, "{\"ok\":true,\"info\":\"ok\",\"id\":1}\n");
   test_wait (result != NULL);
   g_assert_true (pfc_session_register_finish (fixture->session, result, &error));
@@ -127,7 +130,8 @@ test_sign_out (Fixture *fixture, gconstpointer data)
   g_assert_false (pfc_session_get_signed_in (fixture->session));
   g_assert_null (pfc_session_get_username (fixture->session));
   g_assert_null (pfc_connection_get_token (fixture->connection));
-  g_assert_cmpstr (wait_line (fixture, 2), ==, "{\"op\":\"LOGOUT\",\"data\":{\"token\":\"T\"},\"id\":2}");
+  g_assert_cmpstr (wait_line (fixture, 2), ==,
+                   "{\"op\":\"LOGOUT\",\"data\":{\"token\":\"T\"},\"id\":2}");
   test_peer_send (fixture->peer, "{\"ok\":true,\"id\":2}\n");
   test_wait (result != NULL);
   g_assert_true (pfc_session_sign_out_finish (fixture->session, result, &error));
@@ -153,8 +157,9 @@ test_inicio (Fixture *fixture, gconstpointer data)
 
   sign_in (fixture);
   pfc_session_load_inicio_async (fixture->session, "es", NULL, result_cb, &result);
-  g_assert_cmpstr (wait_line (fixture, 2), ==,
-                   "{\"op\":\"GET_TAREAS_HTML\",\"data\":{\"token\":\"T\",\"lang\":\"es\"},\"id\":2}");
+  g_assert_cmpstr (
+      wait_line (fixture, 2), ==,
+      "{\"op\":\"GET_TAREAS_HTML\",\"data\":{\"token\":\"T\",\"lang\":\"es\"},\"id\":2}");
   test_peer_send (fixture->peer, "{\"ok\":true,\"html\":\"<p>hola\",\"id\":2}\n");
   test_wait (result != NULL);
   html = pfc_session_load_inicio_finish (fixture->session, result, &error);
@@ -172,14 +177,16 @@ test_returns (Fixture *fixture, gconstpointer data)
   /* It shows its token as soon as the connection is back. */
   g_assert_cmpstr (wait_line (fixture, 2), ==,
                    "{\"op\":\"GET_TAREAS_HTML\",\"data\":{\"token\":\"T\"},\"id\":2}");
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"unavailable\",\"error\":\"x\",\"id\":2}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"unavailable\",\"error\":\"x\",\"id\":2}\n");
 
   /* A failure of the server's says nothing about the token. */
   test_peer_disconnect (fixture->peer);
   wait_line (fixture, 3);
   g_assert_true (pfc_session_get_signed_in (fixture->session));
 
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":3}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":3}\n");
   test_wait (!pfc_session_get_signed_in (fixture->session));
   g_assert_null (pfc_session_get_username (fixture->session));
 }
@@ -193,8 +200,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_assert_null (answer);
 }
 
-/* Whatever call shows the token: once it is refused, the session is over. One that showed another is not
- * about this session. */
+/* Whatever call shows the token: once it is refused, the session is over. One that showed another
+ * is not about this session. */
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
@@ -212,11 +219,13 @@ test_refused (Fixture *fixture, gconstpointer data)
   pfc_connection_call_async (fixture->connection, "TASK", current, 0, NULL, answered_cb, &error);
   wait_line (fixture, 2);
 
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":1}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":1}\n");
   test_wait (old_error != NULL);
   g_assert_true (pfc_session_get_signed_in (fixture->session));
 
-  test_peer_send (fixture->peer, "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":2}\n");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":2}\n");
   test_wait (error != NULL);
   g_assert_error (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED);
   g_assert_false (pfc_session_get_signed_in (fixture->session));
@@ -227,7 +236,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, function) g_test_add ("/session/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function)                                                                        \
+  g_test_add ("/session/" path, Fixture, NULL, set_up, function, tear_down)
 
   ADD ("sign-in", test_sign_in);
   ADD ("sign-in-refused", test_sign_in_refused);

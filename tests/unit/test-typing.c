@@ -93,11 +93,12 @@ test_numbers_comma (void)
     { "-1,5e2", "[-150.0]" },
     { "3,0", "[3.0]" },
     { "9007199254740993", "[9007199254740993]" },
-    { "1,2,3",
-      "!“1,2,3” can be read in more than one way (item 1). Separate numbers with blanks or semicolons." },
-    { "7 1 ,5",
-      "!“,5” can be read in more than one way (item 3). Separate numbers with blanks or semicolons." },
-    { "1,;2", "!“1,” can be read in more than one way (item 1). Separate numbers with blanks or semicolons." },
+    { "1,2,3", "!“1,2,3” can be read in more than one way (item 1). Separate numbers with blanks "
+               "or semicolons." },
+    { "7 1 ,5", "!“,5” can be read in more than one way (item 3). Separate numbers with blanks or "
+                "semicolons." },
+    { "1,;2", "!“1,” can be read in more than one way (item 1). Separate numbers with blanks or "
+              "semicolons." },
     { "1.234,5", "!“1.234,5” is not a number (item 1). Write it without thousands separators." },
     { "2 1,234.5", "!“1,234.5” is not a number (item 2). Write it without thousands separators." },
     { "1, , 2", "!A number is missing before “,” (item 2)." },
@@ -110,7 +111,9 @@ test_numbers_comma (void)
 static void
 test_number (void)
 {
-  static const PfoField field = { .name = "n", .type = PFO_FIELD_NUMBER, .minimum = -1, .maximum = 2.5 };
+  static const PfoField field = {
+    .name = "n", .type = PFO_FIELD_NUMBER, .minimum = -1, .maximum = 2.5
+  };
   static const Case point[] = {
     { " 2 ", "2" },
     { "2.5", "2.5" },
@@ -156,7 +159,9 @@ static void
 test_string (void)
 {
   static const PfoField field = { .name = "s", .type = PFO_FIELD_STRING };
-  static const PfoField limited = { .name = "s", .type = PFO_FIELD_STRING, .minimum = 1, .maximum = 3 };
+  static const PfoField limited = {
+    .name = "s", .type = PFO_FIELD_STRING, .minimum = 1, .maximum = 3
+  };
   static const Case cases[] = {
     { "", "\"\"" },
     { " hola  ", "\" hola  \"" },
@@ -192,7 +197,9 @@ test_boolean_and_choice (void)
 static void
 test_list_length (void)
 {
-  static const PfoField field = { .name = "l", .type = PFO_FIELD_NUMBERS, .minimum = 1, .maximum = 2 };
+  static const PfoField field = {
+    .name = "l", .type = PFO_FIELD_NUMBERS, .minimum = 1, .maximum = 2
+  };
   static const Case cases[] = {
     { "1 2", "[1,2]" },
     { "", "!Write at least 1 number." },
