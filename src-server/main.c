@@ -3,6 +3,7 @@
 #include "pfs-log.h"
 
 #include <gio/gio.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
   PfsSettingsAction action;
+
+  /* Messages of libraries and names of files are in the system's encoding; numbers are nobody's. */
+  setlocale (LC_CTYPE, "");
 
   settings = pfs_settings_load ((const char *const *) argv, (const char *const *) environment, ".env",
                                 &action, &output, &error);

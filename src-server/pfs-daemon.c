@@ -254,13 +254,30 @@ pfs_daemon_open_store (PfsDaemon *self, GError **error)
       return FALSE;
     }
 
-  g_warning ("%s. Tasks can be run; signing in has to wait until it is there", store_error->message);
+  g_warning ("Tasks can be run; signing in has to wait until the database is there: %s",
+             store_error->message);
   self->migration = (Migration){
     .job = { .run = migrate_cb, .done = migrated_cb, .weight = PFS_JOB_HEAVY },
     .daemon = self,
   };
   self->migrate_timer = g_timeout_add_seconds (MIGRATE_INTERVAL_S, migrate_timer_cb, self);
   return TRUE;
+}
+
+/* Adds what the operator can do about it. */
+static void
+explain_listen_error (const PfsSettings *settings, GError **error)
+{
+  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    g_prefix_error (error,
+                    "Another program, perhaps another pfo3-server, listens on port %u of %s. Stop it, "
+                    "or set another SOCKET_PORT: ", settings->socket_port, settings->socket_host);
+  else if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    g_prefix_error (error, "Port %u needs rights that this user does not have. Set a SOCKET_PORT above "
+                    "1023: ", settings->socket_port);
+  else
+    g_prefix_error (error, "SOCKET_HOST=%s can't be listened on. Name an address of this machine: ",
+                    settings->socket_host);
 }
 
 /**
@@ -276,9 +293,13 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
   const PfsSettings *settings = self->settings;
   PfsServer *server = self->services.server;
   gboolean loopback;
+  guint port;
 
   if (!pfs_server_resolve (server, settings->socket_host, settings->socket_port, error))
-    return 0;
+    {
+      explain_listen_error (settings, error);
+      return 0;
+    }
 
   loopback = pfs_server_is_loopback (server);
   if (!loopback && !settings->allow_plaintext)
@@ -295,7 +316,10 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
 
   self->services.tasks_need_login = !loopback && !settings->anonymous_tasks;
-  return pfs_server_listen (server, error);
+  port = pfs_server_listen (server, error);
+  if (port == 0)
+    explain_listen_error (settings, error);
+  return port;
 }
 
 /**
