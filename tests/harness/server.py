@@ -5,7 +5,7 @@ import os
 import pathlib
 import re
 import resource
-import select
+import selectors
 import signal
 import subprocess
 import time
@@ -73,8 +73,9 @@ class Server:
         self._wait_until_ready()
 
     def _wait_until_ready(self):
-        ready, _, _ = select.select([self.process.stdout], [], [], START_TIMEOUT)
-        line = self.process.stdout.readline() if ready else ""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            line = self.process.stdout.readline() if selector.select(START_TIMEOUT) else ""
         match = READY.match(line)
         if match is None:
             self.kill()
