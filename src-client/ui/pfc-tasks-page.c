@@ -137,10 +137,34 @@ visible_child_cb (PfcTasksPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_GO_BACK]);
 }
 
+/* Comes back to the task that was shown. */
+static gboolean
+focus_list (PfcTasksPage *self)
+{
+  GtkListBoxRow *row = find_row (self, get_shown_task (self));
+
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static gboolean
+focus_tasks (PfcTasksPage *self)
+{
+  if (pfc_tasks_page_get_can_go_back (self) || !adw_leaflet_get_folded (self->leaflet))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->task_pane));
+
+  return focus_list (self);
+}
+
+/* How much room there is shows only once the page is laid out; the focus does not stay out of sight. */
 static void
 folded_cb (PfcTasksPage *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
   update_selection (self);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->leaflet)))
+    focus_tasks (self);
   visible_child_cb (self);
 }
 
@@ -173,6 +197,8 @@ show_outcome (PfcTasksPage *self, const GError *error)
   if (g_list_model_get_n_items (G_LIST_MODEL (self->catalogue)) > 0)
     {
       pfc_pages_show (self->stack, "tasks");
+      if (gtk_widget_is_focus (GTK_WIDGET (self)))
+        focus_tasks (self);
     }
   else if (error != NULL)
     {
@@ -256,15 +282,12 @@ set_catalogue (PfcTasksPage *self, PfcCatalogue *catalogue)
                              G_CONNECT_SWAPPED);
 }
 
+/* Until there are tasks, the page itself keeps the focus for them. */
 static gboolean
 pfc_tasks_page_grab_focus (GtkWidget *widget)
 {
-  PfcTasksPage *self = PFC_TASKS_PAGE (widget);
-
-  if (pfc_tasks_page_get_can_go_back (self) || !adw_leaflet_get_folded (self->leaflet))
-    return gtk_widget_grab_focus (GTK_WIDGET (self->task_pane));
-
-  return gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  return focus_tasks (PFC_TASKS_PAGE (widget)) ||
+         GTK_WIDGET_CLASS (pfc_tasks_page_parent_class)->grab_focus (widget);
 }
 
 static void
@@ -420,5 +443,5 @@ pfc_tasks_page_go_back (PfcTasksPage *self)
   g_return_if_fail (PFC_IS_TASKS_PAGE (self));
 
   if (adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK))
-    gtk_widget_grab_focus (GTK_WIDGET (self->list));
+    focus_list (self);
 }

@@ -11,7 +11,8 @@ from gi.repository import Gio, GLib
 import desktop
 
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
-APPLICATION_ID = os.environ["PFO_APPLICATION_ID"]
+DESKTOP = BUILD_ROOT / "data" / "desktop"
+APPLICATION_ID = next(DESKTOP.glob("*.gschema.xml")).name.removesuffix(".gschema.xml")
 OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
 
 # Lines of the log that tell of a mistake of ours; the web engine's processes have their own.
@@ -34,7 +35,7 @@ class Application:
         self.environment = {
             **os.environ,
             "G_DEBUG": "fatal-warnings",
-            "GSETTINGS_SCHEMA_DIR": str(BUILD_ROOT / "data" / "desktop"),
+            "GSETTINGS_SCHEMA_DIR": str(DESKTOP),
             "PFO3_LOCALEDIR": str(BUILD_ROOT / "po"),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),

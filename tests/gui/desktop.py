@@ -152,11 +152,11 @@ class Window:
     def count_runs(self):
         return len(self.select(LIST_ITEM, lambda name: ": " in name))
 
-    def run(self, field, text):
+    def run(self, field, text, button="Run"):
         """Runs the task that is shown; pressing a button takes effect a moment later."""
         before = self.count_runs()
         self.type_in(field, text)
-        self.press("Run")
+        self.press(button)
         wait(lambda: self.count_runs() > before, f"a run of {text!r}")
 
     def describe(self):
