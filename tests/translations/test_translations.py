@@ -9,7 +9,7 @@ import pytest
 
 SOURCE_ROOT = pathlib.Path(__file__).resolve().parents[2]
 PO = SOURCE_ROOT / "po"
-POTFILES = (PO / "POTFILES").read_text().split()
+POTFILES = (PO / "POTFILES.in").read_text().split()
 LANGUAGES = (PO / "LINGUAS").read_text().split()
 
 # The keywords of meson's preset for GLib programs.
