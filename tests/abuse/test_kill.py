@@ -43,7 +43,7 @@ def test_kill(store, start_server, say):
         registrars = [Registrar(server, f"r{run}-{number}") for number in range(N_CLIENTS)]
         for registrar in registrars:
             registrar.start()
-        enough = rand.randrange(1, 2 * N_CLIENTS)
+        enough = rand.randrange(1, N_CLIENTS)
         wait_until(lambda: sum(len(one.acknowledged) for one in registrars) >= enough, 20)
         time.sleep(rand.uniform(0, 0.1))
         server.kill()

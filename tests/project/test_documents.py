@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the documents say of the tree and of the programs is so."""
 
+import json
 import os
 import pathlib
 import re
@@ -10,6 +11,10 @@ SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 SERVER = os.environ["PFO_SERVER"]
 DOCUMENTS = [SOURCE_ROOT / "README.md", SOURCE_ROOT / "HACKING.md",
              *sorted((SOURCE_ROOT / "docs").glob("*.md"))]
+
+# What others than these programs say.
+FOREIGN_MESSAGES = ("password authentication failed", "database \"pfo3db\"", "cannot open display",
+                    "Settings schema", "bwrap: ", "\"code\":")
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
@@ -24,6 +29,12 @@ def leads_nowhere(document, link):
     name, _, anchor = link.partition("#")
     target = document.parent / name if name else document
     return not target.exists() or (anchor and anchor not in find_anchors(target))
+
+
+def read_messages():
+    """The texts in the sources, with % for whatever is filled in."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SOURCE_ROOT.glob("src-*/**/*.c")))
+    return re.sub(r"%[a-z]+", "%", re.sub(r'"\s*\n\s*"', "", text))
 
 
 def run_server(*arguments):
@@ -46,3 +57,44 @@ def test_settings_are_those_of_the_program():
     rows = re.findall(r"^\| ([A-Z_]+) \| (.*?) \| (.*?) \|$", readme, re.MULTILINE)
     assert told and rows == [(name, default, text) for _, name, default, text in told]
     assert all(option == name.lower().replace("_", "-") for option, name, _, _ in told)
+
+
+def test_messages_are_those_of_the_programs():
+    readme = (SOURCE_ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.split("\n## When something does not work\n")[1].split("\n## ")[0]
+    messages = [message for message in re.findall(r"^\*\*`(.+?)`\*\*", section, re.MULTILINE)
+                if not message.startswith(FOREIGN_MESSAGES)]
+    sources = read_messages()
+    assert messages
+    assert [message for message in messages
+            if re.sub(r"\b\d+(\.\d+)*\b", "%", message) not in sources] == []
+
+
+def is_json(text):
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
+
+
+def test_requests_and_answers_are_json():
+    """But for the example of what is none."""
+    shown = [span for document in DOCUMENTS
+             for span in re.findall(r"`(\{.*?)`", document.read_text(encoding="utf-8"))]
+    assert len(shown) > 20
+    assert [span for span in shown if not is_json(span)] == ['{"op":']
+
+
+def test_files_and_functions_are_there():
+    """What HACKING.md names is in the tree, but for the things that it tells how to make."""
+    spans = re.findall(r"`([^`\s]+)`", (SOURCE_ROOT / "HACKING.md").read_text(encoding="utf-8"))
+    folders = [path for path in SOURCE_ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"]
+    files = [str(path) for paths in [SOURCE_ROOT.glob("*.*"), *(folder.rglob("*.*") for folder in folders)]
+             for path in paths]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE_ROOT.glob("src-*/**/*.[ch]"))
+    named = [span for span in spans if re.fullmatch(r"[\w./-]+\.(c|h|ui|py|md|txt|in|po)", span)
+             and not re.search(r"NAME|media|about-me", span)]
+    called = [span for span in spans if re.fullmatch(r"\w{4,}\(\)", span)]
+    assert len(named) > 40 and len(called) > 10
+    assert [name for name in named if not any(file.endswith("/" + name) for file in files)] == []
+    assert [name for name in called if f"{name[:-2]} (" not in sources] == []
