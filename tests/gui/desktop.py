@@ -20,6 +20,8 @@ LABEL = {"label", "static", "heading", "notification", "alert"}
 LIST_ITEM = {"list item"}
 TAB = {"page tab", "tab", "radio button", "toggle button"}
 
+MENU_ITEM = {"menu item", "push button", "button"}
+
 # What is inside of these is of no interest.
 WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "heading"}
 
@@ -32,7 +34,7 @@ def wait(condition, what, seconds=PATIENCE_S):
     end = time.monotonic() + seconds
     while True:
         found = condition()
-        if found is not None and found is not False:
+        if found:
             return found
         if time.monotonic() > end:
             raise AssertionError(f"not seen within {seconds:g} s: {what}")
@@ -58,6 +60,10 @@ def walk(node):
     if node.get_role_name() not in WHOLE:
         for child in get_children(node):
             yield from walk(child)
+
+
+def get_name(node):
+    return node.get_name()
 
 
 def get_state(node, state):
@@ -143,6 +149,17 @@ class Window:
     def show_page(self, title):
         """One of the pages between which the header bar switches."""
         self.press(title, TAB)
+
+    def choose_from_menu(self, title, menu="Main Menu"):
+        # The button inside of the menu's own is the one that can be pressed, on every GTK.
+        self.press(menu, {"push button", "toggle button"})
+
+        def search():
+            # GTK 4.18 leaves the item without a name: the label inside of it has it.
+            return next((node for node in self.select(MENU_ITEM, lambda _: True)
+                         if title in [node.get_name(), *map(get_name, get_children(node))]), None)
+
+        assert Atspi.Action.do_action(wait(search, f"{title!r} in the menu"), 0)
 
     def select_item(self, list_name, item_name):
         item = self.find(LIST_ITEM, item_name)
