@@ -62,10 +62,6 @@ def walk(node):
             yield from walk(child)
 
 
-def get_name(node):
-    return node.get_name()
-
-
 def get_state(node, state):
     return node.get_state_set().contains(state)
 
@@ -150,14 +146,15 @@ class Window:
         """One of the pages between which the header bar switches."""
         self.press(title, TAB)
 
-    def choose_from_menu(self, title, menu="Main Menu"):
+    def choose_from_menu(self, title, mnemonic, menu="Main Menu"):
         # The button inside of the menu's own is the one that can be pressed, on every GTK.
         self.press(menu, {"push button", "toggle button"})
 
         def search():
-            # GTK 4.18 leaves the item without a name: the label inside of it has it.
+            # GTK 4.18 leaves the item without a name, but tells its key.
             return next((node for node in self.select(MENU_ITEM, lambda _: True)
-                         if title in [node.get_name(), *map(get_name, get_children(node))]), None)
+                         if node.get_name() == title or f"Alt+{mnemonic}" in
+                         (node.get_attributes() or {}).get("keyshortcuts", "").split()), None)
 
         assert Atspi.Action.do_action(wait(search, f"{title!r} in the menu"), 0)
 
