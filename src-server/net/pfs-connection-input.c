@@ -149,9 +149,12 @@ pfs_connection_read (PfsConnection *self)
   PfsServer *server = self->server;
   gssize n;
 
-  if (self->state != PFS_CONNECTION_LINGERING && !pfs_connection_may_start (self))
+  if (self->state != PFS_CONNECTION_LINGERING &&
+      (!pfs_connection_may_start (self) || pfs_connection_has_line (self)))
     {
-      /* Asking only now spares a system call for each request of those who pause shortly. */
+      /* What was read already goes first, or it would pile up behind a client that sends faster than
+       * its requests are dealt with. Asking only now spares a system call for each request of those
+       * who pause shortly. */
       pfs_connection_set_events (self, self->events & ~EPOLLIN);
       return;
     }
@@ -187,7 +190,7 @@ pfs_connection_run (PfsConnection *self)
   if (self->state == PFS_CONNECTION_OPEN)
     start_requests (self);
 
-  if (self->state == PFS_CONNECTION_OPEN && pfs_connection_may_start (self) && !self->input_ended)
+  if (pfs_connection_may_start (self) && !pfs_connection_has_line (self) && !self->input_ended)
     pfs_connection_set_events (self, self->events | EPOLLIN);
 
   watch_request (self);
