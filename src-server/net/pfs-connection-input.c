@@ -45,8 +45,8 @@ pfs_connection_has_line (PfsConnection *self)
 
 /* Lets the rest of a line that has begun come in time. The clock runs from its first byte, and only
  * while it is up to the client. */
-static void
-watch_request (PfsConnection *self)
+void
+pfs_connection_watch_request (PfsConnection *self)
 {
   gboolean waiting = self->state == PFS_CONNECTION_OPEN && !self->input_ended &&
                      pfo_framer_get_pending (&self->framer) > 0 && pfs_connection_may_start (self);
@@ -140,7 +140,7 @@ input_ended (PfsConnection *self)
       return;
     }
 
-  watch_request (self);
+  pfs_connection_watch_request (self);
 }
 
 void
@@ -174,7 +174,7 @@ pfs_connection_read (PfsConnection *self)
       pfo_framer_push (&self->framer, server->buffer, n);
       if (!refuse_foreign (self))
         start_requests (self);
-      watch_request (self);
+      pfs_connection_watch_request (self);
     }
 }
 
@@ -193,6 +193,6 @@ pfs_connection_run (PfsConnection *self)
   if (pfs_connection_may_start (self) && !pfs_connection_has_line (self) && !self->input_ended)
     pfs_connection_set_events (self, self->events | EPOLLIN);
 
-  watch_request (self);
+  pfs_connection_watch_request (self);
   pfs_connection_end_if_done (self);
 }

@@ -183,6 +183,7 @@ pfs_connection_flush (PfsConnection *self)
       if (self->deadline.kind == PFS_DEADLINE_WRITE)
         pfs_deadlines_clear (self->server->deadlines, &self->deadline);
       self->blocked = FALSE;
+      pfs_connection_watch_request (self);
       break;
 
     case PFS_OUTPUT_BLOCKED:

@@ -81,6 +81,8 @@ void pfs_connection_read (PfsConnection *self);
 
 void pfs_connection_run (PfsConnection *self);
 
+void pfs_connection_watch_request (PfsConnection *self);
+
 gboolean pfs_connection_may_start (PfsConnection *self);
 
 gboolean pfs_connection_has_line (PfsConnection *self);
