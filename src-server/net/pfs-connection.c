@@ -198,17 +198,21 @@ pfs_connection_close (PfsConnection *self)
 void
 pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind)
 {
-  if (kind == PFS_DEADLINE_REQUEST)
+  switch (kind)
     {
+    case PFS_DEADLINE_REQUEST:
       pfs_connection_refuse (self, PFO_ERROR_TIMEOUT, "El pedido no llegó completo a tiempo");
       pfs_connection_flush (self);
-      return;
+      break;
+
+    case PFS_DEADLINE_WRITE:
+      pfs_connection_write_deadline_missed (self);
+      break;
+
+    default:
+      pfs_connection_close (self);
+      break;
     }
-
-  if (kind == PFS_DEADLINE_WRITE)
-    g_info ("Connection %" G_GUINT64_FORMAT " takes no answers: dropped", self->number);
-
-  pfs_connection_close (self);
 }
 
 guint64

@@ -232,14 +232,14 @@ test_slow_reader (Fixture *fixture, gconstpointer data)
   int fd = connect_client (fixture);
   gint64 end;
 
-  pfs_deadlines_set_duration (fixture->server->deadlines, PFS_DEADLINE_WRITE, 250);
+  pfs_deadlines_set_duration (fixture->server->deadlines, PFS_DEADLINE_WRITE, 500);
   send_text (fd, "1\n");
   answer_large (fixture);
 
-  end = g_get_monotonic_time () + 5 * 250 * 1000;
+  end = g_get_monotonic_time () + 4 * 500 * 1000;
   while (g_get_monotonic_time () < end)
     {
-      receive (fd, received, 512);
+      receive (fd, received, 8192);
       g_usleep (10 * 1000);
       turn_idle (fixture);
       g_assert_cmpuint (pfs_server_get_n_connections (fixture->server), ==, 1);
