@@ -303,6 +303,21 @@ wake_all (PfsServer *self)
   pfs_poller_wake (self->poller);
 }
 
+/* Those that linger already have as little time left as those that will. */
+static void
+hurry_lingerers (PfsServer *self)
+{
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
+
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    {
+      PfsConnection *connection = l->data;
+
+      if (connection->state == PFS_CONNECTION_LINGERING)
+        pfs_connection_set_deadline (connection, PFS_DEADLINE_LINGER);
+    }
+}
+
 /* Requests under way have had their time. */
 static gboolean
 drain_late_cb (gpointer user_data)
@@ -353,7 +368,7 @@ pfs_server_drain (PfsServer *self)
 
   pfs_listener_close (self->listener);
   self->draining = TRUE;
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
+  hurry_lingerers (self);
   self->drain_timer = add_timer (self, DRAIN_GRACE_MS, drain_grace_cb);
   wake_all (self);
 }
