@@ -60,7 +60,7 @@ struct _PfsConnection
 
 /* Its life: pfs-connection.c */
 
-PfsConnection *pfs_connection_new (PfsServer *server, int fd);
+PfsConnection *pfs_connection_new (PfsServer *server, int fd, gboolean counted);
 
 void pfs_connection_free (PfsConnection *self);
 

@@ -117,17 +117,19 @@ ready_cb (PfsPollable *pollable, guint32 events)
  * pfs_connection_new:
  * @server: the server
  * @fd: (transfer full): a connected socket that does not block
+ * @counted: whether it is one of those that fit
  *
  * Returns: (transfer full) (nullable): a connection in the server's list; %NULL if the system has no
  *   room for it
  */
 PfsConnection *
-pfs_connection_new (PfsServer *server, int fd)
+pfs_connection_new (PfsServer *server, int fd, gboolean counted)
 {
   PfsConnection *self = g_new0 (PfsConnection, 1);
 
   self->pollable.ready = ready_cb;
   self->server = server;
+  self->counted = counted;
   self->number = ++server->n_accepted;
   self->events = EPOLLIN;
   self->link.data = self->dirty_link.data = self->runnable_link.data = self;

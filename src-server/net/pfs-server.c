@@ -41,18 +41,17 @@ accepted_cb (int fd, gboolean busy, gpointer user_data)
   PfsServer *self = user_data;
   PfsConnection *connection;
 
-  connection = pfs_connection_new (self, fd);
-  if (connection == NULL)
-    return;
+  if (busy)
+    self->n_newcomers++;
 
-  connection->counted = !busy;
-  if (!busy)
+  connection = pfs_connection_new (self, fd, !busy);
+  if (connection == NULL || !busy)
     return;
 
   pfs_connection_refuse (connection, PFO_ERROR_BUSY,
                          "El servidor no acepta más conexiones por ahora; reintentar más tarde");
   pfs_connection_flush (connection);
-  if (++self->n_newcomers > MAX_LINGERING_NEWCOMERS)
+  if (self->n_newcomers > MAX_LINGERING_NEWCOMERS)
     pfs_connection_close (connection);
 }
 
