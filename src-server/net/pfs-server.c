@@ -152,7 +152,8 @@ pfs_server_new (GMainContext *context,
   self->user_data = user_data;
   self->poller = pfs_poller_new (context, turn_end_cb, self);
   self->deadlines = pfs_deadlines_new (context, deadline_missed_cb, self);
-  self->listener = pfs_listener_new (self->poller, fit_connections (limits), accepted_cb, self);
+  self->listener = pfs_listener_new (context, self->poller, fit_connections (limits), accepted_cb,
+                                     self);
 
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, limits->request_timeout_s * 1000);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, limits->write_timeout_s * 1000);
