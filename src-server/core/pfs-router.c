@@ -68,15 +68,11 @@ static void
 authenticate_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
-  if (token != NULL)
-    {
-      call->session = pfs_accounts_resume (call->services->accounts, token, &call->error);
-      return;
-    }
+  if (!pfs_call_resume_session (call, &call->error) || call->session != NULL)
+    return;
 
   username = pfo_slice_dup_string (call->request.data, "username");
   password = pfo_slice_dup_string (call->request.data, "password");
@@ -111,22 +107,15 @@ has_credentials (PfsCall *call)
 static void
 dispatch_for_user (PfsCall *call)
 {
-  const PfsSession *session = pfs_connection_get_session (call->exchange->connection);
-
   if (has_credentials (call))
     {
       call->job.weight = PFS_JOB_HEAVY;
       run_in_pool (call, call->services->requests, authenticate_cb, authenticated_cb);
     }
-  else if (session != NULL && session->expires_at > g_get_real_time () / G_USEC_PER_SEC)
-    {
-      call->session = pfs_session_copy (session);
-      dispatch (call);
-    }
+  else if (pfs_call_adopt_session (call))
+    dispatch (call);
   else
-    {
-      fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
-    }
+    fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
 }
 
 static gboolean

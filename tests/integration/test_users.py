@@ -167,3 +167,26 @@ def test_changing_the_password_ends_sessions_elsewhere(server):
         assert one.ask("CHANGE_PASSWORD", {"password": PASSWORD, "new_password": "batería nueva"})["ok"]
         assert other.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
         assert one.ask("GET_TAREAS_HTML", {"token": token})["ok"]
+
+
+def test_signing_out_ends_one_session(server):
+    """Whatever name stands beside it: the session of the connection and its token, no other."""
+    with server.connect() as one, server.connect() as other:
+        one.register("ana")
+        token = one.sign_in("ana")["token"]
+        other_token = other.sign_in("ana")["token"]
+        assert one.ask("LOGOUT", {"username": "ana", "password": PASSWORD})["ok"]
+        assert one.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
+        assert one.ask("GET_TAREAS_HTML", {"token": token})["code"] == "unauthorized"
+        assert other.ask("GET_TAREAS_HTML")["ok"]
+        assert other.ask("GET_TAREAS_HTML", {"token": other_token})["ok"]
+        assert one.ask("LOGOUT")["code"] == "unauthorized"
+
+
+def test_signing_out_by_token_ends_it_everywhere(server):
+    with server.connect() as one, server.connect() as other:
+        one.register("ana")
+        token = one.sign_in("ana")["token"]
+        assert other.ask("LOGOUT", {"token": "nada"})["code"] == "unauthorized"
+        assert other.ask("LOGOUT", {"token": token})["ok"]
+        assert one.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
