@@ -80,6 +80,15 @@ authenticate_cb (PfsJob *job)
                                                call->address, &call->error);
 }
 
+/* Whether the credentials are at fault, and not the server. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS) ||
+         g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
+         g_error_matches (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST);
+}
+
 static void
 authenticated_cb (PfsJob *job)
 {
@@ -87,11 +96,10 @@ authenticated_cb (PfsJob *job)
 
   if (call->session != NULL)
     dispatch (call);
-  else if (g_error_matches (call->error, PFO_ERROR, PFO_ERROR_RATE_LIMITED) ||
-           g_error_matches (call->error, PFO_ERROR, PFO_ERROR_UNAVAILABLE))
-    pfs_call_finish (call);
-  else
+  else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+  else
+    pfs_call_finish (call);
 }
 
 static gboolean
