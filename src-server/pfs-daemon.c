@@ -224,10 +224,10 @@ migrate_timer_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
 
-  self->migrate_timer = 0;
   if (!pfs_pool_add (self->services.requests, &self->migration.job))
     return G_SOURCE_CONTINUE;
 
+  self->migrate_timer = 0;
   pfs_pool_flush (self->services.requests);
   return G_SOURCE_REMOVE;
 }

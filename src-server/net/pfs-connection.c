@@ -69,8 +69,10 @@ pfs_connection_end_if_done (PfsConnection *self)
       if (self->server->draining && !self->input_ended &&
           (self->told_shutdown || self->server->drain_grace_over))
         {
-          /* Whoever has sent a request by now is told; only then the stream ends. */
+          /* Whoever has sent a request by now is told; only then the stream ends. What is read so late
+           * in a turn is dealt with in the next. */
           pfs_connection_read (self);
+          pfs_poller_wake (self->server->poller);
           if (self->state == PFS_CONNECTION_OPEN && !is_owed (self) && !pfs_connection_has_line (self))
             self->state = PFS_CONNECTION_ENDING;
         }
