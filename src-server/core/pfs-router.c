@@ -179,6 +179,33 @@ fail_unknown (PfsCall *call)
   fail (call, PFO_ERROR_UNKNOWN_OP, message);
 }
 
+static gboolean
+needs_accounts (PfsCall *call)
+{
+  return call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call);
+}
+
+/* Answers what can't be done. Returns whether it did. */
+static gboolean
+refuse (PfsCall *call)
+{
+  if (call->error != NULL)
+    pfs_call_finish (call);
+  else if (call->exchange->connection == NULL)
+    fail (call, PFO_ERROR_CANCELLED, "cancelado");
+  else if (call->operation == NULL)
+    fail_unknown (call);
+  else if (pfs_server_is_draining (call->services->server))
+    fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
+  else if (needs_accounts (call) && !call->services->accounts_ready)
+    fail (call, PFO_ERROR_UNAVAILABLE,
+          "La base de datos no está disponible. Reintentar en unos segundos.");
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 /* The request is read; whoever it came from may have left. */
 static void
 route (PfsCall *call)
@@ -186,32 +213,15 @@ route (PfsCall *call)
   call->exchange->id = call->request.id;
   call->operation = get_operation (call);
 
-  if (call->error != NULL || call->exchange->connection == NULL)
-    {
-      if (call->error == NULL)
-        g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_CANCELLED, "cancelado");
-      pfs_call_finish (call);
-      return;
-    }
-
-  if (call->operation == NULL)
-    {
-      fail_unknown (call);
-      return;
-    }
-
-  if (pfs_server_is_draining (call->services->server))
-    {
-      fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
-      return;
-    }
+  if (refuse (call))
+    return;
 
   if (call->operation->holds)
     pfs_exchange_hold (call->exchange);
   else
     pfs_exchange_release (call->exchange);
 
-  if (call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call))
+  if (needs_accounts (call))
     {
       call->address = pfs_connection_dup_address (call->exchange->connection);
       call->job.owner = g_str_hash (call->address);
