@@ -62,7 +62,7 @@ def test_stopped_and_started_again(own_postgres, start_server, mode):
 
 
 def test_away_while_nobody_asks(own_postgres, start_server):
-    """The first question after a restart of the database is answered, not lost on a dead connection."""
+    """The first question after a restart of the database is not lost on a dead connection."""
     server = start_server(DATABASE_URL=PostgresStore(own_postgres).url)
     with server.connect() as client:
         client.register("ana")

@@ -146,7 +146,8 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password(server):
     with server.connect() as client:
         client.register("ana")
         for number in range(7):
-            answer, seconds = client.ask_timed("LOGIN", {"username": "ana", "password": "incorrecta"})
+            answer, seconds = client.ask_timed("LOGIN", {"username": "ana",
+                                                         "password": "incorrecta"})
             assert answer["code"] == "bad-credentials"
             wrong.append(seconds)
             answer, seconds = client.ask_timed("LOGIN", {"username": f"x{number}",
@@ -164,7 +165,8 @@ def test_changing_the_password_ends_sessions_elsewhere(server):
         token = one.sign_in("ana")["token"]
         other.sign_in("ana")
         assert other.ask("GET_TAREAS_HTML")["ok"]
-        assert one.ask("CHANGE_PASSWORD", {"password": PASSWORD, "new_password": "batería nueva"})["ok"]
+        assert one.ask("CHANGE_PASSWORD", {"password": PASSWORD,
+                                           "new_password": "batería nueva"})["ok"]
         assert other.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
         assert one.ask("GET_TAREAS_HTML", {"token": token})["ok"]
 
