@@ -98,8 +98,9 @@ is_gone (gpointer key, gpointer value, gpointer user_data)
   return pfc_catalogue_find (PFC_CATALOGUE (user_data), pfc_task_get_name (key)) != key;
 }
 
+/* The task that was shown if it is still offered, the first one otherwise. */
 static void
-catalogue_changed_cb (PfcTasksPage *self)
+choose_task (PfcTasksPage *self)
 {
   PfcTask *shown = get_shown_task (self);
   g_autoptr (PfcTask) first = g_list_model_get_item (G_LIST_MODEL (self->catalogue), 0);
@@ -196,6 +197,8 @@ show_outcome (PfcTasksPage *self, const GError *error)
 {
   if (g_list_model_get_n_items (G_LIST_MODEL (self->catalogue)) > 0)
     {
+      if (get_shown_task (self) == NULL)
+        choose_task (self);
       pfc_pages_show (self->stack, "tasks");
       if (gtk_widget_is_focus (GTK_WIDGET (self)))
         focus_tasks (self);
@@ -278,7 +281,7 @@ set_catalogue (PfcTasksPage *self, PfcCatalogue *catalogue)
 
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (catalogue), create_row, NULL, NULL);
   if (catalogue != NULL)
-    g_signal_connect_object (catalogue, "items-changed", G_CALLBACK (catalogue_changed_cb), self,
+    g_signal_connect_object (catalogue, "items-changed", G_CALLBACK (choose_task), self,
                              G_CONNECT_SWAPPED);
 }
 

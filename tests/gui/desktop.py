@@ -28,7 +28,7 @@ PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "15"))
 
 
 def wait(condition, what, seconds=PATIENCE_S):
-    """Returns what condition() returns as soon as that is neither None nor False."""
+    """Returns what condition() returns as soon as that is something."""
     end = time.monotonic() + seconds
     while True:
         found = condition()
@@ -162,10 +162,10 @@ class Window:
 
     def run(self, field, text, button="Run"):
         """Runs the task that is shown; pressing a button takes effect a moment later."""
-        before = self.count_runs()
         self.type_in(field, text)
         self.press(button)
-        wait(lambda: self.count_runs() > before, f"a run of {text!r}")
+        wait(lambda: self.select(LIST_ITEM, lambda name: name.endswith(f": {text}")),
+             f"a run of {text!r}")
 
     def describe(self):
         """What a person would hear, for whoever reads the log of a failed test."""

@@ -48,9 +48,12 @@ def test_what_was_typed_stays(signed_in):
 def test_newest_first(signed_in):
     for numbers in ["1 1", "2 2", "3 3"]:
         signed_in.run("Numbers", numbers)
-    signed_in.find(desktop.LABEL, "6")
-    rows = signed_in.select(LIST_ITEM, lambda name: name.startswith("Sum: "))
-    assert [row.get_name() for row in rows] == ["Sum: 3 3", "Sum: 2 2", "Sum: 1 1"]
+
+    def see_order():
+        rows = signed_in.select(LIST_ITEM, lambda name: name.startswith("Sum: "))
+        return [row.get_name() for row in rows] == ["Sum: 3 3", "Sum: 2 2", "Sum: 1 1"]
+
+    desktop.wait(see_order, "the runs, newest first")
 
 
 def test_copy(signed_in, application):

@@ -83,3 +83,18 @@ def test_requests_and_answers_are_json():
              for span in re.findall(r"`(\{.*?)`", document.read_text(encoding="utf-8"))]
     assert len(shown) > 20
     assert [span for span in shown if not is_json(span)] == ['{"op":']
+
+
+def test_files_and_functions_are_there():
+    """What HACKING.md names is in the tree, but for the things that it tells how to make."""
+    spans = re.findall(r"`([^`\s]+)`", (SOURCE_ROOT / "HACKING.md").read_text(encoding="utf-8"))
+    folders = [path for path in SOURCE_ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"]
+    files = [str(path) for paths in [SOURCE_ROOT.glob("*.*"), *(folder.rglob("*.*") for folder in folders)]
+             for path in paths]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE_ROOT.glob("src-*/**/*.[ch]"))
+    named = [span for span in spans if re.fullmatch(r"[\w./-]+\.(c|h|ui|py|md|txt|in|po)", span)
+             and not re.search(r"NAME|media|about-me", span)]
+    called = [span for span in spans if re.fullmatch(r"\w{4,}\(\)", span)]
+    assert len(named) > 40 and len(called) > 10
+    assert [name for name in named if not any(file.endswith("/" + name) for file in files)] == []
+    assert [name for name in called if f"{name[:-2]} (" not in sources] == []
