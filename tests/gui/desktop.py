@@ -140,6 +140,14 @@ class Window:
                          and get_state(node, Atspi.StateType.SENSITIVE)), None)
         assert Atspi.Action.do_action(wait(search, f"{name!r} to press"), 0)
 
+    def choose(self, letter):
+        """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
+        focus_window(self.process)
+        key("F10")
+        wait(lambda: any(map(is_drawn, self.select({"menu item"}, lambda name: True))) or None,
+             "the main menu")
+        key(letter)
+
     def show_page(self, title):
         """One of the pages between which the header bar switches."""
         self.press(title, TAB)

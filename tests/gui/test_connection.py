@@ -57,8 +57,7 @@ def test_session_is_over(service, signed_in):
 
 
 def test_disconnect(service, signed_in):
-    signed_in.press("Main Menu")
-    signed_in.press("Disconnect", {"menu item", "push button", "button"})
+    signed_in.choose("d")
     signed_in.find_entry("Server address")
     signed_in.press("Connect")
     signed_in.find_entry("User name")

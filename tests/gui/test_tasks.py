@@ -114,6 +114,5 @@ def test_shortcuts_and_about(signed_in, application):
     desktop.key("ctrl+question")
     signed_in.find_text("Run the task")
     desktop.key("Escape")
-    signed_in.press("Main Menu")
-    signed_in.press("About PFO3", {"menu item", "push button", "button"})
+    signed_in.choose("a")
     signed_in.find_text("The PFO3 project")

@@ -16,8 +16,8 @@ READY = re.compile(r"^Servidor sockets en (\S+):(\d+) \(pool=(\d+)\)$")
 START_TIMEOUT = 20
 STOP_TIMEOUT = 20
 
-# What a sanitizer or GLib is told from outside holds for the server as well.
-PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "GCOV_")
+# What a sanitizer, GLib or glibc is told from outside holds for the server as well.
+PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "LOCPATH", "GCOV_")
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
