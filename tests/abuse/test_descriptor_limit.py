@@ -71,6 +71,7 @@ def test_descriptor_limit(store, start_server, say):
     assert idle_cpu < 0.05
     assert told == 200
     assert len([line for line in lines if "signed in" not in line]) <= 1
+    assert "ulimit -n" in server.read_log(), "the operator is not told"
     assert all(answer["ok"] for answer in answers)
     assert sums == n_inside
     assert recovery < 0.2
