@@ -70,7 +70,11 @@ class Server:
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 preexec_fn=limit_files if max_files else None)
         self.pid = self.process.pid
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
 
     def _wait_until_ready(self):
         with selectors.DefaultSelector() as selector:
@@ -78,7 +82,6 @@ class Server:
             line = self.process.stdout.readline() if selector.select(START_TIMEOUT) else ""
         match = READY.match(line)
         if match is None:
-            self.kill()
             raise StartFailed(f"not ready: {line!r}\n{self.read_log()}")
         self.port = int(match[2])
         self.pool = int(match[3])
