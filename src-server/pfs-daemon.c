@@ -184,6 +184,7 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .catalogue = self->catalogue,
     .server = create_server (self),
     .accounts = create_accounts (self),
+    .revocations = pfs_revocations_new (),
     .statistics = pfs_statistics_new (pfs_catalogue_get_n_entries (self->catalogue)),
     .tasks = pfs_pool_new (settings->workers, settings->queue_max, self->completions),
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
@@ -374,6 +375,7 @@ pfs_daemon_free (PfsDaemon *self)
       pfs_pool_free (self->services.requests);
       pfs_server_free (self->services.server);
       pfs_accounts_free (self->services.accounts);
+      pfs_revocations_free (self->services.revocations);
       pfs_statistics_free (self->services.statistics);
       pfs_completions_free (self->completions);
       pfs_catalogue_free (self->catalogue);
