@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * PfsCall:
  * @request: what is asked, borrowed from the exchange's line
+ * @has_credentials: whether it carries its own: a token, or a name and a password
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
@@ -31,6 +32,7 @@ typedef struct
   const PfsOperation *operation;
   PfsExchange *exchange;
   PfoRequest request;
+  gboolean has_credentials;
   PfsSession *session;
   char *address;
 
