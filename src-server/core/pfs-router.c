@@ -95,7 +95,9 @@ authenticated_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
 
-  if (call->session != NULL)
+  if (call->exchange->connection == NULL)
+    fail (call, PFO_ERROR_CANCELLED, "cancelado");
+  else if (call->session != NULL)
     dispatch (call);
   else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
