@@ -35,6 +35,46 @@ pfs_call_get_language (PfsCall *self)
   return pfo_language_from_tag (tag);
 }
 
+/**
+ * pfs_call_adopt_session:
+ * @self: a call, in the main context
+ *
+ * Makes it a request of whoever is signed in over the connection, if anybody is.
+ *
+ * Returns: whether somebody is
+ */
+gboolean
+pfs_call_adopt_session (PfsCall *self)
+{
+  const PfsSession *session = pfs_connection_get_session (self->exchange->connection);
+
+  if (session == NULL || session->expires_at <= g_get_real_time () / G_USEC_PER_SEC)
+    return FALSE;
+
+  self->session = pfs_session_copy (session);
+  return TRUE;
+}
+
+/**
+ * pfs_call_resume_session:
+ * @self: a call, in a worker
+ * @error: set if it names a token that is not good
+ *
+ * Makes it a request of whose token it carries, if it carries one.
+ */
+gboolean
+pfs_call_resume_session (PfsCall *self, GError **error)
+{
+  g_autofree char *token = pfo_slice_dup_string (self->request.data, "token");
+
+  if (token == NULL)
+    return TRUE;
+
+  g_clear_pointer (&self->session, pfs_session_free);
+  self->session = pfs_accounts_resume (self->services->accounts, token, error);
+  return self->session != NULL;
+}
+
 /* Which sessions end. */
 typedef struct
 {

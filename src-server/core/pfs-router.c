@@ -29,7 +29,8 @@ run_cb (PfsJob *job)
 
   call->answer = g_string_sized_new (112);
   pfo_answer_begin (call->answer, TRUE);
-  call->operation->run (call, &call->error);
+  if (!call->operation->run (call, &call->error) && call->error == NULL)
+    g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");
 }
 
 static PfsPool *
@@ -68,20 +69,25 @@ static void
 authenticate_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
-  if (token != NULL)
-    {
-      call->session = pfs_accounts_resume (call->services->accounts, token, &call->error);
-      return;
-    }
+  if (!pfs_call_resume_session (call, &call->error) || call->session != NULL)
+    return;
 
   username = pfo_slice_dup_string (call->request.data, "username");
   password = pfo_slice_dup_string (call->request.data, "password");
   call->session = pfs_accounts_check_password (call->services->accounts, username, password,
                                                call->address, &call->error);
+}
+
+/* Whether the credentials are at fault, and not the server. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS) ||
+         g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
+         g_error_matches (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST);
 }
 
 static void
@@ -91,11 +97,10 @@ authenticated_cb (PfsJob *job)
 
   if (call->session != NULL)
     dispatch (call);
-  else if (g_error_matches (call->error, PFO_ERROR, PFO_ERROR_RATE_LIMITED) ||
-           g_error_matches (call->error, PFO_ERROR, PFO_ERROR_UNAVAILABLE))
-    pfs_call_finish (call);
-  else
+  else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+  else
+    pfs_call_finish (call);
 }
 
 static gboolean
@@ -111,22 +116,15 @@ has_credentials (PfsCall *call)
 static void
 dispatch_for_user (PfsCall *call)
 {
-  const PfsSession *session = pfs_connection_get_session (call->exchange->connection);
-
   if (has_credentials (call))
     {
       call->job.weight = PFS_JOB_HEAVY;
       run_in_pool (call, call->services->requests, authenticate_cb, authenticated_cb);
     }
-  else if (session != NULL && session->expires_at > g_get_real_time () / G_USEC_PER_SEC)
-    {
-      call->session = pfs_session_copy (session);
-      dispatch (call);
-    }
+  else if (pfs_call_adopt_session (call))
+    dispatch (call);
   else
-    {
-      fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
-    }
+    fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
 }
 
 static gboolean
@@ -181,6 +179,33 @@ fail_unknown (PfsCall *call)
   fail (call, PFO_ERROR_UNKNOWN_OP, message);
 }
 
+static gboolean
+needs_accounts (PfsCall *call)
+{
+  return call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call);
+}
+
+/* Answers what can't be done. Returns whether it did. */
+static gboolean
+refuse (PfsCall *call)
+{
+  if (call->error != NULL)
+    pfs_call_finish (call);
+  else if (call->exchange->connection == NULL)
+    fail (call, PFO_ERROR_CANCELLED, "cancelado");
+  else if (call->operation == NULL)
+    fail_unknown (call);
+  else if (pfs_server_is_draining (call->services->server))
+    fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
+  else if (needs_accounts (call) && !call->services->accounts_ready)
+    fail (call, PFO_ERROR_UNAVAILABLE,
+          "La base de datos no está disponible. Reintentar en unos segundos.");
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 /* The request is read; whoever it came from may have left. */
 static void
 route (PfsCall *call)
@@ -188,32 +213,15 @@ route (PfsCall *call)
   call->exchange->id = call->request.id;
   call->operation = get_operation (call);
 
-  if (call->error != NULL || call->exchange->connection == NULL)
-    {
-      if (call->error == NULL)
-        g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_CANCELLED, "cancelado");
-      pfs_call_finish (call);
-      return;
-    }
-
-  if (call->operation == NULL)
-    {
-      fail_unknown (call);
-      return;
-    }
-
-  if (pfs_server_is_draining (call->services->server))
-    {
-      fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
-      return;
-    }
+  if (refuse (call))
+    return;
 
   if (call->operation->holds)
     pfs_exchange_hold (call->exchange);
   else
     pfs_exchange_release (call->exchange);
 
-  if (call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call))
+  if (needs_accounts (call))
     {
       call->address = pfs_connection_dup_address (call->exchange->connection);
       call->job.owner = g_str_hash (call->address);

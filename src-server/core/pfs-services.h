@@ -22,6 +22,7 @@ typedef struct
   const PfsCatalogue *catalogue;
   PfsServer *server;
   PfsAccounts *accounts;
+  gboolean accounts_ready; /* the database is as this version wants it */
   PfsStatistics *statistics;
   PfsPool *tasks;    /* runs tasks */
   PfsPool *requests; /* signs in, asks the store */

@@ -45,8 +45,8 @@ pfs_connection_has_line (PfsConnection *self)
 
 /* Lets the rest of a line that has begun come in time. The clock runs from its first byte, and only
  * while it is up to the client. */
-static void
-watch_request (PfsConnection *self)
+void
+pfs_connection_watch_request (PfsConnection *self)
 {
   gboolean waiting = self->state == PFS_CONNECTION_OPEN && !self->input_ended &&
                      pfo_framer_get_pending (&self->framer) > 0 && pfs_connection_may_start (self);
@@ -140,7 +140,7 @@ input_ended (PfsConnection *self)
       return;
     }
 
-  watch_request (self);
+  pfs_connection_watch_request (self);
 }
 
 void
@@ -149,9 +149,12 @@ pfs_connection_read (PfsConnection *self)
   PfsServer *server = self->server;
   gssize n;
 
-  if (self->state != PFS_CONNECTION_LINGERING && !pfs_connection_may_start (self))
+  if (self->state != PFS_CONNECTION_LINGERING &&
+      (!pfs_connection_may_start (self) || pfs_connection_has_line (self)))
     {
-      /* Asking only now spares a system call for each request of those who pause shortly. */
+      /* What was read already goes first, or it would pile up behind a client that sends faster than
+       * its requests are dealt with. Asking only now spares a system call for each request of those
+       * who pause shortly. */
       pfs_connection_set_events (self, self->events & ~EPOLLIN);
       return;
     }
@@ -171,7 +174,7 @@ pfs_connection_read (PfsConnection *self)
       pfo_framer_push (&self->framer, server->buffer, n);
       if (!refuse_foreign (self))
         start_requests (self);
-      watch_request (self);
+      pfs_connection_watch_request (self);
     }
 }
 
@@ -187,9 +190,9 @@ pfs_connection_run (PfsConnection *self)
   if (self->state == PFS_CONNECTION_OPEN)
     start_requests (self);
 
-  if (self->state == PFS_CONNECTION_OPEN && pfs_connection_may_start (self) && !self->input_ended)
+  if (pfs_connection_may_start (self) && !pfs_connection_has_line (self) && !self->input_ended)
     pfs_connection_set_events (self, self->events | EPOLLIN);
 
-  watch_request (self);
+  pfs_connection_watch_request (self);
   pfs_connection_end_if_done (self);
 }

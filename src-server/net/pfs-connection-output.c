@@ -159,6 +159,33 @@ pfs_connection_abandon_exchanges (PfsConnection *self)
   mark_dirty (self);
 }
 
+static void
+watch_peer (PfsConnection *self)
+{
+  self->unsent = self->transport.methods->get_unsent (&self->transport);
+  pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
+}
+
+/**
+ * pfs_connection_write_deadline_missed:
+ * @self: a connection
+ *
+ * Drops a peer that has taken nothing. One that is only slow has perhaps taken some of what the system
+ * holds for it, which is much, and gets time anew.
+ */
+void
+pfs_connection_write_deadline_missed (PfsConnection *self)
+{
+  if (self->transport.methods->get_unsent (&self->transport) < self->unsent)
+    {
+      watch_peer (self);
+      return;
+    }
+
+  g_info ("Connection %" G_GUINT64_FORMAT " takes no answers: dropped", self->number);
+  pfs_connection_close (self);
+}
+
 /**
  * pfs_connection_flush:
  * @self: a connection
@@ -183,13 +210,14 @@ pfs_connection_flush (PfsConnection *self)
       if (self->deadline.kind == PFS_DEADLINE_WRITE)
         pfs_deadlines_clear (self->server->deadlines, &self->deadline);
       self->blocked = FALSE;
+      pfs_connection_watch_request (self);
       break;
 
     case PFS_OUTPUT_BLOCKED:
       pfs_connection_set_events (self, self->events | EPOLLOUT);
       self->blocked = self->blocked || self->output.length > OUTPUT_HIGH_WATER;
       if (self->output.length < before || self->deadline.kind != PFS_DEADLINE_WRITE)
-        pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
+        watch_peer (self);
       break;
 
     default:

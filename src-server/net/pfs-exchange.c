@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-exchange.h"
 
-#include "pfo-answer.h"
-#include "pfo-error.h"
 #include "pfs-connection-private.h"
 
 /**
@@ -22,6 +20,12 @@ pfs_exchange_hold (PfsExchange *self)
   self->connection->holds++;
 }
 
+/**
+ * pfs_exchange_release:
+ * @self: an exchange
+ *
+ * Lets the connection go on with its next request, before this one is answered.
+ */
 void
 pfs_exchange_release (PfsExchange *self)
 {
@@ -67,22 +71,4 @@ pfs_exchange_answer (PfsExchange *self, GString *line)
       g_string_free (self->answer, TRUE);
       g_free (self);
     }
-}
-
-/**
- * pfs_exchange_drop:
- * @self: (transfer full): an exchange that could not be dealt with
- *
- * Answers it `internal`.
- */
-void
-pfs_exchange_drop (PfsExchange *self)
-{
-  g_autoptr (GError) error = g_error_new (PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");
-  GString *line = g_string_new (NULL);
-
-  pfo_answer_begin (line, FALSE);
-  pfo_answer_add_error (line, error);
-  pfo_answer_end (line, self->id);
-  pfs_exchange_answer (self, line);
 }
