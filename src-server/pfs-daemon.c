@@ -184,6 +184,7 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .catalogue = self->catalogue,
     .server = create_server (self),
     .accounts = create_accounts (self),
+    .revocations = pfs_revocations_new (),
     .statistics = pfs_statistics_new (pfs_catalogue_get_n_entries (self->catalogue)),
     .tasks = pfs_pool_new (settings->workers, settings->queue_max, self->completions),
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
@@ -369,13 +370,14 @@ pfs_daemon_free (PfsDaemon *self)
       leave_if_busy (self);
       for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
         g_clear_handle_id (&self->signal_sources[i], g_source_remove);
-      g_clear_handle_id (&self->migrate_timer, g_source_remove);
       pfs_pool_free (self->services.tasks);
       pfs_pool_free (self->services.requests);
+      pfs_completions_free (self->completions);
+      g_clear_handle_id (&self->migrate_timer, g_source_remove);
       pfs_server_free (self->services.server);
       pfs_accounts_free (self->services.accounts);
+      pfs_revocations_free (self->services.revocations);
       pfs_statistics_free (self->services.statistics);
-      pfs_completions_free (self->completions);
       pfs_catalogue_free (self->catalogue);
     }
 

@@ -18,6 +18,7 @@ pfs_call_new (const PfsServices *services, PfsExchange *exchange)
   self->services = services;
   self->exchange = exchange;
   self->weight = PFS_JOB_HEAVY;
+  self->revocations_before = pfs_revocations_get_count (services->revocations);
   return self;
 }
 
@@ -114,6 +115,9 @@ void
 pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, const char *keep)
 {
   Ending ending = { user_id, token_hash, keep };
+
+  if (token_hash == NULL)
+    pfs_revocations_add (self->services->revocations, user_id);
 
   pfs_server_foreach_connection (self->services->server, end_session, &ending);
 }

@@ -95,7 +95,9 @@ authenticated_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
 
-  if (call->session != NULL)
+  if (call->exchange->connection == NULL)
+    fail (call, PFO_ERROR_CANCELLED, "cancelado");
+  else if (call->session != NULL)
     dispatch (call);
   else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
@@ -103,20 +105,10 @@ authenticated_cb (PfsJob *job)
     pfs_call_finish (call);
 }
 
-static gboolean
-has_credentials (PfsCall *call)
-{
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
-  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
-  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
-
-  return token != NULL || (username != NULL && password != NULL);
-}
-
 static void
 dispatch_for_user (PfsCall *call)
 {
-  if (has_credentials (call))
+  if (call->has_credentials)
     {
       call->job.weight = PFS_JOB_HEAVY;
       run_in_pool (call, call->services->requests, authenticate_cb, authenticated_cb);
@@ -211,8 +203,6 @@ static void
 route (PfsCall *call)
 {
   call->exchange->id = call->request.id;
-  call->operation = get_operation (call);
-
   if (refuse (call))
     return;
 
@@ -235,12 +225,26 @@ route (PfsCall *call)
     dispatch (call);
 }
 
+static gboolean
+has_credentials (PfsCall *call)
+{
+  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
+  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
+  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
+
+  return token != NULL || (username != NULL && password != NULL);
+}
+
+/* Everything that takes as long as the line is. */
 static void
 parse_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
+  PfsExchange *exchange = call->exchange;
 
-  pfo_request_parse (&call->request, call->exchange->line, call->exchange->length, &call->error);
+  pfo_request_parse (&call->request, exchange->line, exchange->length, &call->error);
+  call->operation = get_operation (call);
+  call->has_credentials = call->operation != NULL && needs_user (call) && has_credentials (call);
 }
 
 static void

@@ -42,6 +42,11 @@ class Application:
             **environment,
         }
 
+    def speak(self, locale):
+        """Starts in this locale from now on. The web engine, in its sandbox, sees none but those of
+        the machine and warns: that is no reason to end, and for ours the log is searched."""
+        self.environment |= {"LC_ALL": locale, "G_DEBUG": ""}
+
     def start(self, *arguments):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments],

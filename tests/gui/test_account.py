@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Connecting, registering, signing in and out."""
 
+import re
+
 import desktop
 from desktop import BUTTON
 from harness.client import PASSWORD
+from harness.locales import SPANISH, need_spanish
 
 # Where in the window Inicio is, whatever the theme: below the header bar, within the frame.
 INICIO_AREA = "700x400+100+80"
@@ -163,13 +166,16 @@ def test_not_an_address(application):
 
 
 def test_spanish(service, application):
+    """Whose locale is Spanish reads Spanish, and writes decimal commas."""
+    need_spanish()
     service.register("ana")
-    application.environment["LANGUAGE"] = "es"
+    application.speak(SPANISH)
     application.remember(server_address=f"'{service.address}'", username="'ana'")
     window = application.start()
     window.press("Conectar")
     window.type_in("Contraseña", PASSWORD)
     window.press("Ingresar")
     window.show_page("Tareas")
-    window.type_in("Números", "1 2 3,5")
-    window.find(BUTTON, "Ejecutar")
+    window.run("Números", "1 2 3,5", "Ejecutar")
+    window.find(desktop.LABEL, "6,5")
+    assert re.match(r"Lista · \d+,\d ", window.find_text("Lista · ").get_name())
