@@ -148,6 +148,14 @@ read_escape (const char *pos, const char *end, gunichar *character)
   return 11;
 }
 
+/* The bytes that stand for themselves in a string: ASCII but for control characters, quote and
+ * backslash. */
+static const guint8 is_plain[256] = {
+  [0x20 ... 0x21] = TRUE,
+  [0x23 ... 0x5b] = TRUE,
+  [0x5d ... 0x7f] = TRUE,
+};
+
 /* Reads a string; pos is behind the opening quote. */
 static PfoJsonToken
 read_string (PfoJsonReader *self, PfoJsonToken token)
@@ -163,7 +171,7 @@ read_string (PfoJsonReader *self, PfoJsonToken token)
       gunichar character;
       guint length;
 
-      if (G_LIKELY (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'))
+      if (G_LIKELY (is_plain[byte]))
         {
           pos++;
           continue;

@@ -13,10 +13,12 @@
 PfsCall *
 pfs_call_new (const PfsServices *services, PfsExchange *exchange)
 {
-  PfsCall *self = g_new0 (PfsCall, 1);
+  PfsCall *self = g_slice_new0 (PfsCall);
 
   self->services = services;
   self->exchange = exchange;
+  /* Room for most answers. It is taken in the thread that gives it back, which is cheaper. */
+  self->answer = g_string_sized_new (63);
   self->weight = PFS_JOB_HEAVY;
   self->revocations_before = pfs_revocations_get_count (services->revocations);
   return self;
@@ -154,9 +156,6 @@ pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
 static void
 write_failure (PfsCall *self)
 {
-  if (self->answer == NULL)
-    self->answer = g_string_sized_new (128);
-
   g_string_truncate (self->answer, 0);
   pfo_answer_begin (self->answer, FALSE);
 
@@ -187,5 +186,5 @@ pfs_call_finish (PfsCall *self)
   g_clear_pointer (&self->session, pfs_session_free);
   g_clear_pointer (&self->new_session, pfs_session_free);
   g_free (self->address);
-  g_free (self);
+  g_slice_free (PfsCall, self);
 }

@@ -27,7 +27,6 @@ run_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
 
-  call->answer = g_string_sized_new (112);
   pfo_answer_begin (call->answer, TRUE);
   if (!call->operation->run (call, &call->error) && call->error == NULL)
     g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");

@@ -60,17 +60,9 @@ pfs_connection_watch_request (PfsConnection *self)
 static void
 start_exchange (PfsConnection *self, const char *line, gsize length)
 {
-  PfsExchange *exchange = g_malloc (sizeof (PfsExchange) + length + 1);
+  PfsExchange *exchange = pfs_exchange_new (self, line, length);
 
-  memset (exchange, 0, sizeof (PfsExchange));
-  memcpy (exchange->line, line, length);
-  exchange->line[length] = '\0';
-  exchange->length = length;
-  exchange->connection = self;
   exchange->number = ++self->n_requests;
-  exchange->link.data = exchange;
-  g_queue_push_tail_link (&self->exchanges, &exchange->link);
-  self->bytes_under_way += length;
   self->told_shutdown = self->told_shutdown || self->server->draining;
 
   if (self->deadline.kind == PFS_DEADLINE_REQUEST)

@@ -54,10 +54,7 @@ pfs_connection_forget_exchanges (PfsConnection *self)
       forget_exchange (self, exchange);
       g_atomic_int_set (&exchange->abandoned, TRUE);
       if (exchange->answer != NULL)
-        {
-          g_string_free (exchange->answer, TRUE);
-          g_free (exchange);
-        }
+        pfs_exchange_free (exchange);
     }
 }
 
@@ -69,7 +66,7 @@ emit (PfsConnection *self, PfsExchange *exchange)
   pfs_output_append (&self->output, g_steal_pointer (&exchange->answer));
   if (exchange->length > PFS_READ_SIZE)
     pfs_server_memory_left (self->server);
-  g_free (exchange);
+  pfs_exchange_free (exchange);
 }
 
 /* Answers without an id go out in order: the first ones that are answered. */
@@ -118,11 +115,7 @@ pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange)
 void
 pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message)
 {
-  PfsExchange *exchange = g_new0 (PfsExchange, 1);
-
-  exchange->connection = self;
-  exchange->link.data = exchange;
-  g_queue_push_tail_link (&self->exchanges, &exchange->link);
+  PfsExchange *exchange = pfs_exchange_new (self, "", 0);
 
   self->state = PFS_CONNECTION_ENDING;
   pfo_framer_clear (&self->framer);

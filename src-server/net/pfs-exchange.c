@@ -3,6 +3,45 @@
 
 #include "pfs-connection-private.h"
 
+#include <string.h>
+
+/**
+ * pfs_exchange_new:
+ * @connection: whom to answer
+ * @line: the request line, which is copied
+ * @length: its length in bytes
+ *
+ * Returns: (transfer full): an exchange, the last one under way on @connection
+ */
+PfsExchange *
+pfs_exchange_new (PfsConnection *connection, const char *line, gsize length)
+{
+  PfsExchange *self = g_slice_alloc (sizeof (PfsExchange) + length + 1);
+
+  memset (self, 0, sizeof (PfsExchange));
+  memcpy (self->line, line, length);
+  self->line[length] = '\0';
+  self->length = length;
+  self->connection = connection;
+  self->link.data = self;
+  g_queue_push_tail_link (&connection->exchanges, &self->link);
+  connection->bytes_under_way += length;
+  return self;
+}
+
+/**
+ * pfs_exchange_free:
+ * @self: an exchange that no connection has any more
+ */
+void
+pfs_exchange_free (PfsExchange *self)
+{
+  if (self->answer != NULL)
+    g_string_free (self->answer, TRUE);
+
+  g_slice_free1 (sizeof (PfsExchange) + self->length + 1, self);
+}
+
 /**
  * pfs_exchange_hold:
  * @self: an exchange
@@ -63,12 +102,7 @@ pfs_exchange_answer (PfsExchange *self, GString *line)
 
   self->answer = line;
   if (self->connection != NULL)
-    {
-      pfs_connection_exchange_answered (self->connection, self);
-    }
+    pfs_connection_exchange_answered (self->connection, self);
   else
-    {
-      g_string_free (self->answer, TRUE);
-      g_free (self);
-    }
+    pfs_exchange_free (self);
 }

@@ -34,6 +34,10 @@ struct _PfsExchange
   char line[];
 };
 
+PfsExchange *pfs_exchange_new (PfsConnection *connection, const char *line, gsize length);
+
+void pfs_exchange_free (PfsExchange *self);
+
 void pfs_exchange_hold (PfsExchange *self);
 
 void pfs_exchange_release (PfsExchange *self);
