@@ -43,7 +43,7 @@ static const struct
   const char *name;
 } looks[] = {
   [PFC_RUN_RUNNING] = { NULL, NULL, N_("Running") },
-  [PFC_RUN_DONE] = { "emblem-ok-symbolic", "success", N_("Done") },
+  [PFC_RUN_DONE] = { "object-select-symbolic", "success", N_("Done") },
   [PFC_RUN_FAILED] = { "dialog-error-symbolic", "error", N_("Failed") },
   [PFC_RUN_LOST] = { "network-offline-symbolic", "warning", N_("Lost") },
   [PFC_RUN_CANCELLED] = { "process-stop-symbolic", "dim-label", N_("Cancelled") },

@@ -69,10 +69,17 @@ class Application:
         self.settings_path.write_text("\n".join(lines) + "\n")
 
     def recall(self, name):
-        """What is remembered now, as GVariant text."""
+        """What is remembered now, as GVariant text; None if there is nothing."""
         keys = GLib.KeyFile()
-        keys.load_from_file(str(self.settings_path), GLib.KeyFileFlags.NONE)
-        return keys.get_value(OBJECT_PATH[1:], name)
+        try:
+            keys.load_from_file(str(self.settings_path), GLib.KeyFileFlags.NONE)
+            return keys.get_value(OBJECT_PATH[1:], name)
+        except GLib.Error:
+            return None
+
+    def wait_for_user(self, username):
+        """Waits for the end of a sign-in; the name itself shows on Inicio alone."""
+        desktop.wait(lambda: self.recall("username") == f"'{username}'", f"{username} being signed in")
 
     def quit(self):
         """Ends as by the desktop's menu."""

@@ -32,7 +32,7 @@ def wait(condition, what, seconds=PATIENCE_S):
     end = time.monotonic() + seconds
     while True:
         found = condition()
-        if found is not None and found is not False:
+        if found:
             return found
         if time.monotonic() > end:
             raise AssertionError(f"not seen within {seconds:g} s: {what}")
@@ -144,7 +144,7 @@ class Window:
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
         focus_window(self.process)
         key("F10")
-        wait(lambda: any(map(is_drawn, self.select({"menu item"}, lambda name: True))) or None,
+        wait(lambda: any(map(is_drawn, self.select({"menu item"}, lambda name: True))),
              "the main menu")
         key(letter)
 
