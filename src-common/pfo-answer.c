@@ -6,12 +6,27 @@
 
 #include <string.h>
 
+/* Answers are put together out of many short pieces; mostly there is room for the next. */
+static inline void
+append (GString *line, const char *piece, gsize length)
+{
+  if (G_UNLIKELY (line->len + length >= line->allocated_len))
+    {
+      g_string_append_len (line, piece, length);
+      return;
+    }
+
+  memcpy (line->str + line->len, piece, length);
+  line->len += length;
+  line->str[line->len] = '\0';
+}
+
 static void
 append_name (GString *line, const char *name)
 {
-  g_string_append_len (line, ",\"", 2);
-  g_string_append (line, name);
-  g_string_append_len (line, "\":", 2);
+  append (line, ",\"", 2);
+  append (line, name, strlen (name));
+  append (line, "\":", 2);
 }
 
 /**
@@ -22,7 +37,10 @@ append_name (GString *line, const char *name)
 void
 pfo_answer_begin (GString *line, gboolean ok)
 {
-  g_string_append (line, ok ? "{\"ok\":true" : "{\"ok\":false");
+  if (ok)
+    append (line, "{\"ok\":true", strlen ("{\"ok\":true"));
+  else
+    append (line, "{\"ok\":false", strlen ("{\"ok\":false"));
 }
 
 /**
@@ -54,9 +72,10 @@ void
 pfo_answer_add_number (GString *line, const char *name, PfoNumber number)
 {
   char buffer[PFO_NUMBER_BUFFER];
+  const char *text = pfo_number_format (number, buffer);
 
   append_name (line, name);
-  g_string_append (line, pfo_number_format (number, buffer));
+  append (line, text, strlen (text));
 }
 
 void
@@ -114,8 +133,8 @@ pfo_answer_end (GString *line, PfoSlice id)
   if (id.text != NULL)
     {
       append_name (line, "id");
-      g_string_append_len (line, id.text, id.length);
+      append (line, id.text, id.length);
     }
 
-  g_string_append_len (line, "}\n", 2);
+  append (line, "}\n", 2);
 }

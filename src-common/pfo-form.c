@@ -94,6 +94,12 @@ clear_value (PfoValue *value)
   *value = (PfoValue){ 0 };
 }
 
+static gsize
+get_values_size (guint n_values)
+{
+  return sizeof (PfoValues) + n_values * sizeof (PfoValue);
+}
+
 /**
  * pfo_values_get:
  * @self: what a form was filled in with
@@ -115,7 +121,7 @@ pfo_values_free (PfoValues *self)
   for (guint i = 0; i < self->n_values; i++)
     clear_value (&self->values[i]);
 
-  g_free (self);
+  g_slice_free1 (get_values_size (self->n_values), self);
 }
 
 G_GNUC_PRINTF (2, 3)
@@ -318,7 +324,7 @@ find_field (PfoForm *self, const PfoJsonReader *reader)
 PfoValues *
 pfo_form_read (PfoForm *self, PfoJsonReader *reader, GError **error)
 {
-  g_autoptr (PfoValues) values = g_malloc0 (sizeof (PfoValues) + self->n_fields * sizeof (PfoValue));
+  g_autoptr (PfoValues) values = g_slice_alloc0 (get_values_size (self->n_fields));
   guint64 seen = 0;
 
   g_return_val_if_fail (self->n_fields <= 64, NULL);

@@ -24,6 +24,7 @@ typedef struct
   PfsJob job; /* first */
   PfsDaemon *daemon;
   GError *error;
+  gboolean told; /* the operator, of what does not pass by itself */
 } Migration;
 
 struct _PfsDaemon
@@ -183,6 +184,7 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .catalogue = self->catalogue,
     .server = create_server (self),
     .accounts = create_accounts (self),
+    .revocations = pfs_revocations_new (),
     .statistics = pfs_statistics_new (pfs_catalogue_get_n_entries (self->catalogue)),
     .tasks = pfs_pool_new (settings->workers, settings->queue_max, self->completions),
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
@@ -193,6 +195,12 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
 }
 
 static gboolean migrate_timer_cb (gpointer user_data);
+
+static gboolean
+is_unavailable (const GError *error)
+{
+  return g_error_matches (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE);
+}
 
 static void
 migrate_cb (PfsJob *job)
@@ -212,10 +220,16 @@ migrated_cb (PfsJob *job)
   if (migration->error == NULL)
     {
       g_message ("The database is there now");
+      self->services.accounts_ready = TRUE;
       return;
     }
 
-  g_info ("%s", migration->error->message);
+  if (migration->told || is_unavailable (migration->error))
+    g_info ("%s", migration->error->message);
+  else
+    g_warning ("Signing in has to wait: %s", migration->error->message);
+
+  migration->told = !is_unavailable (migration->error);
   self->migrate_timer = g_timeout_add_seconds (MIGRATE_INTERVAL_S, migrate_timer_cb, self);
 }
 
@@ -224,10 +238,10 @@ migrate_timer_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
 
-  self->migrate_timer = 0;
   if (!pfs_pool_add (self->services.requests, &self->migration.job))
     return G_SOURCE_CONTINUE;
 
+  self->migrate_timer = 0;
   pfs_pool_flush (self->services.requests);
   return G_SOURCE_REMOVE;
 }
@@ -245,10 +259,11 @@ pfs_daemon_open_store (PfsDaemon *self, GError **error)
 {
   g_autoptr (GError) store_error = NULL;
 
-  if (pfs_store_migrate (self->store, &store_error))
+  self->services.accounts_ready = pfs_store_migrate (self->store, &store_error);
+  if (self->services.accounts_ready)
     return TRUE;
 
-  if (!g_error_matches (store_error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE))
+  if (!is_unavailable (store_error))
     {
       g_propagate_error (error, g_steal_pointer (&store_error));
       return FALSE;
@@ -355,13 +370,14 @@ pfs_daemon_free (PfsDaemon *self)
       leave_if_busy (self);
       for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
         g_clear_handle_id (&self->signal_sources[i], g_source_remove);
-      g_clear_handle_id (&self->migrate_timer, g_source_remove);
       pfs_pool_free (self->services.tasks);
       pfs_pool_free (self->services.requests);
+      pfs_completions_free (self->completions);
+      g_clear_handle_id (&self->migrate_timer, g_source_remove);
       pfs_server_free (self->services.server);
       pfs_accounts_free (self->services.accounts);
+      pfs_revocations_free (self->services.revocations);
       pfs_statistics_free (self->services.statistics);
-      pfs_completions_free (self->completions);
       pfs_catalogue_free (self->catalogue);
     }
 

@@ -29,20 +29,22 @@ static const char *const meanings[PFO_N_ERRORS] = {
   [PFO_ERROR_INTERNAL] = N_("The server had an internal error."),
 };
 
-/* Where the code alone leaves open what to change, the server's own text follows. */
-static gboolean
-needs_detail (int code)
+/* Where the code alone leaves open what to change, the server's own text follows: else %NULL. */
+static char *
+describe_detail (int code, const char *detail)
 {
   switch (code)
     {
     case PFO_ERROR_INVALID_JSON:
+      return g_strdup_printf (_("The server did not understand the request: %s"), detail);
     case PFO_ERROR_INVALID_REQUEST:
+      return g_strdup_printf (_("The server did not accept the request: %s"), detail);
     case PFO_ERROR_INVALID_ARGUMENT:
-    case PFO_ERROR_OUT_OF_RANGE:
+      return g_strdup_printf (_("A value is not valid: %s"), detail);
     case PFO_ERROR_TASK_FAILED:
-      return TRUE;
+      return g_strdup_printf (_("The task failed: %s"), detail);
     default:
-      return FALSE;
+      return NULL;
     }
 }
 
@@ -50,7 +52,7 @@ static char *
 describe_server (const GError *error)
 {
   guint retry_after_s = pfo_error_get_retry_after (error);
-  const char *meaning = _(meanings[error->code]);
+  char *detailed = NULL;
 
   if (retry_after_s > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
@@ -59,10 +61,10 @@ describe_server (const GError *error)
                                          retry_after_s),
                             retry_after_s);
 
-  if (needs_detail (error->code) && *error->message != '\0')
-    return g_strdup_printf ("%s %s", meaning, error->message);
+  if (*error->message != '\0')
+    detailed = describe_detail (error->code, error->message);
 
-  return g_strdup (meaning);
+  return detailed != NULL ? detailed : g_strdup (_(meanings[error->code]));
 }
 
 /* Errors that other code words for itself are left as they are: %NULL. */

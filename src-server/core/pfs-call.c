@@ -13,11 +13,14 @@
 PfsCall *
 pfs_call_new (const PfsServices *services, PfsExchange *exchange)
 {
-  PfsCall *self = g_new0 (PfsCall, 1);
+  PfsCall *self = g_slice_new0 (PfsCall);
 
   self->services = services;
   self->exchange = exchange;
+  /* Room for most answers. It is taken in the thread that gives it back, which is cheaper. */
+  self->answer = g_string_sized_new (63);
   self->weight = PFS_JOB_HEAVY;
+  self->revocations_before = pfs_revocations_get_count (services->revocations);
   return self;
 }
 
@@ -33,6 +36,46 @@ pfs_call_get_language (PfsCall *self)
   g_autofree char *tag = pfo_slice_dup_string (self->request.data, "lang");
 
   return pfo_language_from_tag (tag);
+}
+
+/**
+ * pfs_call_adopt_session:
+ * @self: a call, in the main context
+ *
+ * Makes it a request of whoever is signed in over the connection, if anybody is.
+ *
+ * Returns: whether somebody is
+ */
+gboolean
+pfs_call_adopt_session (PfsCall *self)
+{
+  const PfsSession *session = pfs_connection_get_session (self->exchange->connection);
+
+  if (session == NULL || session->expires_at <= g_get_real_time () / G_USEC_PER_SEC)
+    return FALSE;
+
+  self->session = pfs_session_copy (session);
+  return TRUE;
+}
+
+/**
+ * pfs_call_resume_session:
+ * @self: a call, in a worker
+ * @error: set if it names a token that is not good
+ *
+ * Makes it a request of whose token it carries, if it carries one.
+ */
+gboolean
+pfs_call_resume_session (PfsCall *self, GError **error)
+{
+  g_autofree char *token = pfo_slice_dup_string (self->request.data, "token");
+
+  if (token == NULL)
+    return TRUE;
+
+  g_clear_pointer (&self->session, pfs_session_free);
+  self->session = pfs_accounts_resume (self->services->accounts, token, error);
+  return self->session != NULL;
 }
 
 /* Which sessions end. */
@@ -75,6 +118,9 @@ pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, co
 {
   Ending ending = { user_id, token_hash, keep };
 
+  if (token_hash == NULL)
+    pfs_revocations_add (self->services->revocations, user_id);
+
   pfs_server_foreach_connection (self->services->server, end_session, &ending);
 }
 
@@ -110,9 +156,6 @@ pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
 static void
 write_failure (PfsCall *self)
 {
-  if (self->answer == NULL)
-    self->answer = g_string_sized_new (128);
-
   g_string_truncate (self->answer, 0);
   pfo_answer_begin (self->answer, FALSE);
 
@@ -143,5 +186,5 @@ pfs_call_finish (PfsCall *self)
   g_clear_pointer (&self->session, pfs_session_free);
   g_clear_pointer (&self->new_session, pfs_session_free);
   g_free (self->address);
-  g_free (self);
+  g_slice_free (PfsCall, self);
 }

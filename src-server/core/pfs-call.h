@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 /**
  * PfsCall:
  * @request: what is asked, borrowed from the exchange's line
+ * @has_credentials: whether it carries its own: a token, or a name and a password
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
+ * @revocations_before: the moment of #PfsRevocations at which it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
  * @new_session: (nullable): who is signed in over the connection from now on
  * @answer: the answer, begun as a success
@@ -30,10 +32,12 @@ typedef struct
   const PfsOperation *operation;
   PfsExchange *exchange;
   PfoRequest request;
+  gboolean has_credentials;
   PfsSession *session;
   char *address;
 
   gsize weight;
+  guint64 revocations_before;
   gconstpointer prepared;
   PfsSession *new_session;
 
@@ -44,6 +48,10 @@ typedef struct
 PfsCall *pfs_call_new (const PfsServices *services, PfsExchange *exchange);
 
 PfoLanguage pfs_call_get_language (PfsCall *self);
+
+gboolean pfs_call_adopt_session (PfsCall *self);
+
+gboolean pfs_call_resume_session (PfsCall *self, GError **error);
 
 void pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, const char *keep);
 

@@ -12,13 +12,10 @@ struct _PfsCompletions
   PfsJob *last;
 };
 
-static gboolean
-dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+static void
+deliver (PfsCompletions *self)
 {
-  PfsCompletions *self = (PfsCompletions *) source;
   PfsJob *job;
-
-  g_source_set_ready_time (source, -1);
 
   g_mutex_lock (&self->mutex);
   job = self->first;
@@ -32,7 +29,15 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
       job->done (job);
       job = next;
     }
+}
 
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  PfsCompletions *self = (PfsCompletions *) source;
+
+  g_source_set_ready_time (source, -1);
+  deliver (self);
   self->batch_end (self->user_data);
   return G_SOURCE_CONTINUE;
 }
@@ -68,9 +73,16 @@ pfs_completions_new (GMainContext *context,
   return self;
 }
 
+/**
+ * pfs_completions_free:
+ * @self: completions whose pools are gone
+ *
+ * Brings home what is left, and ends.
+ */
 void
 pfs_completions_free (PfsCompletions *self)
 {
+  deliver (self);
   g_source_destroy (&self->source);
   g_source_unref (&self->source);
 }

@@ -27,9 +27,9 @@ run_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
 
-  call->answer = g_string_sized_new (112);
   pfo_answer_begin (call->answer, TRUE);
-  call->operation->run (call, &call->error);
+  if (!call->operation->run (call, &call->error) && call->error == NULL)
+    g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");
 }
 
 static PfsPool *
@@ -68,15 +68,11 @@ static void
 authenticate_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
-  if (token != NULL)
-    {
-      call->session = pfs_accounts_resume (call->services->accounts, token, &call->error);
-      return;
-    }
+  if (!pfs_call_resume_session (call, &call->error) || call->session != NULL)
+    return;
 
   username = pfo_slice_dup_string (call->request.data, "username");
   password = pfo_slice_dup_string (call->request.data, "password");
@@ -84,49 +80,42 @@ authenticate_cb (PfsJob *job)
                                                call->address, &call->error);
 }
 
+/* Whether the credentials are at fault, and not the server. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS) ||
+         g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
+         g_error_matches (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST);
+}
+
 static void
 authenticated_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
 
-  if (call->session != NULL)
+  if (call->exchange->connection == NULL)
+    fail (call, PFO_ERROR_CANCELLED, "cancelado");
+  else if (call->session != NULL)
     dispatch (call);
-  else if (g_error_matches (call->error, PFO_ERROR, PFO_ERROR_RATE_LIMITED) ||
-           g_error_matches (call->error, PFO_ERROR, PFO_ERROR_UNAVAILABLE))
-    pfs_call_finish (call);
-  else
+  else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
-}
-
-static gboolean
-has_credentials (PfsCall *call)
-{
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
-  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
-  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
-
-  return token != NULL || (username != NULL && password != NULL);
+  else
+    pfs_call_finish (call);
 }
 
 static void
 dispatch_for_user (PfsCall *call)
 {
-  const PfsSession *session = pfs_connection_get_session (call->exchange->connection);
-
-  if (has_credentials (call))
+  if (call->has_credentials)
     {
       call->job.weight = PFS_JOB_HEAVY;
       run_in_pool (call, call->services->requests, authenticate_cb, authenticated_cb);
     }
-  else if (session != NULL && session->expires_at > g_get_real_time () / G_USEC_PER_SEC)
-    {
-      call->session = pfs_session_copy (session);
-      dispatch (call);
-    }
+  else if (pfs_call_adopt_session (call))
+    dispatch (call);
   else
-    {
-      fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
-    }
+    fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
 }
 
 static gboolean
@@ -181,39 +170,47 @@ fail_unknown (PfsCall *call)
   fail (call, PFO_ERROR_UNKNOWN_OP, message);
 }
 
+static gboolean
+needs_accounts (PfsCall *call)
+{
+  return call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call);
+}
+
+/* Answers what can't be done. Returns whether it did. */
+static gboolean
+refuse (PfsCall *call)
+{
+  if (call->error != NULL)
+    pfs_call_finish (call);
+  else if (call->exchange->connection == NULL)
+    fail (call, PFO_ERROR_CANCELLED, "cancelado");
+  else if (call->operation == NULL)
+    fail_unknown (call);
+  else if (pfs_server_is_draining (call->services->server))
+    fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
+  else if (needs_accounts (call) && !call->services->accounts_ready)
+    fail (call, PFO_ERROR_UNAVAILABLE,
+          "La base de datos no está disponible. Reintentar en unos segundos.");
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 /* The request is read; whoever it came from may have left. */
 static void
 route (PfsCall *call)
 {
   call->exchange->id = call->request.id;
-  call->operation = get_operation (call);
-
-  if (call->error != NULL || call->exchange->connection == NULL)
-    {
-      if (call->error == NULL)
-        g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_CANCELLED, "cancelado");
-      pfs_call_finish (call);
-      return;
-    }
-
-  if (call->operation == NULL)
-    {
-      fail_unknown (call);
-      return;
-    }
-
-  if (pfs_server_is_draining (call->services->server))
-    {
-      fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
-      return;
-    }
+  if (refuse (call))
+    return;
 
   if (call->operation->holds)
     pfs_exchange_hold (call->exchange);
   else
     pfs_exchange_release (call->exchange);
 
-  if (call->operation->place == PFS_OPERATION_REQUESTS || needs_user (call))
+  if (needs_accounts (call))
     {
       call->address = pfs_connection_dup_address (call->exchange->connection);
       call->job.owner = g_str_hash (call->address);
@@ -227,12 +224,26 @@ route (PfsCall *call)
     dispatch (call);
 }
 
+static gboolean
+has_credentials (PfsCall *call)
+{
+  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
+  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
+  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
+
+  return token != NULL || (username != NULL && password != NULL);
+}
+
+/* Everything that takes as long as the line is. */
 static void
 parse_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
+  PfsExchange *exchange = call->exchange;
 
-  pfo_request_parse (&call->request, call->exchange->line, call->exchange->length, &call->error);
+  pfo_request_parse (&call->request, exchange->line, exchange->length, &call->error);
+  call->operation = get_operation (call);
+  call->has_credentials = call->operation != NULL && needs_user (call) && has_credentials (call);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "pfs-accounts.h"
 #include "pfs-pool.h"
+#include "pfs-revocations.h"
 #include "pfs-server.h"
 #include "pfs-statistics.h"
 
@@ -22,6 +23,8 @@ typedef struct
   const PfsCatalogue *catalogue;
   PfsServer *server;
   PfsAccounts *accounts;
+  gboolean accounts_ready; /* the database is as this version wants it */
+  PfsRevocations *revocations;
   PfsStatistics *statistics;
   PfsPool *tasks;    /* runs tasks */
   PfsPool *requests; /* signs in, asks the store */

@@ -16,7 +16,8 @@
 /* Lines that one connection may start in a turn. */
 #define LINES_A_TURN 16
 
-/* Answers under way are bounded by what answers to this client have measured so far. */
+/* A client that lets its answers lie has fewer requests under way, so that what they turn into is
+ * bounded too: this many bytes, going by its last answer. */
 #define ANSWER_BUDGET (16 * 1024)
 
 /* Whether another request may start now. */
@@ -28,7 +29,8 @@ pfs_connection_may_start (PfsConnection *self)
   if (self->state != PFS_CONNECTION_OPEN || self->holds > 0 || self->blocked)
     return FALSE;
 
-  if (self->last_answer > ANSWER_BUDGET / MAX_UNDER_WAY)
+  if (self->last_answer > ANSWER_BUDGET / MAX_UNDER_WAY &&
+      self->transport.methods->get_unsent (&self->transport) > ANSWER_BUDGET)
     limit = MAX (1, ANSWER_BUDGET / self->last_answer);
 
   return self->exchanges.length < limit && self->bytes_under_way < MAX_BYTES_UNDER_WAY;
@@ -45,8 +47,8 @@ pfs_connection_has_line (PfsConnection *self)
 
 /* Lets the rest of a line that has begun come in time. The clock runs from its first byte, and only
  * while it is up to the client. */
-static void
-watch_request (PfsConnection *self)
+void
+pfs_connection_watch_request (PfsConnection *self)
 {
   gboolean waiting = self->state == PFS_CONNECTION_OPEN && !self->input_ended &&
                      pfo_framer_get_pending (&self->framer) > 0 && pfs_connection_may_start (self);
@@ -60,17 +62,9 @@ watch_request (PfsConnection *self)
 static void
 start_exchange (PfsConnection *self, const char *line, gsize length)
 {
-  PfsExchange *exchange = g_malloc (sizeof (PfsExchange) + length + 1);
+  PfsExchange *exchange = pfs_exchange_new (self, line, length);
 
-  memset (exchange, 0, sizeof (PfsExchange));
-  memcpy (exchange->line, line, length);
-  exchange->line[length] = '\0';
-  exchange->length = length;
-  exchange->connection = self;
   exchange->number = ++self->n_requests;
-  exchange->link.data = exchange;
-  g_queue_push_tail_link (&self->exchanges, &exchange->link);
-  self->bytes_under_way += length;
   self->told_shutdown = self->told_shutdown || self->server->draining;
 
   if (self->deadline.kind == PFS_DEADLINE_REQUEST)
@@ -140,7 +134,7 @@ input_ended (PfsConnection *self)
       return;
     }
 
-  watch_request (self);
+  pfs_connection_watch_request (self);
 }
 
 void
@@ -149,9 +143,12 @@ pfs_connection_read (PfsConnection *self)
   PfsServer *server = self->server;
   gssize n;
 
-  if (self->state != PFS_CONNECTION_LINGERING && !pfs_connection_may_start (self))
+  if (self->state != PFS_CONNECTION_LINGERING &&
+      (!pfs_connection_may_start (self) || pfs_connection_has_line (self)))
     {
-      /* Asking only now spares a system call for each request of those who pause shortly. */
+      /* What was read already goes first, or it would pile up behind a client that sends faster than
+       * its requests are dealt with. Asking only now spares a system call for each request of those
+       * who pause shortly. */
       pfs_connection_set_events (self, self->events & ~EPOLLIN);
       return;
     }
@@ -171,7 +168,7 @@ pfs_connection_read (PfsConnection *self)
       pfo_framer_push (&self->framer, server->buffer, n);
       if (!refuse_foreign (self))
         start_requests (self);
-      watch_request (self);
+      pfs_connection_watch_request (self);
     }
 }
 
@@ -187,9 +184,9 @@ pfs_connection_run (PfsConnection *self)
   if (self->state == PFS_CONNECTION_OPEN)
     start_requests (self);
 
-  if (self->state == PFS_CONNECTION_OPEN && pfs_connection_may_start (self) && !self->input_ended)
+  if (pfs_connection_may_start (self) && !pfs_connection_has_line (self) && !self->input_ended)
     pfs_connection_set_events (self, self->events | EPOLLIN);
 
-  watch_request (self);
+  pfs_connection_watch_request (self);
   pfs_connection_end_if_done (self);
 }

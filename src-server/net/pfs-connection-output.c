@@ -54,10 +54,7 @@ pfs_connection_forget_exchanges (PfsConnection *self)
       forget_exchange (self, exchange);
       g_atomic_int_set (&exchange->abandoned, TRUE);
       if (exchange->answer != NULL)
-        {
-          g_string_free (exchange->answer, TRUE);
-          g_free (exchange);
-        }
+        pfs_exchange_free (exchange);
     }
 }
 
@@ -69,7 +66,7 @@ emit (PfsConnection *self, PfsExchange *exchange)
   pfs_output_append (&self->output, g_steal_pointer (&exchange->answer));
   if (exchange->length > PFS_READ_SIZE)
     pfs_server_memory_left (self->server);
-  g_free (exchange);
+  pfs_exchange_free (exchange);
 }
 
 /* Answers without an id go out in order: the first ones that are answered. */
@@ -118,11 +115,7 @@ pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange)
 void
 pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message)
 {
-  PfsExchange *exchange = g_new0 (PfsExchange, 1);
-
-  exchange->connection = self;
-  exchange->link.data = exchange;
-  g_queue_push_tail_link (&self->exchanges, &exchange->link);
+  PfsExchange *exchange = pfs_exchange_new (self, "", 0);
 
   self->state = PFS_CONNECTION_ENDING;
   pfo_framer_clear (&self->framer);
@@ -159,6 +152,33 @@ pfs_connection_abandon_exchanges (PfsConnection *self)
   mark_dirty (self);
 }
 
+static void
+watch_peer (PfsConnection *self)
+{
+  self->unsent = self->transport.methods->get_unsent (&self->transport);
+  pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
+}
+
+/**
+ * pfs_connection_write_deadline_missed:
+ * @self: a connection
+ *
+ * Drops a peer that has taken nothing. One that is only slow has perhaps taken some of what the system
+ * holds for it, which is much, and gets time anew.
+ */
+void
+pfs_connection_write_deadline_missed (PfsConnection *self)
+{
+  if (self->transport.methods->get_unsent (&self->transport) < self->unsent)
+    {
+      watch_peer (self);
+      return;
+    }
+
+  g_info ("Connection %" G_GUINT64_FORMAT " takes no answers: dropped", self->number);
+  pfs_connection_close (self);
+}
+
 /**
  * pfs_connection_flush:
  * @self: a connection
@@ -183,13 +203,14 @@ pfs_connection_flush (PfsConnection *self)
       if (self->deadline.kind == PFS_DEADLINE_WRITE)
         pfs_deadlines_clear (self->server->deadlines, &self->deadline);
       self->blocked = FALSE;
+      pfs_connection_watch_request (self);
       break;
 
     case PFS_OUTPUT_BLOCKED:
       pfs_connection_set_events (self, self->events | EPOLLOUT);
       self->blocked = self->blocked || self->output.length > OUTPUT_HIGH_WATER;
       if (self->output.length < before || self->deadline.kind != PFS_DEADLINE_WRITE)
-        pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
+        watch_peer (self);
       break;
 
     default:

@@ -47,6 +47,7 @@ struct _PfsConnection
   gsize bytes_under_way;
   gsize last_answer; /* bytes */
   guint32 events;    /* what epoll waits for */
+  guint32 unsent;    /* bytes that the system still held when the write deadline was set */
   guint16 holds;
   guint8 state;
   guint8 input_ended : 1;
@@ -59,7 +60,7 @@ struct _PfsConnection
 
 /* Its life: pfs-connection.c */
 
-PfsConnection *pfs_connection_new (PfsServer *server, int fd);
+PfsConnection *pfs_connection_new (PfsServer *server, int fd, gboolean counted);
 
 void pfs_connection_free (PfsConnection *self);
 
@@ -81,6 +82,8 @@ void pfs_connection_read (PfsConnection *self);
 
 void pfs_connection_run (PfsConnection *self);
 
+void pfs_connection_watch_request (PfsConnection *self);
+
 gboolean pfs_connection_may_start (PfsConnection *self);
 
 gboolean pfs_connection_has_line (PfsConnection *self);
@@ -92,6 +95,8 @@ void pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchang
 void pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message);
 
 void pfs_connection_flush (PfsConnection *self);
+
+void pfs_connection_write_deadline_missed (PfsConnection *self);
 
 void pfs_connection_abandon_exchanges (PfsConnection *self);
 

@@ -69,8 +69,10 @@ pfs_connection_end_if_done (PfsConnection *self)
       if (self->server->draining && !self->input_ended &&
           (self->told_shutdown || self->server->drain_grace_over))
         {
-          /* Whoever has sent a request by now is told; only then the stream ends. */
+          /* Whoever has sent a request by now is told; only then the stream ends. What is read so late
+           * in a turn is dealt with in the next. */
           pfs_connection_read (self);
+          pfs_poller_wake (self->server->poller);
           if (self->state == PFS_CONNECTION_OPEN && !is_owed (self) && !pfs_connection_has_line (self))
             self->state = PFS_CONNECTION_ENDING;
         }
@@ -117,17 +119,19 @@ ready_cb (PfsPollable *pollable, guint32 events)
  * pfs_connection_new:
  * @server: the server
  * @fd: (transfer full): a connected socket that does not block
+ * @counted: whether it is one of those that fit
  *
  * Returns: (transfer full) (nullable): a connection in the server's list; %NULL if the system has no
  *   room for it
  */
 PfsConnection *
-pfs_connection_new (PfsServer *server, int fd)
+pfs_connection_new (PfsServer *server, int fd, gboolean counted)
 {
   PfsConnection *self = g_new0 (PfsConnection, 1);
 
   self->pollable.ready = ready_cb;
   self->server = server;
+  self->counted = counted;
   self->number = ++server->n_accepted;
   self->events = EPOLLIN;
   self->link.data = self->dirty_link.data = self->runnable_link.data = self;
@@ -198,17 +202,21 @@ pfs_connection_close (PfsConnection *self)
 void
 pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind)
 {
-  if (kind == PFS_DEADLINE_REQUEST)
+  switch (kind)
     {
+    case PFS_DEADLINE_REQUEST:
       pfs_connection_refuse (self, PFO_ERROR_TIMEOUT, "El pedido no llegó completo a tiempo");
       pfs_connection_flush (self);
-      return;
+      break;
+
+    case PFS_DEADLINE_WRITE:
+      pfs_connection_write_deadline_missed (self);
+      break;
+
+    default:
+      pfs_connection_close (self);
+      break;
     }
-
-  if (kind == PFS_DEADLINE_WRITE)
-    g_info ("Connection %" G_GUINT64_FORMAT " takes no answers: dropped", self->number);
-
-  pfs_connection_close (self);
 }
 
 guint64

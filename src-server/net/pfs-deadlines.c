@@ -83,7 +83,7 @@ pfs_deadlines_free (PfsDeadlines *self)
 /**
  * pfs_deadlines_set_duration:
  * @self: the deadlines
- * @kind: a kind, of which none is set
+ * @kind: a kind, of which none is set, or all are set again now
  * @milliseconds: how long one lasts
  */
 void

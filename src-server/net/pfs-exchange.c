@@ -1,9 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-exchange.h"
 
-#include "pfo-answer.h"
-#include "pfo-error.h"
 #include "pfs-connection-private.h"
+
+#include <string.h>
+
+/**
+ * pfs_exchange_new:
+ * @connection: whom to answer
+ * @line: the request line, which is copied
+ * @length: its length in bytes
+ *
+ * Returns: (transfer full): an exchange, the last one under way on @connection
+ */
+PfsExchange *
+pfs_exchange_new (PfsConnection *connection, const char *line, gsize length)
+{
+  PfsExchange *self = g_slice_alloc (sizeof (PfsExchange) + length + 1);
+
+  memset (self, 0, sizeof (PfsExchange));
+  memcpy (self->line, line, length);
+  self->line[length] = '\0';
+  self->length = length;
+  self->connection = connection;
+  self->link.data = self;
+  g_queue_push_tail_link (&connection->exchanges, &self->link);
+  connection->bytes_under_way += length;
+  return self;
+}
+
+/**
+ * pfs_exchange_free:
+ * @self: an exchange that no connection has any more
+ */
+void
+pfs_exchange_free (PfsExchange *self)
+{
+  if (self->answer != NULL)
+    g_string_free (self->answer, TRUE);
+
+  g_slice_free1 (sizeof (PfsExchange) + self->length + 1, self);
+}
 
 /**
  * pfs_exchange_hold:
@@ -22,6 +59,12 @@ pfs_exchange_hold (PfsExchange *self)
   self->connection->holds++;
 }
 
+/**
+ * pfs_exchange_release:
+ * @self: an exchange
+ *
+ * Lets the connection go on with its next request, before this one is answered.
+ */
 void
 pfs_exchange_release (PfsExchange *self)
 {
@@ -59,30 +102,7 @@ pfs_exchange_answer (PfsExchange *self, GString *line)
 
   self->answer = line;
   if (self->connection != NULL)
-    {
-      pfs_connection_exchange_answered (self->connection, self);
-    }
+    pfs_connection_exchange_answered (self->connection, self);
   else
-    {
-      g_string_free (self->answer, TRUE);
-      g_free (self);
-    }
-}
-
-/**
- * pfs_exchange_drop:
- * @self: (transfer full): an exchange that could not be dealt with
- *
- * Answers it `internal`.
- */
-void
-pfs_exchange_drop (PfsExchange *self)
-{
-  g_autoptr (GError) error = g_error_new (PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");
-  GString *line = g_string_new (NULL);
-
-  pfo_answer_begin (line, FALSE);
-  pfo_answer_add_error (line, error);
-  pfo_answer_end (line, self->id);
-  pfs_exchange_answer (self, line);
+    pfs_exchange_free (self);
 }

@@ -16,7 +16,7 @@ typedef struct _PfsExchange PfsExchange;
  * @number: counts the requests of the connection from 1, for the log
  *
  * A request line and the one answer it gets. It belongs to the main context, which alone may answer it;
- * a worker may read @line. One that is dropped unanswered answers `internal`.
+ * a worker may read @line.
  */
 struct _PfsExchange
 {
@@ -34,6 +34,10 @@ struct _PfsExchange
   char line[];
 };
 
+PfsExchange *pfs_exchange_new (PfsConnection *connection, const char *line, gsize length);
+
+void pfs_exchange_free (PfsExchange *self);
+
 void pfs_exchange_hold (PfsExchange *self);
 
 void pfs_exchange_release (PfsExchange *self);
@@ -41,7 +45,5 @@ void pfs_exchange_release (PfsExchange *self);
 gboolean pfs_exchange_is_abandoned (PfsExchange *self);
 
 void pfs_exchange_answer (PfsExchange *self, GString *line);
-
-void pfs_exchange_drop (PfsExchange *self);
 
 G_END_DECLS

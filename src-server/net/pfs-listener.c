@@ -15,6 +15,9 @@
 /* Newcomers that one turn takes. */
 #define ACCEPTS_A_TURN 64
 
+/* When nobody can be taken in, not even to be told so: after this it is tried again. */
+#define PAUSE_MS 500
+
 /* One log line about being full in this time. */
 #define LOG_INTERVAL (10 * G_USEC_PER_SEC)
 
@@ -27,6 +30,7 @@ typedef struct
 
 struct _PfsListener
 {
+  GMainContext *context;
   PfsPoller *poller;
   PfsListenerAccepted accepted;
   gpointer user_data;
@@ -38,7 +42,7 @@ struct _PfsListener
   guint n_connections;
   guint max_connections;
   int spare_fd;
-  gboolean paused;
+  GSource *pause; /* (nullable): a timer while nobody is taken in */
   gint64 logged_at;
   guint n_refused;
 };
@@ -61,6 +65,7 @@ reserve_spare (PfsListener *self)
 
 /**
  * pfs_listener_new:
+ * @context: the main context that it lives in
  * @poller: the poller
  * @max_connections: how many may be connected at once
  * @accepted: called with each newcomer
@@ -69,13 +74,15 @@ reserve_spare (PfsListener *self)
  * Returns: (transfer full): a listener that does not listen yet
  */
 PfsListener *
-pfs_listener_new (PfsPoller *poller,
+pfs_listener_new (GMainContext *context,
+                  PfsPoller *poller,
                   guint max_connections,
                   PfsListenerAccepted accepted,
                   gpointer user_data)
 {
   PfsListener *self = g_new0 (PfsListener, 1);
 
+  self->context = g_main_context_ref (context);
   self->poller = poller;
   self->accepted = accepted;
   self->user_data = user_data;
@@ -90,7 +97,11 @@ pfs_listener_new (PfsPoller *poller,
 void
 pfs_listener_free (PfsListener *self)
 {
+  if (self->pause != NULL)
+    g_source_destroy (self->pause);
+  g_clear_pointer (&self->pause, g_source_unref);
   g_list_free_full (self->addresses, g_object_unref);
+  g_main_context_unref (self->context);
   g_ptr_array_unref (self->sockets);
   if (self->spare_fd >= 0)
     close (self->spare_fd);
@@ -139,17 +150,46 @@ pfs_listener_is_loopback (PfsListener *self)
 }
 
 static void
-set_listening (PfsListener *self, gboolean listening)
+set_events (PfsListener *self, guint32 events)
 {
-  self->paused = !listening;
-
   for (guint i = 0; i < self->sockets->len; i++)
     {
       ListeningSocket *socket = g_ptr_array_index (self->sockets, i);
 
-      pfs_poller_modify (self->poller, g_socket_get_fd (socket->socket), listening ? EPOLLIN : 0,
-                         &socket->pollable);
+      if (socket->socket != NULL)
+        pfs_poller_modify (self->poller, g_socket_get_fd (socket->socket), events, &socket->pollable);
     }
+}
+
+static void
+resume (PfsListener *self)
+{
+  if (self->pause == NULL)
+    return;
+
+  g_source_destroy (self->pause);
+  g_clear_pointer (&self->pause, g_source_unref);
+  set_events (self, EPOLLIN);
+}
+
+static gboolean
+resume_cb (gpointer user_data)
+{
+  resume (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Asking again and again would only burn the processor. */
+static void
+pause_for_a_while (PfsListener *self)
+{
+  if (self->pause != NULL)
+    return;
+
+  self->pause = g_timeout_source_new (PAUSE_MS);
+  g_source_set_callback (self->pause, resume_cb, self, NULL);
+  g_source_attach (self->pause, self->context);
+  set_events (self, 0);
 }
 
 static void
@@ -173,10 +213,8 @@ accept_with_spare (PfsListener *self, int listening_fd)
 {
   int fd;
 
-  if (self->spare_fd < 0)
-    return -1;
-
-  close (self->spare_fd);
+  if (self->spare_fd >= 0)
+    close (self->spare_fd);
   self->spare_fd = -1;
 
   do
@@ -206,6 +244,13 @@ take (PfsListener *self, int fd, gboolean busy)
   reserve_spare (self);
 }
 
+/* Whether accept() failed for want of something that others may give back. */
+static gboolean
+is_shortage (int error)
+{
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
 /* Returns whether another newcomer may wait. */
 static gboolean
 accept_one (PfsListener *self, int listening_fd)
@@ -221,21 +266,23 @@ accept_one (PfsListener *self, int listening_fd)
   if (errno == EINTR || errno == ECONNABORTED)
     return TRUE;
 
-  if (errno == EMFILE || errno == ENFILE)
-    {
-      fd = accept_with_spare (self, listening_fd);
-      if (fd >= 0)
-        {
-          take (self, fd, TRUE);
-          return TRUE;
-        }
+  if (!is_shortage (errno))
+    return FALSE;
 
-      /* Not even that: asking again and again would only burn the processor. */
-      reserve_spare (self);
-      log_busy (self);
-      set_listening (self, FALSE);
+  fd = accept_with_spare (self, listening_fd);
+  if (fd >= 0)
+    {
+      take (self, fd, TRUE);
+      return TRUE;
     }
 
+  /* The shortage is told before it is known whether anybody waits: perhaps nobody does. */
+  if (is_shortage (errno))
+    {
+      log_busy (self);
+      pause_for_a_while (self);
+    }
+  reserve_spare (self);
   return FALSE;
 }
 
@@ -342,7 +389,6 @@ void
 pfs_listener_connection_left (PfsListener *self)
 {
   self->n_connections--;
-  if (self->paused)
-    set_listening (self, TRUE);
+  resume (self);
 }
 

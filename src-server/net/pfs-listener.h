@@ -18,7 +18,8 @@ typedef struct _PfsListener PfsListener;
 /* Takes @fd (transfer full) in, with room for it or, if @busy, to be told so. */
 typedef void (*PfsListenerAccepted) (int fd, gboolean busy, gpointer user_data);
 
-PfsListener *pfs_listener_new (PfsPoller *poller,
+PfsListener *pfs_listener_new (GMainContext *context,
+                               PfsPoller *poller,
                                guint max_connections,
                                PfsListenerAccepted accepted,
                                gpointer user_data);

@@ -13,8 +13,9 @@
 /* The same once the server stops. */
 #define DRAIN_LINGER_MS 100
 
-/* How long requests that are on their way when the server stops are waited for. */
-#define DRAIN_GRACE_MS 20
+/* How long requests that are on their way when the server stops are waited for; a client that is told
+ * of the stop goes at once, so that only those who ask nothing take this long. */
+#define DRAIN_GRACE_MS 100
 
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
@@ -41,18 +42,17 @@ accepted_cb (int fd, gboolean busy, gpointer user_data)
   PfsServer *self = user_data;
   PfsConnection *connection;
 
-  connection = pfs_connection_new (self, fd);
-  if (connection == NULL)
-    return;
+  if (busy)
+    self->n_newcomers++;
 
-  connection->counted = !busy;
-  if (!busy)
+  connection = pfs_connection_new (self, fd, !busy);
+  if (connection == NULL || !busy)
     return;
 
   pfs_connection_refuse (connection, PFO_ERROR_BUSY,
                          "El servidor no acepta más conexiones por ahora; reintentar más tarde");
   pfs_connection_flush (connection);
-  if (++self->n_newcomers > MAX_LINGERING_NEWCOMERS)
+  if (self->n_newcomers > MAX_LINGERING_NEWCOMERS)
     pfs_connection_close (connection);
 }
 
@@ -153,7 +153,8 @@ pfs_server_new (GMainContext *context,
   self->user_data = user_data;
   self->poller = pfs_poller_new (context, turn_end_cb, self);
   self->deadlines = pfs_deadlines_new (context, deadline_missed_cb, self);
-  self->listener = pfs_listener_new (self->poller, fit_connections (limits), accepted_cb, self);
+  self->listener = pfs_listener_new (context, self->poller, fit_connections (limits), accepted_cb,
+                                     self);
 
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, limits->request_timeout_s * 1000);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, limits->write_timeout_s * 1000);
@@ -303,6 +304,21 @@ wake_all (PfsServer *self)
   pfs_poller_wake (self->poller);
 }
 
+/* Those that linger already have as little time left as those that will. */
+static void
+hurry_lingerers (PfsServer *self)
+{
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
+
+  for (GList *l = self->connections.head; l != NULL; l = l->next)
+    {
+      PfsConnection *connection = l->data;
+
+      if (connection->state == PFS_CONNECTION_LINGERING)
+        pfs_connection_set_deadline (connection, PFS_DEADLINE_LINGER);
+    }
+}
+
 /* Requests under way have had their time. */
 static gboolean
 drain_late_cb (gpointer user_data)
@@ -353,7 +369,7 @@ pfs_server_drain (PfsServer *self)
 
   pfs_listener_close (self->listener);
   self->draining = TRUE;
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
+  hurry_lingerers (self);
   self->drain_timer = add_timer (self, DRAIN_GRACE_MS, drain_grace_cb);
   wake_all (self);
 }

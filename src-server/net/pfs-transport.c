@@ -2,6 +2,8 @@
 #include "pfs-transport.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,6 +33,14 @@ plain_write (PfsTransport *self, const struct iovec *pieces, int n_pieces)
   return n;
 }
 
+static guint
+plain_get_unsent (PfsTransport *self)
+{
+  int unsent = 0;
+
+  return ioctl (self->fd, SIOCOUTQ, &unsent) == 0 ? unsent : 0;
+}
+
 static void
 plain_shut (PfsTransport *self)
 {
@@ -47,6 +57,7 @@ plain_close (PfsTransport *self)
 static const PfsTransportMethods plain_methods = {
   .read = plain_read,
   .write = plain_write,
+  .get_unsent = plain_get_unsent,
   .shut = plain_shut,
   .close = plain_close,
 };

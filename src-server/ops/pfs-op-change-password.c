@@ -6,36 +6,26 @@
 static gboolean
 prepare (PfsCall *call, GError **error)
 {
-  const PfsSession *session = pfs_connection_get_session (call->exchange->connection);
-
-  if (session != NULL && session->expires_at > g_get_real_time () / G_USEC_PER_SEC)
-    call->session = pfs_session_copy (session);
-
+  pfs_call_adopt_session (call);
   return TRUE;
 }
 
 static gboolean
 run (PfsCall *call, GError **error)
 {
-  PfsAccounts *accounts = call->services->accounts;
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
   g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
   g_autofree char *new_password = pfo_slice_dup_string (call->request.data, "new_password");
 
-  if (token != NULL)
-    {
-      g_clear_pointer (&call->session, pfs_session_free);
-      call->session = pfs_accounts_resume (accounts, token, error);
-      if (call->session == NULL)
-        return FALSE;
-    }
+  if (!pfs_call_resume_session (call, error))
+    return FALSE;
 
   if (username == NULL && call->session != NULL)
     username = g_strdup (call->session->username);
 
-  call->new_session = pfs_accounts_change_password (accounts, username, password, new_password,
-                                                    call->address, call->session, error);
+  call->new_session = pfs_accounts_change_password (call->services->accounts, username, password,
+                                                    new_password, call->address, call->session,
+                                                    error);
   return call->new_session != NULL;
 }
 

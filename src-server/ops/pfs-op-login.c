@@ -26,10 +26,15 @@ run (PfsCall *call, GError **error)
 static void
 done (PfsCall *call)
 {
-  pfs_call_log (call, G_LOG_LEVEL_INFO, "User %" G_GINT64_FORMAT " signed in",
-                call->new_session->user_id);
-  if (call->exchange->connection != NULL)
-    pfs_connection_set_session (call->exchange->connection, g_steal_pointer (&call->new_session));
+  PfsConnection *connection = call->exchange->connection;
+  gint64 user_id = call->new_session->user_id;
+
+  pfs_call_log (call, G_LOG_LEVEL_INFO, "User %" G_GINT64_FORMAT " signed in", user_id);
+
+  /* The password may have been changed while the token was made, which is void then. */
+  if (connection != NULL && !pfs_revocations_include (call->services->revocations, user_id,
+                                                      call->revocations_before))
+    pfs_connection_set_session (connection, g_steal_pointer (&call->new_session));
 }
 
 const PfsOperation pfs_op_login = {

@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-operations.h"
 
+/* The connection's session ends, or that of the token; a name and a password have none. */
+static gboolean
+prepare (PfsCall *call, GError **error)
+{
+  pfs_call_adopt_session (call);
+  return TRUE;
+}
+
 static gboolean
 run (PfsCall *call, GError **error)
 {
+  if (!pfs_call_resume_session (call, error))
+    return FALSE;
+
+  if (call->session == NULL)
+    {
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      return FALSE;
+    }
+
   return pfs_accounts_sign_out (call->services->accounts, call->session, error);
 }
 
@@ -18,8 +35,8 @@ done (PfsCall *call)
 const PfsOperation pfs_op_logout = {
   .name = "LOGOUT",
   .place = PFS_OPERATION_REQUESTS,
-  .access = PFS_OPERATION_FOR_USERS,
   .holds = TRUE,
+  .prepare = prepare,
   .run = run,
   .done = done,
 };

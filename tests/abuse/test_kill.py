@@ -55,7 +55,7 @@ def test_kill(store, start_server, say):
     server = start_server(DATABASE_URL=store.url)
     users = read_users(store)
     lost = [username for username in acknowledged if username not in users]
-    half = [username for username, password_hash in users.items() if not WHOLE_HASH.match(password_hash)]
+    half = [username for username, hashed in users.items() if not WHOLE_HASH.match(hashed)]
     with server.connect(timeout=30) as client:
         refused = [username for username in rand.sample(acknowledged, 20)
                    if not client.sign_in(username)["ok"]]

@@ -42,6 +42,11 @@ class Application:
             **environment,
         }
 
+    def speak(self, locale):
+        """Starts in this locale from now on. The web engine, in its sandbox, sees none but those of
+        the machine and warns: that is no reason to end, and for ours the log is searched."""
+        self.environment |= {"LC_ALL": locale, "G_DEBUG": ""}
+
     def start(self, *arguments):
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments],
@@ -64,10 +69,17 @@ class Application:
         self.settings_path.write_text("\n".join(lines) + "\n")
 
     def recall(self, name):
-        """What is remembered now, as GVariant text."""
+        """What is remembered now, as GVariant text; None if there is nothing."""
         keys = GLib.KeyFile()
-        keys.load_from_file(str(self.settings_path), GLib.KeyFileFlags.NONE)
-        return keys.get_value(OBJECT_PATH[1:], name)
+        try:
+            keys.load_from_file(str(self.settings_path), GLib.KeyFileFlags.NONE)
+            return keys.get_value(OBJECT_PATH[1:], name)
+        except GLib.Error:
+            return None
+
+    def wait_for_user(self, username):
+        """Waits for the end of a sign-in; the name itself shows on Inicio alone."""
+        desktop.wait(lambda: self.recall("username") == f"'{username}'", f"{username} being signed in")
 
     def quit(self):
         """Ends as by the desktop's menu."""

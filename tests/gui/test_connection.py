@@ -57,7 +57,7 @@ def test_session_is_over(service, signed_in):
 
 
 def test_disconnect(service, signed_in):
-    signed_in.choose_from_menu("Disconnect", "d")
+    signed_in.choose("d")
     signed_in.find_entry("Server address")
     signed_in.press("Connect")
     signed_in.find_entry("User name")

@@ -114,5 +114,5 @@ def test_shortcuts_and_about(signed_in, application):
     desktop.key("ctrl+question")
     signed_in.find_text("Run the task")
     desktop.key("Escape")
-    signed_in.choose_from_menu("About PFO3", "a")
+    signed_in.choose("a")
     signed_in.find_text("The PFO3 project")

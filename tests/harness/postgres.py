@@ -40,7 +40,7 @@ def find_free_port():
 
 
 class Postgres:
-    """A cluster in a folder that goes away with it. It can be stopped and started; its port stays."""
+    """A cluster in a folder that goes away with it. It can be stopped and started on its port."""
 
     def __init__(self):
         self.programs = find_programs()
@@ -58,9 +58,10 @@ class Postgres:
         self.start()
 
     def _run(self, program, *arguments, **options):
-        return subprocess.run([self.programs / program, *arguments], cwd="/", check=True, text=True,
-                              stdin=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-                              **self.as_user, **options)
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+        return subprocess.run([self.programs / program, *arguments], cwd="/", env=environment,
+                              check=True, text=True, stdin=subprocess.DEVNULL, **self.as_user,
+                              **options)
 
     def _create(self):
         password_file = self.folder / "password"
@@ -98,9 +99,9 @@ class Postgres:
 
     def query(self, database, sql):
         """Runs SQL beside the server. Returns the rows as lists of texts."""
-        output = self._run("psql", "-h", self.folder, "-p", str(self.port), "-U", USER, "-d", database,
-                           "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql,
-                           stdout=subprocess.PIPE).stdout
+        output = self._run("psql", "-h", self.folder, "-p", str(self.port), "-U", USER,
+                           "-d", database, "-X", "-q", "-A", "-t", "-F", "\t",
+                           "-v", "ON_ERROR_STOP=1", "-c", sql, stdout=subprocess.PIPE).stdout
         return [line.split("\t") for line in output.splitlines()]
 
     def create_database(self):

@@ -16,8 +16,8 @@ READY = re.compile(r"^Servidor sockets en (\S+):(\d+) \(pool=(\d+)\)$")
 START_TIMEOUT = 20
 STOP_TIMEOUT = 20
 
-# What a sanitizer or GLib is told from outside holds for the server as well.
-PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "GCOV_")
+# What a sanitizer, GLib or glibc is told from outside holds for the server as well.
+PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "LOCPATH", "GCOV_")
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
@@ -70,7 +70,11 @@ class Server:
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 preexec_fn=limit_files if max_files else None)
         self.pid = self.process.pid
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
 
     def _wait_until_ready(self):
         with selectors.DefaultSelector() as selector:
@@ -78,7 +82,6 @@ class Server:
             line = self.process.stdout.readline() if selector.select(START_TIMEOUT) else ""
         match = READY.match(line)
         if match is None:
-            self.kill()
             raise StartFailed(f"not ready: {line!r}\n{self.read_log()}")
         self.port = int(match[2])
         self.pool = int(match[3])
@@ -106,7 +109,7 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
     def get_threads(self):
-        """Returns of each thread its state (R is running or ready) and its processor time in ticks."""
+        """Returns of each thread its state (R: running or ready) and its processor time in ticks."""
         threads = {}
         for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
             try:

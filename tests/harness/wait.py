@@ -11,7 +11,7 @@ def wait_until(condition, timeout=10, what=None):
     end = time.monotonic() + timeout
     while not (value := condition()):
         if time.monotonic() > end:
-            raise AssertionError(f"not within {timeout} s: {what or condition.__doc__ or condition}")
+            raise AssertionError(f"not within {timeout} s: {what or condition}")
         time.sleep(INTERVAL)
     return value
 

@@ -15,6 +15,7 @@ import threading
 import pytest
 
 from harness.client import PASSWORD
+from harness.locales import SPANISH, need_spanish
 from harness.wait import wait_until
 
 EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_NOHOST = 0, 64, 65, 66, 68
@@ -33,6 +34,8 @@ class Cli:
         self.environment = {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
+            "LOCPATH": os.environ.get("LOCPATH", ""),
+            "PFO3_LOCALEDIR": os.environ["PFO_CATALOGUES"],
             "HOME": str(folder),
             "XDG_STATE_HOME": str(self.state),
             "PFO3_SERVER": address,
@@ -166,6 +169,14 @@ def test_inicio_speaks_the_persons_language(cli):
     cli.sign_in()
     assert 'lang="en"' in cli.give("inicio")
     assert 'lang="es"' in cli.give("inicio", LANGUAGE="es")
+
+
+def test_spanish(cli):
+    """Whose locale is Spanish reads Spanish, and may write decimal commas; programs read points."""
+    need_spanish()
+    assert cli.give("run", "sum", "1", "2", "3,5", LC_ALL=SPANISH) == "6.5"
+    assert "fuera de rango" in cli.fail(EX_DATAERR, "run", "sum", "1e308", "1e308", LC_ALL=SPANISH)
+    assert "contraseña" in cli.give("--help", LC_ALL=SPANISH)
 
 
 def test_the_sign_in_is_for_its_owner_only(cli):

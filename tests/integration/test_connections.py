@@ -92,9 +92,10 @@ def list_connections():
     connections = set()
     with open("/proc/net/tcp", encoding="ascii") as table:
         for line in list(table)[1:]:
-            fields = line.split()
-            if fields[3] == "01":
-                connections.add((int(fields[1].split(":")[1], 16), int(fields[2].split(":")[1], 16)))
+            local, remote, state = line.split()[1:4]
+            if state == "01":
+                ports = [int(address.split(":")[1], 16) for address in (local, remote)]
+                connections.add(tuple(ports))
     return connections
 
 

@@ -10,7 +10,7 @@ import pytest
 from harness.client import PASSWORD, task_line
 from harness.wait import wait_until, watch_for
 
-# About 2 MB of numbers that take long to read, and a short answer: the worker has nearly all the work.
+# About 2 MB of numbers that take long to read, and a short answer: nearly all is the worker's work.
 HEAVY = task_line("sum", args=[1e-30] * 340_000)
 
 
@@ -97,7 +97,8 @@ def test_tasks_go_on_while_64_sign_ins_hash(start_server):
     times = []
     with server.connect() as worker:
         for number in range(200):
-            answer, seconds = worker.ask_timed("TASK", {"task": {"name": "sum", "args": [number, 1]}})
+            task = {"name": "sum", "args": [number, 1]}
+            answer, seconds = worker.ask_timed("TASK", {"task": task})
             assert answer == {"ok": True, "result": number + 1}
             times.append(seconds)
     slow = sum(1 for client in clients if not is_readable(client))
@@ -142,7 +143,7 @@ def test_another_sign_in_goes_on_while_64_hash(start_server):
 
 
 def test_another_address_signs_in_while_64_hash(start_server):
-    """However many sign-ins one address asks for, over as many connections, another's takes its turn."""
+    """However many sign-ins one address asks for, another takes its turn between them."""
     server = start_server()
     with server.connect(timeout=60) as client:
         client.register("ana")

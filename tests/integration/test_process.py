@@ -29,10 +29,10 @@ def test_info_says_what_was_set(start_server):
     assert info["tasks_need_login"] is False
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost"])
 def test_addresses(tmp_path, host):
     server = Server(tmp_path, SOCKET_HOST=host)
-    server.address = (host, server.port)
+    server.address = (host.strip("[]"), server.port)
     with server.connect() as client:
         assert client.ask("PING")["ok"]
     server.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Nothing that is a secret, and no argument of a task, gets into the log, however much is logged."""
+"""No secret and no argument of a task gets into the log, however much is logged."""
 
 import pytest
 
@@ -27,7 +27,8 @@ def take_journey(server):
         client.ask("GET_TAREAS_HTML", {"username": "ana", "password": SECRETS["wrong"]})
         client.ask("GET_TAREAS_HTML", {"token": SECRETS["wrong"]})
         client.ask("GET_TAREAS_HTML", {"token": tokens[0]})
-        client.ask("CHANGE_PASSWORD", {"password": SECRETS["password"], "new_password": SECRETS["new"]})
+        client.ask("CHANGE_PASSWORD", {"password": SECRETS["password"],
+                                       "new_password": SECRETS["new"]})
         tokens.append(client.sign_in("ana", SECRETS["new"])["token"])
         client.ask("TASK", {"task": {"name": "upper", "s": SECRETS["argument"]}})
         client.sum(int(SECRETS["number"]), "x")

@@ -9,7 +9,7 @@ import statistics
 import pytest
 
 from harness.client import PASSWORD
-from harness.stores import add_user, read_users
+from harness.stores import SqliteStore, add_user, read_users
 
 
 def make_scrypt_hash(password):
@@ -146,7 +146,8 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password(server):
     with server.connect() as client:
         client.register("ana")
         for number in range(7):
-            answer, seconds = client.ask_timed("LOGIN", {"username": "ana", "password": "incorrecta"})
+            answer, seconds = client.ask_timed("LOGIN", {"username": "ana",
+                                                         "password": "incorrecta"})
             assert answer["code"] == "bad-credentials"
             wrong.append(seconds)
             answer, seconds = client.ask_timed("LOGIN", {"username": f"x{number}",
@@ -164,6 +165,49 @@ def test_changing_the_password_ends_sessions_elsewhere(server):
         token = one.sign_in("ana")["token"]
         other.sign_in("ana")
         assert other.ask("GET_TAREAS_HTML")["ok"]
-        assert one.ask("CHANGE_PASSWORD", {"password": PASSWORD, "new_password": "batería nueva"})["ok"]
+        assert one.ask("CHANGE_PASSWORD", {"password": PASSWORD,
+                                           "new_password": "batería nueva"})["ok"]
         assert other.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
         assert one.ask("GET_TAREAS_HTML", {"token": token})["ok"]
+
+
+def test_signing_out_ends_one_session(server):
+    """Whatever name stands beside it: the session of the connection and its token, no other."""
+    with server.connect() as one, server.connect() as other:
+        one.register("ana")
+        token = one.sign_in("ana")["token"]
+        other_token = other.sign_in("ana")["token"]
+        assert one.ask("LOGOUT", {"username": "ana", "password": PASSWORD})["ok"]
+        assert one.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
+        assert one.ask("GET_TAREAS_HTML", {"token": token})["code"] == "unauthorized"
+        assert other.ask("GET_TAREAS_HTML")["ok"]
+        assert other.ask("GET_TAREAS_HTML", {"token": other_token})["ok"]
+        assert one.ask("LOGOUT")["code"] == "unauthorized"
+
+
+def test_signing_out_by_token_ends_it_everywhere(server):
+    with server.connect() as one, server.connect() as other:
+        one.register("ana")
+        token = one.sign_in("ana")["token"]
+        assert other.ask("LOGOUT", {"token": "nada"})["code"] == "unauthorized"
+        assert other.ask("LOGOUT", {"token": token})["ok"]
+        assert one.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
+
+
+def test_a_database_that_fails_is_not_a_wrong_token(tmp_path, start_server):
+    """Clients forget a token that is refused."""
+    store = SqliteStore(tmp_path / "users.sqlite")
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        client.register("ana")
+        token = client.sign_in("ana")["token"]
+        rename_tables(store)
+        assert client.ask("GET_TAREAS_HTML", {"token": token})["code"] == "internal"
+        assert client.ask("GET_TAREAS_HTML",
+                          {"username": "ana", "password": PASSWORD})["code"] == "internal"
+
+
+def rename_tables(store):
+    for table, in store.query("SELECT name FROM sqlite_master WHERE type = 'table' "
+                              "AND name NOT LIKE 'sqlite_%'"):
+        store.query(f"ALTER TABLE {table} RENAME TO {table}_away")

@@ -114,7 +114,7 @@ test_failed (Fixture *fixture, gconstpointer data)
   test_peer_send (fixture->peer,
                   "{\"ok\":false,\"code\":\"out-of-range\",\"error\":\"no es finito\",\"id\":2}\n");
   test_wait (is_in (run, PFC_RUN_FAILED));
-  g_assert_cmpstr (pfc_run_get_problem (run), ==, "The result is out of range. no es finito");
+  g_assert_cmpstr (pfc_run_get_problem (run), ==, "The result is out of range.");
   g_assert_null (pfc_run_get_result (run));
 }
 

@@ -227,6 +227,30 @@ test_queue_full (void)
   g_mutex_clear (&world.mutex);
 }
 
+/* What is done when nobody turns the main context any more still comes home. */
+static void
+test_end (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  World world = { 0 };
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
+  PfsPool *pool = pfs_pool_new (2, N_JOBS, completions);
+  Job jobs[N_JOBS];
+
+  g_mutex_init (&world.mutex);
+  g_cond_init (&world.cond);
+
+  add_jobs (pool, &world, jobs, N_JOBS, PFS_JOB_HEAVY);
+  pfs_pool_free (pool);
+  g_assert_cmpuint (world.n_begun, ==, N_JOBS);
+  pfs_completions_free (completions);
+  g_assert_cmpuint (world.n_done, ==, N_JOBS);
+  g_assert_cmpuint (world.n_batches, ==, 0);
+
+  g_cond_clear (&world.cond);
+  g_mutex_clear (&world.mutex);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,6 +262,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/large-jobs-do-not", test_large_jobs_do_not);
   g_test_add_func ("/pool/owners-take-turns", test_owners_take_turns);
   g_test_add_func ("/pool/queue-full", test_queue_full);
+  g_test_add_func ("/pool/end", test_end);
 
   return g_test_run ();
 }
