@@ -79,7 +79,8 @@ class Application:
 
     def wait_for_user(self, username):
         """Waits for the end of a sign-in; the name itself shows on Inicio alone."""
-        desktop.wait(lambda: self.recall("username") == f"'{username}'", f"{username} being signed in")
+        desktop.wait(lambda: self.recall("username") == f"'{username}'",
+                     f"{username} being signed in")
 
     def quit(self):
         """Ends as by the desktop's menu."""

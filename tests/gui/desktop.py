@@ -28,10 +28,14 @@ PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "15"))
 
 
 def wait(condition, what, seconds=PATIENCE_S):
-    """Returns what condition() returns as soon as that is something."""
+    """Returns what condition() returns as soon as that is something. A widget that goes away while
+    it is looked at is no news: one looks again."""
     end = time.monotonic() + seconds
     while True:
-        found = condition()
+        try:
+            found = condition()
+        except GLib.Error:
+            found = None
         if found:
             return found
         if time.monotonic() > end:
@@ -55,7 +59,11 @@ def get_children(node):
 
 def walk(node):
     yield node
-    if node.get_role_name() not in WHOLE:
+    try:
+        closed = node.get_role_name() in WHOLE
+    except GLib.Error:
+        return
+    if not closed:
         for child in get_children(node):
             yield from walk(child)
 
