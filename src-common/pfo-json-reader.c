@@ -24,12 +24,17 @@ fail (PfoJsonReader *self, const char *problem)
   return PFO_JSON_ERROR;
 }
 
-static void
+static inline void
 skip_blanks (PfoJsonReader *self)
 {
-  while (self->pos < self->end &&
-         (*self->pos == ' ' || *self->pos == '\t' || *self->pos == '\n' || *self->pos == '\r'))
-    self->pos++;
+  const char *pos = self->pos;
+
+  /* Mostly there are none. */
+  while (pos < self->end && (guint8) *pos <= ' ' &&
+         (*pos == ' ' || *pos == '\t' || *pos == '\n' || *pos == '\r'))
+    pos++;
+
+  self->pos = pos;
 }
 
 /* Returns the length of the UTF-8 sequence at @pos, 0 if it is not one (RFC 3629: no overlong form,
@@ -211,10 +216,10 @@ read_string (PfoJsonReader *self, PfoJsonToken token)
   return fail (self, "string without end");
 }
 
-static const char *
+static inline const char *
 skip_digits (const char *pos, const char *end)
 {
-  while (pos < end && g_ascii_isdigit (*pos))
+  while (pos < end && (guint8) (*pos - '0') <= 9)
     pos++;
 
   return pos;
@@ -486,23 +491,19 @@ pfo_json_reader_get_raw (const PfoJsonReader *self, gsize *length)
 }
 
 /**
- * pfo_json_reader_equals:
- * @self: a reader whose last token is a string or a name
+ * pfo_json_reader_equals_escaped:
+ * @self: a reader whose last token is a string or a name with escapes
  * @string: what to compare it to
  *
- * Returns: whether the token, its escapes resolved, is @string
+ * For pfo_json_reader_equals().
  */
 gboolean
-pfo_json_reader_equals (const PfoJsonReader *self, const char *string)
+pfo_json_reader_equals_escaped (const PfoJsonReader *self, const char *string)
 {
-  g_autofree char *decoded = NULL;
-  const char *text = self->token_start;
-  gsize length = self->token_length;
+  gsize length;
+  g_autofree char *decoded = pfo_json_reader_dup_string (self, &length);
 
-  if (G_UNLIKELY (self->escaped))
-    text = decoded = pfo_json_reader_dup_string (self, &length);
-
-  return strlen (string) == length && memcmp (string, text, length) == 0;
+  return strlen (string) == length && memcmp (string, decoded, length) == 0;
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include <string.h>
+
 #include "pfo-number.h"
 
 G_BEGIN_DECLS
@@ -69,7 +71,26 @@ gboolean pfo_json_reader_skip (PfoJsonReader *self);
 
 const char *pfo_json_reader_get_raw (const PfoJsonReader *self, gsize *length);
 
-gboolean pfo_json_reader_equals (const PfoJsonReader *self, const char *string);
+gboolean pfo_json_reader_equals_escaped (const PfoJsonReader *self, const char *string);
+
+/**
+ * pfo_json_reader_equals:
+ * @self: a reader whose last token is a string or a name
+ * @string: what to compare it to
+ *
+ * In the header so that the length of a constant is one: each member's name is compared to several.
+ *
+ * Returns: whether the token, its escapes resolved, is @string
+ */
+static inline gboolean
+pfo_json_reader_equals (const PfoJsonReader *self, const char *string)
+{
+  if (G_UNLIKELY (self->escaped))
+    return pfo_json_reader_equals_escaped (self, string);
+
+  return strlen (string) == self->token_length &&
+         memcmp (string, self->token_start, self->token_length) == 0;
+}
 
 char *pfo_json_reader_dup_string (const PfoJsonReader *self, gsize *length);
 

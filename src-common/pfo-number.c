@@ -20,10 +20,16 @@ typedef struct
   int exponent;      /* of the mantissa */
 } Decimal;
 
+static inline gboolean
+is_digit (char character)
+{
+  return (guint8) (character - '0') <= 9;
+}
+
 static const char *
 read_digits (const char *pos, const char *end, Decimal *decimal, int step)
 {
-  for (; pos < end && g_ascii_isdigit (*pos); pos++)
+  for (; pos < end && is_digit (*pos); pos++)
     {
       if (decimal->mantissa > (G_MAXUINT64 - 9) / 10)
         {
@@ -48,7 +54,7 @@ read_exponent (const char *pos, const char *end, Decimal *decimal)
   if (pos < end && (*pos == '+' || *pos == '-'))
     negative = *pos++ == '-';
 
-  for (digits = pos; pos < end && g_ascii_isdigit (*pos); pos++)
+  for (digits = pos; pos < end && is_digit (*pos); pos++)
     {
       if (exponent < 100000)
         exponent = exponent * 10 + (*pos - '0');

@@ -16,7 +16,8 @@
 /* Lines that one connection may start in a turn. */
 #define LINES_A_TURN 16
 
-/* Answers under way are bounded by what answers to this client have measured so far. */
+/* A client that lets its answers lie has fewer requests under way, so that what they turn into is
+ * bounded too: this many bytes, going by its last answer. */
 #define ANSWER_BUDGET (16 * 1024)
 
 /* Whether another request may start now. */
@@ -28,7 +29,8 @@ pfs_connection_may_start (PfsConnection *self)
   if (self->state != PFS_CONNECTION_OPEN || self->holds > 0 || self->blocked)
     return FALSE;
 
-  if (self->last_answer > ANSWER_BUDGET / MAX_UNDER_WAY)
+  if (self->last_answer > ANSWER_BUDGET / MAX_UNDER_WAY &&
+      self->transport.methods->get_unsent (&self->transport) > ANSWER_BUDGET)
     limit = MAX (1, ANSWER_BUDGET / self->last_answer);
 
   return self->exchanges.length < limit && self->bytes_under_way < MAX_BYTES_UNDER_WAY;

@@ -13,8 +13,9 @@
 /* The same once the server stops. */
 #define DRAIN_LINGER_MS 100
 
-/* How long requests that are on their way when the server stops are waited for. */
-#define DRAIN_GRACE_MS 20
+/* How long requests that are on their way when the server stops are waited for; a client that is told
+ * of the stop goes at once, so that only those who ask nothing take this long. */
+#define DRAIN_GRACE_MS 100
 
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
