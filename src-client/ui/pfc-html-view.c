@@ -32,7 +32,8 @@ static guint signals[N_SIGNALS];
 /* Blocks whatever is not the page itself or an image inside of it. */
 static const char filter_rules[] =
     "[{\"trigger\": {\"url-filter\": \".*\"}, \"action\": {\"type\": \"block\"}},"
-    " {\"trigger\": {\"url-filter\": \"^about:\"}, \"action\": {\"type\": \"ignore-previous-rules\"}},"
+    " {\"trigger\": {\"url-filter\": \"^about:\"},"
+    "  \"action\": {\"type\": \"ignore-previous-rules\"}},"
     " {\"trigger\": {\"url-filter\": \"^data:image/\", \"resource-type\": [\"image\"]},"
     "  \"action\": {\"type\": \"ignore-previous-rules\"}}]";
 

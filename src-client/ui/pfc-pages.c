@@ -16,8 +16,8 @@ move_focus (GtkStack *stack, GtkWidget *page)
   gtk_widget_grab_focus (page);
 }
 
-/* GTK 4.8 tells assistive technology of every page of a stack as if it were in view: only a page that
- * is hidden is not read aloud. */
+/* GTK 4.8 tells assistive technology of every page of a stack as if it were in view: only a page
+ * that is hidden is not read aloud. */
 void
 pfc_pages_show (GtkStack *stack, const char *name)
 {

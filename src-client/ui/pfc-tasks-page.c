@@ -156,7 +156,8 @@ focus_tasks (PfcTasksPage *self)
   return focus_list (self);
 }
 
-/* How much room there is shows only once the page is laid out; the focus does not stay out of sight. */
+/* How much room there is shows only once the page is laid out; the focus must not stay out of
+ * sight. */
 static void
 folded_cb (PfcTasksPage *self)
 {
@@ -191,7 +192,8 @@ show_problem (PfcTasksPage *self, const char *icon, const char *title, const cha
   pfc_pages_show (self->stack, "problem");
 }
 
-/* Tasks that are there already are worth more than the news that they could not be asked for again. */
+/* Tasks that are there already are worth more than the news that they could not be asked for
+ * again. */
 static void
 show_outcome (PfcTasksPage *self, const GError *error)
 {

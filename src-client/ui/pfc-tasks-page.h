@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * PfcTasksPage:
  *
- * The tasks that the server offers beside the one that is filled in; one after the other where there
- * is no room for both. Properties: `session`, `catalogue`, `history`, `can-go-back` (whether the list
- * is behind the task).
+ * The tasks that the server offers beside the one that is filled in; one after the other where
+ * there is no room for both. Properties: `session`, `catalogue`, `history`, `can-go-back` (whether
+ * the list is behind the task).
  */
 G_DECLARE_FINAL_TYPE (PfcTasksPage, pfc_tasks_page, PFC, TASKS_PAGE, AdwBin)
 
