@@ -15,8 +15,9 @@ DESKTOP = BUILD_ROOT / "data" / "desktop"
 APPLICATION_ID = next(DESKTOP.glob("*.gschema.xml")).name.removesuffix(".gschema.xml")
 OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
 
-# Lines of the log that tell of a mistake of ours; the web engine's processes have their own.
-TROUBLE = re.compile(r"^\(pfo3:\d+\): .*(WARNING|CRITICAL|ERROR)", re.M)
+# Lines of the log that tell of a mistake of ours. The web engine's processes have their own: at their
+# end they may complain of a connection or an object that is gone already.
+TROUBLE = re.compile(r"^(?:\*\* )?\(pfo3:\d+\): .*(?:WARNING|CRITICAL|ERROR)", re.M)
 
 
 class Application:

@@ -5,6 +5,7 @@ The names of roles differ from one GTK to the next, so a search takes a set of t
 text of an entry row reads back as nothing: what was typed shows in what it does.
 """
 
+import contextlib
 import os
 import subprocess
 import time
@@ -28,16 +29,14 @@ PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "15"))
 
 
 def wait(condition, what, seconds=PATIENCE_S):
-    """Returns what condition() returns as soon as that is something. A widget that goes away while
-    it is looked at is no news: one looks again."""
+    """Returns what condition() returns as soon as that is something. A widget that goes while it is
+    looked at is looked for again."""
     end = time.monotonic() + seconds
     while True:
-        try:
+        with contextlib.suppress(GLib.Error):
             found = condition()
-        except GLib.Error:
-            found = None
-        if found:
-            return found
+            if found:
+                return found
         if time.monotonic() > end:
             raise AssertionError(f"not seen within {seconds:g} s: {what}")
         time.sleep(0.03)
@@ -60,10 +59,10 @@ def get_children(node):
 def walk(node):
     yield node
     try:
-        closed = node.get_role_name() in WHOLE
+        role = node.get_role_name()
     except GLib.Error:
         return
-    if not closed:
+    if role not in WHOLE:
         for child in get_children(node):
             yield from walk(child)
 
@@ -142,11 +141,12 @@ class Window:
         return get_state(self.find(roles, name), Atspi.StateType.SENSITIVE)
 
     def press(self, name, roles=frozenset(BUTTON)):
-        def search():
-            return next((node for node in self.select(roles, name.__eq__)
+        def try_it():
+            node = next((node for node in self.select(roles, name.__eq__)
                          if node.get_n_actions() > 0 and is_drawn(node)
                          and get_state(node, Atspi.StateType.SENSITIVE)), None)
-        assert Atspi.Action.do_action(wait(search, f"{name!r} to press"), 0)
+            return node is not None and Atspi.Action.do_action(node, 0)
+        wait(try_it, f"{name!r} to press")
 
     def choose(self, letter):
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""

@@ -4,6 +4,7 @@
 #include "pfs-accounts.h"
 
 #include <string.h>
+#include <time.h>
 
 #define ADDRESS "192.0.2.1"
 
@@ -227,6 +228,17 @@ test_same_name (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, "JOS\u00c9", "contraseña", PFO_ERROR_BAD_CREDENTIALS);
 }
 
+/* Returns: the processor's time that this thread has had, µs: hashing takes as much of it however busy
+ * the machine is */
+static gint64
+get_thread_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
 static gint64
 time_refusal (Fixture *fixture, const char *username)
 {
@@ -234,10 +246,10 @@ time_refusal (Fixture *fixture, const char *username)
 
   for (guint i = 0; i < 5; i++)
     {
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = get_thread_time ();
 
       assert_refused (fixture, username, "no es esta", PFO_ERROR_BAD_CREDENTIALS);
-      shortest = MIN (shortest, g_get_monotonic_time () - start);
+      shortest = MIN (shortest, get_thread_time () - start);
     }
 
   return shortest;
