@@ -12,11 +12,14 @@ def fail(client, username, times=1):
 
 
 def expect_limited(client, username, password=WRONG):
-    """Refused, without a hash: at once."""
-    answer, seconds = client.ask_timed("LOGIN", {"username": username, "password": password})
-    assert answer["code"] == "rate-limited", answer
-    assert 1 <= answer["retry_after_s"] <= 60
-    assert seconds < 0.03
+    """Refused, without a hash: at once. The machine may be busy once, not five times."""
+    shortest = 1
+    for _ in range(5):
+        answer, seconds = client.ask_timed("LOGIN", {"username": username, "password": password})
+        assert answer["code"] == "rate-limited", answer
+        assert 1 <= answer["retry_after_s"] <= 60
+        shortest = min(shortest, seconds)
+    assert shortest < 0.03
 
 
 def test_ten_failures_for_a_name(store, start_server):
