@@ -201,6 +201,26 @@ test_eight_runs (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (pfc_run_get_state (run), ==, PFC_RUN_FAILED);
 }
 
+static gboolean
+is_stopped (Fixture *fixture)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (fixture->server));
+  g_autofree char *status = NULL;
+
+  g_assert_true (g_file_get_contents (path, &status, NULL, NULL));
+  return strstr (status, "\nState:\tT") != NULL;
+}
+
+/* A signal takes effect a moment later; until then the server would still answer. */
+static void
+freeze_server (Fixture *fixture)
+{
+  g_subprocess_send_signal (fixture->server, SIGSTOP);
+  while (!is_stopped (fixture))
+    g_thread_yield ();
+}
+
 /* The server dies with runs under way, is away for a while, and comes back with what it knew. */
 static void
 test_comes_back (Fixture *fixture, gconstpointer data)
@@ -212,7 +232,7 @@ test_comes_back (Fixture *fixture, gconstpointer data)
   sign_in (fixture);
   upper = load_task (fixture, "upper");
 
-  g_subprocess_send_signal (fixture->server, SIGSTOP);
+  freeze_server (fixture);
   lost = start_run (fixture, upper, "hola");
   end_server (fixture, SIGKILL);
   test_wait (pfc_run_get_state (lost) != PFC_RUN_RUNNING);
@@ -272,7 +292,7 @@ test_frozen_server (Fixture *fixture, gconstpointer data)
   go_online (fixture);
   pfc_connection_close (fixture->connection);
 
-  g_subprocess_send_signal (fixture->server, SIGSTOP);
+  freeze_server (fixture);
   g_assert_true (pfc_connection_open (fixture->connection, fixture->address, NULL));
   test_wait (is_in (fixture, PFC_CONNECTION_WAITING));
   g_assert_error (pfc_connection_get_failure (fixture->connection), G_IO_ERROR,

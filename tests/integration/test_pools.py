@@ -10,8 +10,8 @@ import pytest
 from harness.client import PASSWORD, task_line
 from harness.wait import wait_until, watch_for
 
-# About 2 MB of numbers that take long to read, and a short answer: nearly all is the worker's work.
-HEAVY = task_line("sum", args=[1e-30] * 340_000)
+# Numbers that take long to read, about 600 KB, and a short answer: nearly all is the worker's work.
+HEAVY = task_line("sum", args=[1e-30] * 100_000)
 
 
 class Busy:
@@ -34,7 +34,7 @@ class Busy:
             thread.join()
 
     def _run(self, server):
-        with server.connect(timeout=60) as client:
+        with server.connect(timeout=120) as client:
             while not self.stopping:
                 client.send(HEAVY)
                 assert client.read_line().startswith(b'{"ok":true')
@@ -54,7 +54,7 @@ def test_workers_at_once(start_server, workers):
                    if thread != server.pid)
 
     with Busy(server, 24) as busy:
-        wait_until(lambda: busy.n_answers >= 24, 60)
+        wait_until(lambda: busy.n_answers >= 24, 120)
         wait_until(lambda: count_running() == workers, 30, f"{workers} run at the same moment")
         assert max(watch_for(count_running, 2)) <= workers
         after = server.get_threads()
@@ -76,7 +76,7 @@ def test_short_tasks_do_not_wait_for_long_ones(start_server):
     """While one worker of two has long tasks, the other one does the short ones."""
     server = start_server(WORKERS=2)
     with Busy(server, 1) as busy, server.connect() as quick:
-        wait_until(lambda: busy.n_answers >= 2)
+        wait_until(lambda: busy.n_answers >= 2, 60)
         times = []
         for number in range(200):
             answer, seconds = quick.ask_timed("TASK", {"task": {"name": "sum", "args": [number]}})
