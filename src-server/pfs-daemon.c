@@ -4,6 +4,7 @@
 #include "pfs-catalogue.h"
 #include "pfs-operations.h"
 #include "pfs-router.h"
+#include "pfs-state-folder.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
@@ -123,7 +124,8 @@ create_server (PfsDaemon *self)
 static char *
 get_embedded_uri (void)
 {
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "pfo3", "pfo3.sqlite", NULL);
+  g_autofree char *folder = pfs_state_folder_get ();
+  g_autofree char *path = g_build_filename (folder, "pfo3.sqlite", NULL);
   g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);

@@ -55,7 +55,7 @@ class StartFailed(AssertionError):
 class Server:
     """A running server with a state folder of its own. Settings are named as in the environment."""
 
-    def __init__(self, state_dir, max_files=None, **settings):
+    def __init__(self, state_dir, max_files=None, arguments=(), **settings):
         self.state_dir = pathlib.Path(state_dir)
         self.log_path = self.state_dir / "server.log"
         self.host = settings.get("SOCKET_HOST", "127.0.0.1")
@@ -66,7 +66,7 @@ class Server:
 
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [get_binary()], cwd=state_dir, env=make_environment(state_dir, settings),
+                [get_binary(), *arguments], cwd=state_dir, env=make_environment(state_dir, settings),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 preexec_fn=limit_files if max_files else None)
         self.pid = self.process.pid
