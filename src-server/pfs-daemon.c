@@ -4,10 +4,12 @@
 #include "pfs-catalogue.h"
 #include "pfs-operations.h"
 #include "pfs-router.h"
+#include "pfs-self-signed.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Descriptors beside the connections: standard streams, epoll, eventfds, listening sockets, the log,
@@ -39,7 +41,7 @@ struct _PfsDaemon
 
   Migration migration;
   guint migrate_timer;
-  guint signal_sources[2];
+  guint signal_sources[3];
 };
 
 static void
@@ -98,6 +100,16 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Reads again what can change while the server runs. */
+static gboolean
+reload_cb (gpointer user_data)
+{
+  PfsDaemon *self = user_data;
+
+  pfs_daemon_reload_credentials (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static PfsServer *
 create_server (PfsDaemon *self)
 {
@@ -128,6 +140,85 @@ get_embedded_uri (void)
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
   return g_strconcat ("sqlite:///", escaped, NULL);
+}
+
+static void
+announce_credentials (const PfsCredentials *credentials)
+{
+  g_autoptr (GDateTime) expiry = g_date_time_new_from_unix_utc (pfs_credentials_get_expiry (credentials));
+  g_autofree char *date = expiry != NULL ? g_date_time_format (expiry, "%Y-%m-%d") : g_strdup ("?");
+
+  g_message ("TLS with the certificate %s, valid until %s; its SHA-256 fingerprint is %s",
+             pfs_credentials_get_certificate_file (credentials), date,
+             pfs_credentials_get_fingerprint (credentials));
+}
+
+/* Where the server keeps what it makes: what systemd gives it, or the user's. */
+static char *
+get_state_folder (void)
+{
+  const char *given = g_getenv ("STATE_DIRECTORY");
+
+  if (given != NULL && *given != '\0')
+    return g_strndup (given, strcspn (given, ":"));
+
+  return g_build_filename (g_get_user_state_dir (), "pfo3", NULL);
+}
+
+/* Lets the server speak TLS if that is set. */
+static gboolean
+set_up_tls (PfsDaemon *self, GError **error)
+{
+  const PfsSettings *settings = self->settings;
+  g_autoptr (PfsCredentials) credentials = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (g_str_equal (settings->tls, "off"))
+    return TRUE;
+
+  if (g_str_equal (settings->tls, "auto"))
+    {
+      g_autofree char *folder = get_state_folder ();
+
+      credentials = pfs_self_signed_load (folder, settings->socket_host, &reason);
+    }
+  else
+    {
+      credentials = pfs_credentials_load (settings->tls_cert, settings->tls_key, &reason);
+    }
+
+  if (credentials == NULL)
+    {
+      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, "TLS=%s: %s", settings->tls,
+                   reason->message);
+      return FALSE;
+    }
+
+  pfs_server_set_credentials (self->services.server, credentials);
+  announce_credentials (credentials);
+  return TRUE;
+}
+
+/**
+ * pfs_daemon_reload_credentials:
+ * @self: the server
+ *
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones, and nobody is
+ * dropped. If they can't be used, that is logged, and those that there are stay.
+ */
+void
+pfs_daemon_reload_credentials (PfsDaemon *self)
+{
+  g_autoptr (GError) error = NULL;
+  PfsServer *server = self->services.server;
+
+  if (!pfs_server_speaks_tls (server))
+    return;
+
+  if (pfs_server_reload_credentials (server, &error))
+    announce_credentials (pfs_server_get_credentials (server));
+  else
+    g_warning ("TLS goes on with the certificate that it has: %s", error->message);
 }
 
 static PfsAccounts *
@@ -190,6 +281,9 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
     .n_workers = settings->workers,
   };
+
+  if (!set_up_tls (self, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -317,18 +411,19 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
     }
 
   loopback = pfs_server_is_loopback (server);
-  if (!loopback && !settings->allow_plaintext)
+  if (!loopback && !settings->allow_plaintext && !pfs_server_speaks_tls (server))
     {
       g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
                    "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
-                   "network in plain text. Listen on 127.0.0.1, or set ALLOW_PLAINTEXT=true if that "
-                   "is meant", settings->socket_host);
+                   "network in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; listen on 127.0.0.1; "
+                   "or set ALLOW_PLAINTEXT=true if that is meant", settings->socket_host);
       return 0;
     }
 
   /* From now on somebody may wait for it to serve, and ask it to end. */
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->signal_sources[2] = g_unix_signal_add (SIGHUP, reload_cb, self);
 
   self->services.tasks_need_login = !loopback && !settings->anonymous_tasks;
   port = pfs_server_listen (server, error);
