@@ -4,12 +4,11 @@
 #include "pfs-catalogue.h"
 #include "pfs-operations.h"
 #include "pfs-router.h"
-#include "pfs-self-signed.h"
+#include "pfs-tls-setup.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Descriptors beside the connections: standard streams, epoll, eventfds, listening sockets, the log,
@@ -142,63 +141,6 @@ get_embedded_uri (void)
   return g_strconcat ("sqlite:///", escaped, NULL);
 }
 
-static void
-announce_credentials (const PfsCredentials *credentials)
-{
-  g_autoptr (GDateTime) expiry = g_date_time_new_from_unix_utc (pfs_credentials_get_expiry (credentials));
-  g_autofree char *date = expiry != NULL ? g_date_time_format (expiry, "%Y-%m-%d") : g_strdup ("?");
-
-  g_message ("TLS with the certificate %s, valid until %s; its SHA-256 fingerprint is %s",
-             pfs_credentials_get_certificate_file (credentials), date,
-             pfs_credentials_get_fingerprint (credentials));
-}
-
-/* Where the server keeps what it makes: what systemd gives it, or the user's. */
-static char *
-get_state_folder (void)
-{
-  const char *given = g_getenv ("STATE_DIRECTORY");
-
-  if (given != NULL && *given != '\0')
-    return g_strndup (given, strcspn (given, ":"));
-
-  return g_build_filename (g_get_user_state_dir (), "pfo3", NULL);
-}
-
-/* Lets the server speak TLS if that is set. */
-static gboolean
-set_up_tls (PfsDaemon *self, GError **error)
-{
-  const PfsSettings *settings = self->settings;
-  g_autoptr (PfsCredentials) credentials = NULL;
-  g_autoptr (GError) reason = NULL;
-
-  if (g_str_equal (settings->tls, "off"))
-    return TRUE;
-
-  if (g_str_equal (settings->tls, "auto"))
-    {
-      g_autofree char *folder = get_state_folder ();
-
-      credentials = pfs_self_signed_load (folder, settings->socket_host, &reason);
-    }
-  else
-    {
-      credentials = pfs_credentials_load (settings->tls_cert, settings->tls_key, &reason);
-    }
-
-  if (credentials == NULL)
-    {
-      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, "TLS=%s: %s", settings->tls,
-                   reason->message);
-      return FALSE;
-    }
-
-  pfs_server_set_credentials (self->services.server, credentials);
-  announce_credentials (credentials);
-  return TRUE;
-}
-
 /**
  * pfs_daemon_reload_credentials:
  * @self: the server
@@ -209,16 +151,7 @@ set_up_tls (PfsDaemon *self, GError **error)
 void
 pfs_daemon_reload_credentials (PfsDaemon *self)
 {
-  g_autoptr (GError) error = NULL;
-  PfsServer *server = self->services.server;
-
-  if (!pfs_server_speaks_tls (server))
-    return;
-
-  if (pfs_server_reload_credentials (server, &error))
-    announce_credentials (pfs_server_get_credentials (server));
-  else
-    g_warning ("TLS goes on with the certificate that it has: %s", error->message);
+  pfs_tls_setup_reload (self->services.server);
 }
 
 static PfsAccounts *
@@ -282,7 +215,7 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .n_workers = settings->workers,
   };
 
-  if (!set_up_tls (self, error))
+  if (!pfs_tls_setup (self->services.server, settings, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -52,8 +52,8 @@ typedef struct
 struct _PfsTransport
 {
   const PfsTransportMethods *methods;
-  PfsTlsSession *tls; /* (nullable) */
   int fd;
+  PfsTlsSession *tls; /* (nullable) */
 };
 
 void pfs_transport_init_plain (PfsTransport *self, int fd);

@@ -266,7 +266,7 @@ static const PfsSetting table[] = {
     .help = "How long a sign-in lasts" },
   { "TLS", FIELD (tls), .kind = &choice_kind, .choices = tls_modes,
     .fallback = "off", .placeholder = "MODE",
-    .help = "Whether to speak TLS: off, on (see TLS_CERT) or auto (a certificate is made)" },
+    .help = "Whether to speak TLS: off, on, or auto with a certificate that it makes" },
   { "TLS_CERT", FIELD (tls_cert), .kind = &path_kind,
     .fallback = "", .placeholder = "FILE", .example = "/etc/ssl/certs/pfo3.pem",
     .help = "The certificate for TLS in PEM, and behind it those that vouch for it" },
