@@ -105,6 +105,13 @@ pfs_poller_modify (PfsPoller *self, int fd, guint32 events, PfsPollable *pollabl
     g_critical ("epoll_ctl: %s", g_strerror (errno));
 }
 
+/* Closing alone would leave a descriptor in the set that another process has too. */
+void
+pfs_poller_remove (PfsPoller *self, int fd)
+{
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+}
+
 /**
  * pfs_poller_wake:
  * @self: a poller
