@@ -6,6 +6,7 @@
 #include "pfs-router.h"
 #include "pfs-service-manager.h"
 #include "pfs-state-folder.h"
+#include "pfs-tls-setup.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
@@ -44,7 +45,7 @@ struct _PfsDaemon
 
   Migration migration;
   guint migrate_timer;
-  guint signal_sources[2];
+  guint signal_sources[3];
 };
 
 static void
@@ -105,6 +106,16 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Reads again what can change while the server runs. */
+static gboolean
+reload_cb (gpointer user_data)
+{
+  PfsDaemon *self = user_data;
+
+  pfs_daemon_reload_credentials (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static PfsServer *
 create_server (PfsDaemon *self)
 {
@@ -136,6 +147,19 @@ get_embedded_uri (void)
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
   return g_strconcat ("sqlite:///", escaped, NULL);
+}
+
+/**
+ * pfs_daemon_reload_credentials:
+ * @self: the server
+ *
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones, and nobody is
+ * dropped. If they can't be used, that is logged, and those that there are stay.
+ */
+void
+pfs_daemon_reload_credentials (PfsDaemon *self)
+{
+  pfs_tls_setup_reload (self->services.server);
 }
 
 static PfsAccounts *
@@ -199,6 +223,9 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
     .n_workers = settings->workers,
   };
+
+  if (!pfs_tls_setup (self->services.server, settings, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -334,13 +361,15 @@ find_address (PfsDaemon *self, GError **error)
 static gboolean
 check_plaintext (PfsDaemon *self, GError **error)
 {
-  if (pfs_server_is_loopback (self->services.server) || self->settings->allow_plaintext)
+  PfsServer *server = self->services.server;
+
+  if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) || self->settings->allow_plaintext)
     return TRUE;
 
   g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
                "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
-               "network in plain text. Listen on 127.0.0.1, or set ALLOW_PLAINTEXT=true if that "
-               "is meant", self->host);
+               "network in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; listen on 127.0.0.1; "
+               "or set ALLOW_PLAINTEXT=true if that is meant", self->host);
   return FALSE;
 }
 
@@ -365,6 +394,7 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
   /* From now on somebody may wait for it to serve, and ask it to end. */
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->signal_sources[2] = g_unix_signal_add (SIGHUP, reload_cb, self);
 
   self->services.tasks_need_login = !pfs_server_is_loopback (server) && !settings->anonymous_tasks;
   self->port = pfs_server_listen (server, error);

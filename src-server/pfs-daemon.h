@@ -22,6 +22,8 @@ guint pfs_daemon_listen (PfsDaemon *self, GError **error);
 
 const char *pfs_daemon_get_host (PfsDaemon *self);
 
+void pfs_daemon_reload_credentials (PfsDaemon *self);
+
 void pfs_daemon_run (PfsDaemon *self);
 
 void pfs_daemon_free (PfsDaemon *self);
