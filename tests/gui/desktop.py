@@ -7,6 +7,7 @@ text of an entry row reads back as nothing: what was typed shows in what it does
 
 import contextlib
 import os
+import pathlib
 import subprocess
 import time
 
@@ -14,6 +15,8 @@ import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 BUTTON = {"push button", "button", "toggle button"}
 ENTRY = {"text", "password text", "entry"}
