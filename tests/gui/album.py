@@ -17,7 +17,7 @@ def check(page, look, window, path):
     problems = []
     if not page.dialog and (width, height) != (size.width, size.height):
         problems.append(f"is {width}x{height}, not {size.width}x{size.height}")
-    if minimum > NARROW:
+    if minimum > page.minimum:
         problems.append(f"cannot be narrower than {minimum}")
     if colours < photograph.FEWEST_COLOURS:
         problems.append(f"is blank: {colours} colours")
@@ -64,8 +64,9 @@ def make_sheets(folder):
     """One sheet a language and size: a page's styles side by side."""
     for language in LOCALES:
         for size, measures in SIZES.items():
-            pictures = [path for page in PAGES for style in STYLES
-                        if (path := folder / f"{page.name}-{language}-{style}-{size}.png").exists()]
+            pictures = {f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
+                        for page in PAGES for style in STYLES}
+            pictures = {label: path for label, path in pictures.items() if path.exists()}
             if pictures:
                 columns = 9 if measures.width == NARROW else 3
                 photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")

@@ -53,6 +53,12 @@ def read_minimum(window):
     return int(re.search(r"minimum size: (\d+) by", describe(window))[1])
 
 
+def set_resolution(dots_per_inch):
+    """What the display tells programs that start from now on: with more dots, text is larger."""
+    run("xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
+        f"Xft.dpi:\t{dots_per_inch:g}\n")
+
+
 def take(window, path):
     """Takes the picture when the window no longer changes."""
     x, y, width, height = read_geometry(window)
@@ -79,9 +85,9 @@ def shrink(path):
 
 
 def make_sheet(pictures, columns, scale, path):
-    """Puts pictures together, each with its name below it."""
+    """Puts pictures together, each with its label below it."""
     arguments = []
-    for picture in pictures:
-        arguments += ["-label", picture.stem, str(picture)]
-    run("montage", "-font", "DejaVu-Sans", "-pointsize", "14", "-background", "#808080", *arguments,
+    for label, picture in pictures.items():
+        arguments += ["-label", label, str(picture)]
+    run("montage", "-font", "DejaVu-Sans", "-pointsize", "13", "-background", "#808080", *arguments,
         "-resize", f"{scale}%", "-tile", f"{columns}x", "-geometry", "+6+6", str(path))
