@@ -17,6 +17,9 @@
  * of the stop goes at once, so that only those who ask nothing take this long. */
 #define DRAIN_GRACE_MS 100
 
+/* The same where somebody else serves next on the same sockets. */
+#define HANDOVER_GRACE_MS 1000
+
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
 
@@ -205,8 +208,35 @@ pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **erro
 }
 
 /**
+ * pfs_server_adopt:
+ * @self: a server
+ * @fds: (array length=n_fds): sockets that listen already
+ * @n_fds: how many there are
+ * @error: set if one of them does not
+ *
+ * Serves on @fds, in place of pfs_server_resolve().
+ */
+gboolean
+pfs_server_adopt (PfsServer *self, const int *fds, guint n_fds, GError **error)
+{
+  return pfs_listener_adopt (self->listener, fds, n_fds, error);
+}
+
+/**
+ * pfs_server_get_host:
+ * @self: a server that was resolved or has adopted
+ *
+ * Returns: (transfer full): the first address that it listens on
+ */
+char *
+pfs_server_get_host (PfsServer *self)
+{
+  return pfs_listener_get_host (self->listener);
+}
+
+/**
  * pfs_server_is_loopback:
- * @self: a server that was resolved
+ * @self: a server that was resolved or has adopted
  *
  * Returns: whether only this machine can reach it
  */
@@ -364,13 +394,15 @@ drain_grace_cb (gpointer user_data)
 void
 pfs_server_drain (PfsServer *self)
 {
+  gboolean adopted = pfs_listener_is_adopted (self->listener);
+
   if (self->draining)
     return;
 
   pfs_listener_close (self->listener);
   self->draining = TRUE;
   hurry_lingerers (self);
-  self->drain_timer = add_timer (self, DRAIN_GRACE_MS, drain_grace_cb);
+  self->drain_timer = add_timer (self, adopted ? HANDOVER_GRACE_MS : DRAIN_GRACE_MS, drain_grace_cb);
   wake_all (self);
 }
 
@@ -378,6 +410,19 @@ gboolean
 pfs_server_is_draining (PfsServer *self)
 {
   return self->draining;
+}
+
+/**
+ * pfs_server_refuses_requests:
+ * @self: a server
+ *
+ * Returns: whether it stops and new requests are not done any more. Where somebody else serves next
+ *   on the same sockets, who had just connected is still served: nobody is to notice.
+ */
+gboolean
+pfs_server_refuses_requests (PfsServer *self)
+{
+  return self->draining && (self->drain_grace_over || !pfs_listener_is_adopted (self->listener));
 }
 
 guint

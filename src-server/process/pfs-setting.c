@@ -201,6 +201,21 @@ describe_database (const PfsSetting *self)
 
 static const PfsSettingKind database_kind = { read_database, show_database, describe_database };
 
+static gboolean
+read_file (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  set_string (self, settings, *text != '\0' ? g_strdup (text) : NULL);
+  return TRUE;
+}
+
+static char *
+describe_file (const PfsSetting *self)
+{
+  return g_strdup ("the path of a file");
+}
+
+static const PfsSettingKind file_kind = { read_file, show_string, describe_file };
+
 static const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
 
 #define FIELD(name) .offset = G_STRUCT_OFFSET (PfsSettings, name)
@@ -226,6 +241,9 @@ static const PfsSetting table[] = {
     .fallback = "", .placeholder = "URL",
     .example = "postgresql://pfo3user:pfo3pass@127.0.0.1:5432/pfo3db",
     .help = "The users' database: postgresql://... or sqlite:///PATH; empty: embedded" },
+  { "DATABASE_URL_FILE", FIELD (database_url_file), .kind = &file_kind,
+    .fallback = "", .placeholder = "FILE",
+    .help = "A file that holds DATABASE_URL, as containers keep their secrets" },
   { "QUEUE_MAX", FIELD (queue_max), NUMBER (1, 10000000),
     .fallback = "10000", .placeholder = "N",
     .help = "How many requests may wait for a worker; more are answered busy" },

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * PfsSettingsError:
- * @PFS_SETTINGS_ERROR_FILE: the `.env` file can't be read
+ * @PFS_SETTINGS_ERROR_FILE: a file of settings, or one that holds a secret, can't be read
  * @PFS_SETTINGS_ERROR_OPTION: an option is unknown or lacks its value
  * @PFS_SETTINGS_ERROR_VALUE: a setting has a wrong value
  *
@@ -43,6 +43,7 @@ typedef struct
   guint workers;         /* threads that run tasks */
   guint request_workers; /* threads for sign-ins and the store */
   char *database_url;
+  char *database_url_file; /* (nullable): what it was read from */
   guint queue_max;       /* requests that may wait for a worker; above: `busy` */
   guint max_connections;
   guint request_timeout; /* s */
