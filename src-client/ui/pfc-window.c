@@ -272,6 +272,8 @@ pfc_window_init (PfcWindow *self)
 {
   create_models (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (PFC_IS_DEVELOPMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (update_navigation),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tasks_page, "notify::can-go-back",
