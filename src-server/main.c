@@ -20,12 +20,12 @@ give_up (const GError *error)
 
 /* The line that others wait for: fixed, never translated. */
 static void
-print_ready (const PfsSettings *settings, guint port)
+print_ready (const char *host, guint port, guint workers)
 {
-  gboolean bracketed = strchr (settings->socket_host, ':') != NULL;
+  gboolean bracketed = strchr (host, ':') != NULL;
 
   printf (bracketed ? "Servidor sockets en [%s]:%u (pool=%u)\n" : "Servidor sockets en %s:%u (pool=%u)\n",
-          settings->socket_host, port, settings->workers);
+          host, port, workers);
   fflush (stdout);
 }
 
@@ -43,7 +43,7 @@ serve (const PfsSettings *settings)
   if (port == 0)
     return give_up (error);
 
-  print_ready (settings, port);
+  print_ready (pfs_daemon_get_host (daemon), port, settings->workers);
   pfs_daemon_run (daemon);
   return EXIT_SUCCESS;
 }

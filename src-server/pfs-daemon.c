@@ -4,6 +4,9 @@
 #include "pfs-catalogue.h"
 #include "pfs-operations.h"
 #include "pfs-router.h"
+#include "pfs-service-manager.h"
+#include "pfs-state-folder.h"
+#include "pfs-tls-setup.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
@@ -32,14 +35,17 @@ struct _PfsDaemon
   const PfsSettings *settings;
   GMainContext *context;
   GMainLoop *loop;
+  PfsServiceManager *service_manager;
   PfsStore *store;
   PfsCatalogue *catalogue;
   PfsCompletions *completions;
   PfsServices services;
+  char *host; /* where it listens */
+  guint port;
 
   Migration migration;
   guint migrate_timer;
-  guint signal_sources[2];
+  guint signal_sources[3];
 };
 
 static void
@@ -94,7 +100,19 @@ signal_cb (gpointer user_data)
     }
 
   g_message ("Stopping: %u connections", pfs_server_get_n_connections (self->services.server));
+  pfs_service_manager_stopping (self->service_manager, "Finishing what is under way",
+                                self->settings->drain_seconds);
   pfs_server_drain (self->services.server);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Reads again what can change while the server runs. */
+static gboolean
+reload_cb (gpointer user_data)
+{
+  PfsDaemon *self = user_data;
+
+  pfs_daemon_reload_credentials (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -123,11 +141,25 @@ create_server (PfsDaemon *self)
 static char *
 get_embedded_uri (void)
 {
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "pfo3", "pfo3.sqlite", NULL);
+  g_autofree char *folder = pfs_state_folder_get ();
+  g_autofree char *path = g_build_filename (folder, "pfo3.sqlite", NULL);
   g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
   return g_strconcat ("sqlite:///", escaped, NULL);
+}
+
+/**
+ * pfs_daemon_reload_credentials:
+ * @self: the server
+ *
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones, and nobody is
+ * dropped. If they can't be used, that is logged, and those that there are stay.
+ */
+void
+pfs_daemon_reload_credentials (PfsDaemon *self)
+{
+  pfs_tls_setup_reload (self->services.server);
 }
 
 static PfsAccounts *
@@ -171,6 +203,7 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
   self->context = g_main_context_ref (g_main_context_default ());
   self->loop = g_main_loop_new (self->context, FALSE);
 
+  self->service_manager = pfs_service_manager_new (self->context);
   if (uri == NULL)
     uri = get_embedded_uri ();
   self->store = pfs_store_new (uri, error);
@@ -190,6 +223,9 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
     .n_workers = settings->workers,
   };
+
+  if (!pfs_tls_setup (self->services.server, settings, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -295,10 +331,54 @@ explain_listen_error (const PfsSettings *settings, GError **error)
                     settings->socket_host);
 }
 
+/* Sockets that somebody handed over go before what the settings name. */
+static gboolean
+find_address (PfsDaemon *self, GError **error)
+{
+  const PfsSettings *settings = self->settings;
+  PfsServer *server = self->services.server;
+  g_autoptr (GArray) sockets = pfs_service_manager_take_sockets (self->service_manager);
+
+  if (sockets->len > 0)
+    {
+      if (!pfs_server_adopt (server, (int *) sockets->data, sockets->len, error))
+        return FALSE;
+
+      self->host = pfs_server_get_host (server);
+      g_message ("Serving on what was handed over, not on SOCKET_HOST and SOCKET_PORT");
+      return TRUE;
+    }
+
+  self->host = g_strdup (settings->socket_host);
+  if (pfs_server_resolve (server, settings->socket_host, settings->socket_port, error))
+    return TRUE;
+
+  explain_listen_error (settings, error);
+  return FALSE;
+}
+
+/* Passwords are not to cross a network in plain text by mistake. */
+static gboolean
+check_plaintext (PfsDaemon *self, GError **error)
+{
+  PfsServer *server = self->services.server;
+
+  if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) || self->settings->allow_plaintext)
+    return TRUE;
+
+  g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
+               "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
+               "network in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; listen on 127.0.0.1; "
+               "or set ALLOW_PLAINTEXT=true if that is meant", self->host);
+  return FALSE;
+}
+
 /**
  * pfs_daemon_listen:
  * @self: the server
  * @error: set if the address can't be listened on, to %PFS_SETTINGS_ERROR if it must not be
+ *
+ * Listens on what the service manager hands over, or where the settings say.
  *
  * Returns: the port, 0 on failure
  */
@@ -307,34 +387,32 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
 {
   const PfsSettings *settings = self->settings;
   PfsServer *server = self->services.server;
-  gboolean loopback;
-  guint port;
 
-  if (!pfs_server_resolve (server, settings->socket_host, settings->socket_port, error))
-    {
-      explain_listen_error (settings, error);
-      return 0;
-    }
-
-  loopback = pfs_server_is_loopback (server);
-  if (!loopback && !settings->allow_plaintext)
-    {
-      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
-                   "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
-                   "network in plain text. Listen on 127.0.0.1, or set ALLOW_PLAINTEXT=true if that "
-                   "is meant", settings->socket_host);
-      return 0;
-    }
+  if (!find_address (self, error) || !check_plaintext (self, error))
+    return 0;
 
   /* From now on somebody may wait for it to serve, and ask it to end. */
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->signal_sources[2] = g_unix_signal_add (SIGHUP, reload_cb, self);
 
-  self->services.tasks_need_login = !loopback && !settings->anonymous_tasks;
-  port = pfs_server_listen (server, error);
-  if (port == 0)
+  self->services.tasks_need_login = !pfs_server_is_loopback (server) && !settings->anonymous_tasks;
+  self->port = pfs_server_listen (server, error);
+  if (self->port == 0)
     explain_listen_error (settings, error);
-  return port;
+  return self->port;
+}
+
+/**
+ * pfs_daemon_get_host:
+ * @self: the server, listening
+ *
+ * Returns: (transfer none): where it listens; IPv6 without brackets
+ */
+const char *
+pfs_daemon_get_host (PfsDaemon *self)
+{
+  return self->host;
 }
 
 /**
@@ -346,6 +424,9 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
 void
 pfs_daemon_run (PfsDaemon *self)
 {
+  g_autofree char *status = g_strdup_printf ("Serving on port %u of %s", self->port, self->host);
+
+  pfs_service_manager_ready (self->service_manager, status);
   g_main_loop_run (self->loop);
 }
 
@@ -383,6 +464,8 @@ pfs_daemon_free (PfsDaemon *self)
 
   g_clear_error (&self->migration.error);
   g_clear_pointer (&self->store, pfs_store_free);
+  pfs_service_manager_free (self->service_manager);
+  g_free (self->host);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_free (self);

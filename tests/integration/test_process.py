@@ -168,3 +168,34 @@ def test_the_password_of_the_database_is_not_printed(tmp_path):
     assert result.returncode == 0
     assert "clavesecreta" not in result.stdout + result.stderr
     assert "ana" in result.stdout
+
+
+def test_settings_in_a_file_and_a_secret_in_another(tmp_path):
+    """--config names the first, DATABASE_URL_FILE in it the second; nothing of it is shown."""
+    secret = tmp_path / "database-url"
+    secret.write_text(f"sqlite:///{tmp_path}/hunter2.sqlite\n")
+    config = tmp_path / "pfo3-server.conf"
+    config.write_text(f"WORKERS=3\nDATABASE_URL_FILE={secret}\n")
+    server = Server(tmp_path, arguments=["--config", config])
+    assert server.pool == 3
+    with server.connect() as client:
+        assert client.register("ana")["ok"]
+    server.close()
+    assert (tmp_path / "hunter2.sqlite").exists()
+    assert "hunter2" not in server.read_log()
+
+
+def test_a_secret_given_twice(tmp_path):
+    (tmp_path / "url").write_text("sqlite:///hunter2.sqlite")
+    result = run_to_exit(tmp_path, DATABASE_URL="sqlite:///other.sqlite", DATABASE_URL_FILE=tmp_path / "url")
+    assert result.returncode == EX_CONFIG
+    assert result.stderr.count("\n") == 1 and "both given" in result.stderr
+    assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_the_state_folder_of_a_service(tmp_path):
+    """The embedded store is where the service manager says."""
+    folder = tmp_path / "var"
+    server = Server(tmp_path, STATE_DIRECTORY=f"{folder}:/nonexistent")
+    server.close()
+    assert (folder / "pfo3.sqlite").exists()
