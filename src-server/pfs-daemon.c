@@ -4,6 +4,7 @@
 #include "pfs-catalogue.h"
 #include "pfs-operations.h"
 #include "pfs-router.h"
+#include "pfs-tls-setup.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
@@ -39,7 +40,7 @@ struct _PfsDaemon
 
   Migration migration;
   guint migrate_timer;
-  guint signal_sources[2];
+  guint signal_sources[3];
 };
 
 static void
@@ -98,6 +99,16 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Reads again what can change while the server runs. */
+static gboolean
+reload_cb (gpointer user_data)
+{
+  PfsDaemon *self = user_data;
+
+  pfs_daemon_reload_credentials (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static PfsServer *
 create_server (PfsDaemon *self)
 {
@@ -128,6 +139,19 @@ get_embedded_uri (void)
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
   return g_strconcat ("sqlite:///", escaped, NULL);
+}
+
+/**
+ * pfs_daemon_reload_credentials:
+ * @self: the server
+ *
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones, and nobody is
+ * dropped. If they can't be used, that is logged, and those that there are stay.
+ */
+void
+pfs_daemon_reload_credentials (PfsDaemon *self)
+{
+  pfs_tls_setup_reload (self->services.server);
 }
 
 static PfsAccounts *
@@ -190,6 +214,9 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
     .n_workers = settings->workers,
   };
+
+  if (!pfs_tls_setup (self->services.server, settings, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -317,18 +344,19 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
     }
 
   loopback = pfs_server_is_loopback (server);
-  if (!loopback && !settings->allow_plaintext)
+  if (!loopback && !settings->allow_plaintext && !pfs_server_speaks_tls (server))
     {
       g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
                    "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
-                   "network in plain text. Listen on 127.0.0.1, or set ALLOW_PLAINTEXT=true if that "
-                   "is meant", settings->socket_host);
+                   "network in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; listen on 127.0.0.1; "
+                   "or set ALLOW_PLAINTEXT=true if that is meant", settings->socket_host);
       return 0;
     }
 
   /* From now on somebody may wait for it to serve, and ask it to end. */
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->signal_sources[2] = g_unix_signal_add (SIGHUP, reload_cb, self);
 
   self->services.tasks_need_login = !loopback && !settings->anonymous_tasks;
   port = pfs_server_listen (server, error);

@@ -20,6 +20,8 @@ gboolean pfs_daemon_open_store (PfsDaemon *self, GError **error);
 
 guint pfs_daemon_listen (PfsDaemon *self, GError **error);
 
+void pfs_daemon_reload_credentials (PfsDaemon *self);
+
 void pfs_daemon_run (PfsDaemon *self);
 
 void pfs_daemon_free (PfsDaemon *self);

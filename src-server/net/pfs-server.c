@@ -20,6 +20,11 @@
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
 
+/* Handshakes cost a thousand times what a request costs; in a turn there are at most so many steps,
+ * and none is begun after so long, so that a storm of newcomers holds up nobody who is inside. */
+#define HANDSHAKES_A_TURN 16
+#define HANDSHAKE_TIME_A_TURN 1000 /* µs */
+
 /* The heap is trimmed a moment after so many connections (or long lines) have left. */
 #define TRIM_AFTER 64
 #define TRIM_DELAY_MS 500
@@ -49,9 +54,8 @@ accepted_cb (int fd, gboolean busy, gpointer user_data)
   if (connection == NULL || !busy)
     return;
 
-  pfs_connection_refuse (connection, PFO_ERROR_BUSY,
-                         "El servidor no acepta más conexiones por ahora; reintentar más tarde");
-  pfs_connection_flush (connection);
+  if (connection->state == PFS_CONNECTION_OPEN) /* else it is told once it can be */
+    pfs_connection_refuse_busy (connection);
   if (self->n_newcomers > MAX_LINGERING_NEWCOMERS)
     pfs_connection_close (connection);
 }
@@ -73,6 +77,32 @@ run_woken (PfsServer *self)
       connection->runnable = FALSE;
       pfs_connection_run (connection);
     }
+}
+
+static void
+shake_hands (PfsServer *self)
+{
+  gint64 end = 0;
+  GList *link;
+
+  for (guint n = 0; n < HANDSHAKES_A_TURN; n++)
+    {
+      PfsConnection *connection;
+
+      if ((link = g_queue_pop_head_link (&self->handshakes)) == NULL)
+        return;
+      if (n == 0)
+        end = g_get_monotonic_time () + HANDSHAKE_TIME_A_TURN;
+
+      connection = link->data;
+      connection->runnable = FALSE;
+      pfs_connection_shake_hands (connection);
+      if (g_get_monotonic_time () >= end)
+        break;
+    }
+
+  if (!g_queue_is_empty (&self->handshakes))
+    pfs_poller_wake (self->poller);
 }
 
 static void
@@ -98,6 +128,7 @@ turn_end_cb (gpointer user_data)
   run_woken (self);
   self->handler.turn_end (self->user_data);
   pfs_server_flush (self);
+  shake_hands (self);
   free_closed (self);
 }
 
@@ -157,6 +188,8 @@ pfs_server_new (GMainContext *context,
                                      self);
 
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, limits->request_timeout_s * 1000);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_HANDSHAKE,
+                              limits->request_timeout_s * 1000);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, limits->write_timeout_s * 1000);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, LINGER_MS);
   return self;
@@ -187,6 +220,7 @@ pfs_server_free (PfsServer *self)
   pfs_listener_free (self->listener);
   pfs_deadlines_free (self->deadlines);
   pfs_poller_free (self->poller);
+  g_clear_pointer (&self->tls, pfs_tls_free);
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -214,6 +248,59 @@ gboolean
 pfs_server_is_loopback (PfsServer *self)
 {
   return pfs_listener_is_loopback (self->listener);
+}
+
+/**
+ * pfs_server_set_credentials:
+ * @self: a server that does not listen yet
+ * @credentials: (transfer none): what it shows
+ *
+ * Lets it speak TLS and nothing else.
+ */
+void
+pfs_server_set_credentials (PfsServer *self, PfsCredentials *credentials)
+{
+  g_assert (self->tls == NULL);
+
+  self->tls = pfs_tls_new (credentials);
+}
+
+/**
+ * pfs_server_speaks_tls:
+ * @self: a server
+ *
+ * Returns: whether what it says is enciphered
+ */
+gboolean
+pfs_server_speaks_tls (PfsServer *self)
+{
+  return self->tls != NULL;
+}
+
+/**
+ * pfs_server_get_credentials:
+ * @self: a server that speaks TLS
+ *
+ * Returns: (transfer none): what it shows to newcomers
+ */
+const PfsCredentials *
+pfs_server_get_credentials (PfsServer *self)
+{
+  return self->tls->credentials;
+}
+
+/**
+ * pfs_server_reload_credentials:
+ * @self: a server that speaks TLS
+ * @error: set if the files can't be used now; the server goes on with what it has
+ *
+ * Reads certificate and key again. Newcomers are shown the new ones; those who are connected notice
+ * nothing.
+ */
+gboolean
+pfs_server_reload_credentials (PfsServer *self, GError **error)
+{
+  return pfs_credentials_reload (&self->tls->credentials, error);
 }
 
 /**
@@ -333,7 +420,7 @@ drain_late_cb (gpointer user_data)
       l = l->next;
       pfs_connection_abandon_exchanges (connection);
       pfs_connection_flush (connection);
-      if (connection->output.length > 0)
+      if (connection->deadline.kind == PFS_DEADLINE_WRITE)
         pfs_connection_close (connection);
     }
 

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "pfs-connection.h"
+#include "pfs-credentials.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +51,14 @@ void pfs_server_free (PfsServer *self);
 gboolean pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error);
 
 gboolean pfs_server_is_loopback (PfsServer *self);
+
+void pfs_server_set_credentials (PfsServer *self, PfsCredentials *credentials);
+
+gboolean pfs_server_speaks_tls (PfsServer *self);
+
+const PfsCredentials *pfs_server_get_credentials (PfsServer *self);
+
+gboolean pfs_server_reload_credentials (PfsServer *self, GError **error);
 
 guint pfs_server_listen (PfsServer *self, GError **error);
 

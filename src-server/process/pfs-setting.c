@@ -201,6 +201,23 @@ describe_database (const PfsSetting *self)
 
 static const PfsSettingKind database_kind = { read_database, show_database, describe_database };
 
+static gboolean
+read_path (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  set_string (self, settings, *text != '\0' ? g_strdup (text) : NULL);
+  return TRUE;
+}
+
+static char *
+describe_path (const PfsSetting *self)
+{
+  return g_strdup ("the path of a file");
+}
+
+static const PfsSettingKind path_kind = { read_path, show_string, describe_path };
+
+static const char *const tls_modes[] = { "off", "on", "auto", NULL };
+
 static const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
 
 #define FIELD(name) .offset = G_STRUCT_OFFSET (PfsSettings, name)
@@ -247,6 +264,15 @@ static const PfsSetting table[] = {
   { "SESSION_HOURS", FIELD (session_hours), NUMBER (1, 87600),
     .fallback = "720", .placeholder = "HOURS",
     .help = "How long a sign-in lasts" },
+  { "TLS", FIELD (tls), .kind = &choice_kind, .choices = tls_modes,
+    .fallback = "off", .placeholder = "MODE",
+    .help = "Whether to speak TLS: off, on, or auto with a certificate that it makes" },
+  { "TLS_CERT", FIELD (tls_cert), .kind = &path_kind,
+    .fallback = "", .placeholder = "FILE", .example = "/etc/ssl/certs/pfo3.pem",
+    .help = "The certificate for TLS in PEM, and behind it those that vouch for it" },
+  { "TLS_KEY", FIELD (tls_key), .kind = &path_kind,
+    .fallback = "", .placeholder = "FILE", .example = "/etc/ssl/private/pfo3.key",
+    .help = "The private key of TLS_CERT in PEM, without a passphrase" },
   { "ALLOW_PLAINTEXT", FIELD (allow_plaintext), BOOLEAN,
     .fallback = "false", .placeholder = "BOOLEAN",
     .help = "Whether to speak plain text on an address that is not loopback" },

@@ -236,6 +236,35 @@ apply (const Reading *self, PfsSettings *settings, GError **error)
   return TRUE;
 }
 
+/* What is said about TLS must be one thing; a certificate that is given is meant to be used. */
+static gboolean
+check_tls (PfsSettings *settings, GError **error)
+{
+  gboolean given = settings->tls_cert != NULL || settings->tls_key != NULL;
+  const char *problem = NULL;
+
+  if (given && (settings->tls_cert == NULL || settings->tls_key == NULL))
+    problem = "TLS_CERT and TLS_KEY go together: name a file for both";
+  else if (given && g_str_equal (settings->tls, "auto"))
+    problem = "TLS=auto makes a certificate of its own: leave TLS_CERT and TLS_KEY out, or set TLS=on";
+  else if (!given && g_str_equal (settings->tls, "on"))
+    problem = "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, or "
+              "set TLS=auto and one is made";
+
+  if (problem != NULL)
+    {
+      g_set_error_literal (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, problem);
+      return FALSE;
+    }
+
+  if (given)
+    {
+      g_free (settings->tls);
+      settings->tls = g_strdup ("on");
+    }
+  return TRUE;
+}
+
 /* As lines of an `.env` file, with where each value comes from. */
 static char *
 print_settings (const Reading *self, const PfsSettings *settings)
@@ -352,7 +381,7 @@ pfs_settings_load (const char *const *argv,
         return NULL;
 
       read_elsewhere (&reading, environment, variables, env_file);
-      if (!apply (&reading, settings, error))
+      if (!apply (&reading, settings, error) || !check_tls (settings, error))
         return NULL;
     }
 
@@ -392,6 +421,9 @@ pfs_settings_free (PfsSettings *self)
 {
   g_free (self->socket_host);
   g_free (self->database_url);
+  g_free (self->tls);
+  g_free (self->tls_cert);
+  g_free (self->tls_key);
   g_free (self->log_level);
   g_free (self);
 }

@@ -50,6 +50,9 @@ typedef struct
   guint drain_seconds;   /* s */
   guint password_min_length; /* bytes */
   guint session_hours;
+  char *tls;             /* off, on, auto; on if a certificate is given */
+  char *tls_cert;        /* (nullable): file */
+  char *tls_key;         /* (nullable): file */
   gboolean allow_plaintext; /* plain text on an address that is not loopback */
   gboolean anonymous_tasks; /* tasks without signing in on an address that is not loopback */
   char *log_level;       /* error, warning, info, debug */

@@ -100,6 +100,9 @@ test_defaults (void)
   g_assert_cmpuint (settings->drain_seconds, ==, 10);
   g_assert_cmpuint (settings->password_min_length, ==, 8);
   g_assert_cmpuint (settings->session_hours, ==, 720);
+  g_assert_cmpstr (settings->tls, ==, "off");
+  g_assert_null (settings->tls_cert);
+  g_assert_null (settings->tls_key);
   g_assert_false (settings->allow_plaintext);
   g_assert_false (settings->anonymous_tasks);
   g_assert_cmpstr (settings->log_level, ==, "info");
@@ -144,6 +147,49 @@ test_booleans (void)
   g_assert_false (flags->anonymous_tasks);
   g_assert_true (words->allow_plaintext);
   g_assert_true (words->anonymous_tasks);
+}
+
+static void
+test_tls (void)
+{
+  static const struct
+  {
+    const char *environment;
+    const char *mode;
+    const char *certificate;
+  } good[] = {
+    { "TLS=auto", "auto", NULL },
+    { "TLS=OFF TLS_CERT= TLS_KEY=", "off", NULL },
+    { "TLS_CERT=c.pem TLS_KEY=k.pem", "on", "c.pem" },
+    { "TLS=off TLS_CERT=c.pem TLS_KEY=k.pem", "on", "c.pem" },
+    { "TLS=on TLS_CERT=/c.pem TLS_KEY=/c.pem", "on", "/c.pem" },
+  };
+  static const char *const bad[][2] = {
+    { "TLS=yes", "TLS=yes (environment) must be one of off, on, auto" },
+    { "TLS=on", "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, "
+                "or set TLS=auto and one is made" },
+    { "TLS_CERT=c.pem", "TLS_CERT and TLS_KEY go together: name a file for both" },
+    { "TLS=on TLS_KEY=k.pem", "TLS_CERT and TLS_KEY go together: name a file for both" },
+    { "TLS=auto TLS_CERT=c.pem TLS_KEY=k.pem",
+      "TLS=auto makes a certificate of its own: leave TLS_CERT and TLS_KEY out, or set TLS=on" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .environment = good[i].environment });
+
+      g_assert_cmpstr (settings->tls, ==, good[i].mode);
+      g_assert_cmpstr (settings->tls_cert, ==, good[i].certificate);
+      g_assert_true ((settings->tls_key != NULL) == (good[i].certificate != NULL));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *message = load_to_fail ((Given){ .environment = bad[i][0] },
+                                               PFS_SETTINGS_ERROR_VALUE);
+
+      g_assert_cmpstr (message, ==, bad[i][1]);
+    }
 }
 
 static void
@@ -430,6 +476,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/settings/order", test_order);
   g_test_add_func ("/settings/overridden-is-not-checked", test_overridden_is_not_checked);
   g_test_add_func ("/settings/booleans", test_booleans);
+  g_test_add_func ("/settings/tls", test_tls);
   g_test_add_func ("/settings/hosts", test_hosts);
   g_test_add_func ("/settings/wrong-values", test_wrong_values);
   g_test_add_func ("/settings/wrong-value-in-file", test_wrong_value_in_file);
