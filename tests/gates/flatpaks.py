@@ -70,12 +70,26 @@ class Installation:
                         *command[1:])
 
 
+def list_accessible():
+    """The applications on the bus of accessibility, each by the process that reaches it."""
+    root = desktop.Atspi.get_desktop(0)
+    root.clear_cache()
+    found = {}
+    for child in desktop.get_children(root):
+        try:
+            found[child.get_process_id()] = child
+        except GLib.Error:
+            continue
+    return found
+
+
 class Application(desktop.Window):
-    """The window of an application in a flatpak, whose process is that of flatpak's sandbox."""
+    """The window of an application in a flatpak."""
 
     def __init__(self, installation, application_id, *arguments, **environment):
         self.log_path = installation.folder / f"{application_id}.log"
         self.id = application_id
+        self.others = set(list_accessible())
         # Only the processor draws here.
         environment = {"GSK_RENDERER": "cairo", **environment}
         with open(self.log_path, "wb") as log:
@@ -87,16 +101,9 @@ class Application(desktop.Window):
         super().__init__(process)
 
     def find_application(self):
-        """By its name: its process reaches the bus through flatpak's proxy."""
-        root = desktop.Atspi.get_desktop(0)
-        root.clear_cache()
-        for child in desktop.get_children(root):
-            try:
-                if child.get_name() in {self.id, "pfo3"}:
-                    return child
-            except GLib.Error:
-                continue
-        return None
+        """It reaches the bus through a proxy that flatpak starts for it: the one that is new."""
+        return next((application for pid, application in list_accessible().items()
+                     if pid not in self.others and application.get_name() in {self.id, "pfo3"}), None)
 
     def quit(self):
         subprocess.run(["gapplication", "action", self.id, "quit"], check=True, timeout=20)

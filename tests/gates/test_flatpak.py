@@ -15,8 +15,8 @@ from harness.client import PASSWORD
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 VERSION = json.loads((BUILD_ROOT / "meson-info" / "intro-projectinfo.json").read_text())["version"]
 
-# Where in the window Inicio is: below the header bar, within the frame.
-INICIO_AREA = "700x400+100+80"
+# Where in the window Inicio is: below the header bar, and above the spinner that waits for it.
+INICIO_AREA = "700x220+100+80"
 
 
 @pytest.fixture(name="installation", scope="module")
@@ -70,11 +70,17 @@ def test_desktop_sees_two_applications(installation):
 
 
 def wait_for_inicio(window, tmp_path):
-    """Inicio is there when its place is no longer of one colour."""
+    """Inicio is there when its place is no longer of one colour, nor changes."""
     window.find(desktop.BUTTON, "Reload")
-    picture = tmp_path / "inicio.png"
-    desktop.wait(lambda: desktop.count_colours(desktop.take_picture(picture, INICIO_AREA)) > 100,
-                 "something in the place of Inicio")
+    pictures = [tmp_path / "before.png", tmp_path / "after.png"]
+
+    def is_there():
+        pictures.reverse()
+        desktop.take_picture(pictures[0], INICIO_AREA)
+        return (pictures[1].exists() and pictures[0].read_bytes() == pictures[1].read_bytes()
+                and desktop.count_colours(pictures[0]) > 100)
+
+    desktop.wait(is_there, "something in the place of Inicio")
 
 
 def test_main_job(start, server, tmp_path):
