@@ -582,6 +582,19 @@ test_help_and_version (void)
   g_assert_cmpstr (version, ==, "pfo3-server " PFO_VERSION "\n");
 }
 
+/* Whatever is wrong with the settings: whoever completes is about to mend them. */
+static void
+test_completion (void)
+{
+  g_autofree char *script = load_to_print ((Given){ .arguments = "--print-completion=bash",
+                                                    .environment = "WORKERS=0" });
+  g_autofree char *other = load_to_fail ((Given){ .arguments = "--print-completion tcsh" },
+                                         PFS_SETTINGS_ERROR_OPTION);
+
+  g_assert_nonnull (strstr (script, "complete -F _pfo3_server pfo3-server\n"));
+  g_assert_cmpstr (other, ==, "There is completion for bash, zsh and fish, not for tcsh");
+}
+
 static void
 test_help_is_narrow (void)
 {
@@ -645,6 +658,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/settings/print-config", test_print_config);
   g_test_add_func ("/settings/check-config", test_check_config);
   g_test_add_func ("/settings/help-and-version", test_help_and_version);
+  g_test_add_func ("/settings/completion", test_completion);
   g_test_add_func ("/settings/help-is-narrow", test_help_is_narrow);
   g_test_add_func ("/settings/env-example", test_env_example);
   g_test_add_func ("/settings/env-example-is-valid", test_env_example_is_valid);
