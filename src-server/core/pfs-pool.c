@@ -69,8 +69,15 @@ get_rank (PfsPool *self, guint owner)
   /* Owners of whom nothing waits any more are forgotten, at the latest when they are too many. */
   if (g_hash_table_size (self->last_ranks) >= (guint) self->queue_max ||
       g_atomic_int_get (&self->n_waiting) == 0)
-    g_hash_table_remove_all (self->last_ranks);
-  g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner), g_memdup2 (&rank, sizeof rank));
+    {
+      g_hash_table_remove_all (self->last_ranks);
+      last = NULL;
+    }
+
+  if (last != NULL)
+    *last = rank;
+  else
+    g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner), g_memdup2 (&rank, sizeof rank));
   return rank;
 }
 
