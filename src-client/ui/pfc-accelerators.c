@@ -7,6 +7,7 @@ const PfcAccelerator pfc_accelerators[] = {
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.show-help-overlay", { "<Control>question" } },
+  { "win.servers", { "<Control>l" } },
   { "win.reload", { "F5", "<Control>r" } },
   { "win.back", { "<Alt>Left", "Back" } },
   { "win.show-page::inicio", { "<Alt>1" } },

@@ -44,7 +44,14 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   pfc_about_show (pfc_application_get_window (PFC_APPLICATION (user_data)));
 }
 
+static void
+show_server_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pfc_application_show_server (PFC_APPLICATION (user_data), g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry actions[] = {
+  { "show-server", show_server_cb, "s", NULL, NULL },
   { "new-window", new_window_cb, NULL, NULL, NULL },
   { "preferences", preferences_cb, NULL, NULL, NULL },
   { "about", about_cb, NULL, NULL, NULL },

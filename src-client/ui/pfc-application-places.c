@@ -138,6 +138,7 @@ pfc_application_add_window (PfcApplication *self)
 {
   PfcWindow *window = pfc_window_new (GTK_APPLICATION (self), self->known);
 
+  pfc_window_join (window, self->servers, self->wake, self->cache);
   self->leaving = FALSE;
   g_signal_connect_object (window, "place-changed", G_CALLBACK (pfc_application_save_places), self,
                            G_CONNECT_SWAPPED);
@@ -242,7 +243,7 @@ take_waiting (PfcApplication *self, const char *address)
   return NULL;
 }
 
-void
+PfcWindow *
 pfc_application_show_server (PfcApplication *self, const char *text)
 {
   g_autofree char *address = normalize (text);
@@ -263,4 +264,5 @@ pfc_application_show_server (PfcApplication *self, const char *text)
     }
 
   gtk_window_present (GTK_WINDOW (window));
+  return window;
 }

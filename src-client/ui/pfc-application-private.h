@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pfc-application.h"
+#include "pfc-search-provider.h"
 #include "pfc-window.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,11 @@ struct _PfcApplication
 
   GSettings *settings;
   PfcKnownServers *known;
+  PfcServers *servers;
+  PfcWake *wake;
+  PfcTaskCache *cache;
+  PfcSearchProvider *search;
+  guint search_timer; /* while it runs the program stays, window or no window */
   GtkWindow *preferences; /* weak */
   GtkWindow *link_dialog; /* weak */
 
@@ -41,7 +47,7 @@ void pfc_application_restore (PfcApplication *self);
 
 /* Shows the server at @address (as pfc_address_to_string() writes it): in the window that shows it
  * already, in one that shows none, or in a new one. Whoever works elsewhere is not disturbed. */
-void pfc_application_show_server (PfcApplication *self, const char *address);
+PfcWindow *pfc_application_show_server (PfcApplication *self, const char *address);
 
 /* Sees to it that the file of places follows the windows. */
 void pfc_application_save_places (PfcApplication *self);
@@ -51,5 +57,19 @@ void pfc_application_begin_leaving (PfcApplication *self);
 
 /* Shows the server that a link of whatever origin leads to, if the person wants that. */
 void pfc_application_open_link (PfcApplication *self, const char *uri);
+
+/* The models that all windows share. */
+void pfc_application_create_models (PfcApplication *self);
+
+void pfc_application_clear_models (PfcApplication *self);
+
+gboolean pfc_application_dbus_register (GApplication *application,
+                                        GDBusConnection *bus,
+                                        const char *path,
+                                        GError **error);
+
+void pfc_application_dbus_unregister (GApplication *application,
+                                      GDBusConnection *bus,
+                                      const char *path);
 
 G_END_DECLS

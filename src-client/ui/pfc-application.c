@@ -109,6 +109,7 @@ pfc_application_startup (GApplication *application)
                            G_CALLBACK (pfc_application_save_places), self, G_CONNECT_SWAPPED);
   color_scheme_cb (self);
   load_known_servers (self);
+  pfc_application_create_models (self);
   pfc_application_read_places (self);
 
   gtk_window_set_default_icon_name (PFC_APPLICATION_ID);
@@ -124,6 +125,7 @@ pfc_application_dispose (GObject *object)
   g_clear_weak_pointer (&self->preferences);
   g_clear_weak_pointer (&self->link_dialog);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  pfc_application_clear_models (self);
   g_clear_object (&self->known);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (pfc_application_parent_class)->dispose (object);
@@ -143,6 +145,8 @@ pfc_application_class_init (PfcApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pfc_application_dispose;
   G_OBJECT_CLASS (klass)->finalize = pfc_application_finalize;
+  application_class->dbus_register = pfc_application_dbus_register;
+  application_class->dbus_unregister = pfc_application_dbus_unregister;
   application_class->startup = pfc_application_startup;
   application_class->activate = pfc_application_activate;
   application_class->open = pfc_application_open;

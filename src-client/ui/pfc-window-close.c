@@ -22,7 +22,7 @@ farewell_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* No token is kept here, so none should stay valid on the server; it has a second to hear of it. */
+/* Where no token is kept, none should stay valid on the server; it has a second to hear of it. */
 static void
 say_farewell (PfcWindow *self)
 {
@@ -41,7 +41,7 @@ leave (PfcWindow *self)
   self->closing = TRUE;
 
   if (pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE &&
-      pfc_session_get_signed_in (self->session))
+      pfc_session_get_signed_in (self->session) && !pfc_keeper_get_kept (self->keeper))
     say_farewell (self);
   else
     gtk_window_destroy (GTK_WINDOW (self));

@@ -5,6 +5,7 @@
 #include "pfc-connect-page.h"
 #include "pfc-forms.h"
 #include "pfc-inicio-page.h"
+#include "pfc-keeper.h"
 #include "pfc-sign-in-page.h"
 #include "pfc-tasks-page.h"
 #include "pfc-window.h"
@@ -22,6 +23,7 @@ struct _PfcWindow
   GtkWidget *back_button;
   GtkWidget *reload_button;
   PfcBanner *banner;
+  PfcBanner *keyring_banner;
   GtkStack *pages;
   PfcConnectPage *connect_page;
   PfcSignInPage *sign_in_page;
@@ -37,9 +39,14 @@ struct _PfcWindow
   PfcHistory *history;
   PfcForms *forms;
   PfcKnownServers *known;
+  PfcKeeper *keeper;
+  GCancellable *restoring; /* of the search in the keyring */
+  PfcServers *servers;
   PfcPlace *goal; /* where to go once the same person is back; nullable */
 
   gboolean entered; /* the connection was online since it was opened */
+  gboolean restored; /* entered because the keyring knew who was signed in; not online yet */
+  gboolean refused; /* the first try to connect came to nothing */
   gboolean leaving; /* the session ends because the person wants it to */
   gboolean asking; /* whether the window is to be closed */
   gboolean closing; /* the window is about to be gone */
@@ -56,6 +63,17 @@ gboolean pfc_window_is_view (PfcWindow *self, const char *name);
 void pfc_window_update (PfcWindow *self);
 
 void pfc_window_install_actions (GtkWidgetClass *widget_class);
+
+/* Keeps the session in the keyring, and takes it up from there. */
+void pfc_window_keep_session (PfcWindow *self);
+
+void pfc_window_let_keeper_go (PfcWindow *self);
+
+void pfc_window_hide_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter);
+
+void pfc_window_unlock_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter);
+
+void pfc_window_servers_action (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /* The session ends here at once, and on the server if it can be reached. @callback gets a reference
  * of the window. */

@@ -84,12 +84,17 @@ update_banner (PfcWindow *self)
   g_autofree char *runs = describe_lost_runs (self);
   g_autofree char *title = NULL;
 
-  pfc_banner_set_revealed (self->banner, self->entered && !online);
+  gboolean first = self->restored && pfc_connection_get_problem (self->connection) == NULL;
+
+  pfc_banner_set_revealed (self->banner, self->entered && !online && !first);
   if (!self->entered || online)
     return;
 
-  /* Translators: %s is the address of the server */
-  connection = g_strdup_printf (_("The connection to %s was lost."),
+  connection = g_strdup_printf (self->restored
+                                    /* Translators: %s is the address of the server */
+                                    ? _("There is no connection to %s yet.")
+                                    /* Translators: %s is the address of the server */
+                                    : _("The connection to %s was lost."),
                                 pfc_connection_get_address (self->connection));
   title = runs != NULL ? g_strjoin (" ", connection, runs, _("Reconnecting…"), NULL)
                        : g_strjoin (" ", connection, _("Reconnecting…"), NULL);
@@ -133,7 +138,7 @@ state_changed_cb (PfcWindow *self)
     {
       remember_server (self);
       pfc_window_arrive (self);
-      if (self->entered)
+      if (self->entered && !self->restored)
         pfc_window_show_toast (self, _("Connected again"));
       self->entered = TRUE;
       self->n_lost = 0;
@@ -231,6 +236,8 @@ pfc_window_dispose (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->forms);
   g_clear_object (&self->known);
+  g_clear_object (&self->servers);
+  pfc_window_let_keeper_go (self);
   g_clear_pointer (&self->goal, pfc_place_free);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->session);
@@ -252,6 +259,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, PfcWindow, keyring_banner);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, sign_in_page);
@@ -302,6 +310,7 @@ create_models (PfcWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::signed-in", G_CALLBACK (signed_in_cb), self,
                            G_CONNECT_SWAPPED);
+  pfc_window_keep_session (self);
 }
 
 /* The language that the person chose for the server's texts; that of the program if they did not. */

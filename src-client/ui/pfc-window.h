@@ -5,7 +5,9 @@
 
 #include "pfc-known-servers.h"
 #include "pfc-place.h"
-#include "pfc-session.h"
+#include "pfc-servers.h"
+#include "pfc-task-cache.h"
+#include "pfc-wake.h"
 
 G_BEGIN_DECLS
 
@@ -45,5 +47,13 @@ void pfc_window_go_to (PfcWindow *self, const PfcPlace *place);
 void pfc_window_connect_to (PfcWindow *self, const char *address);
 
 void pfc_window_show_toast (PfcWindow *self, const char *text);
+
+/* Makes the window one of those of a program: its session is shown among @servers, its connection
+ * put to the test by @wake, its tasks remembered in @cache. */
+void pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCache *cache);
+
+/* Shows the form of @task of the server at @address, to which the window is connected or about to be:
+ * at once, or when somebody is signed in. */
+void pfc_window_show_task (PfcWindow *self, const char *address, const char *task);
 
 G_END_DECLS

@@ -42,6 +42,10 @@ class Application:
             "PFO3_LOCALEDIR": str(BUILD_ROOT / "po"),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
+            # No keyring of the desktop's, which would ask for its password: a file, as in a flatpak.
+            "SECRET_BACKEND": "file",
+            "SECRET_FILE_TEST_PATH": str(self.folder / "test.keyring"),
+            "SECRET_FILE_TEST_PASSWORD": "llave",
             "XDG_STATE_HOME": str(self.folder / "state"),
             **environment,
         }
