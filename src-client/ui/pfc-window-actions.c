@@ -51,8 +51,10 @@ disconnect_action (GtkWidget *widget, const char *name, GVariant *parameter)
   PfcWindow *self = PFC_WINDOW (widget);
 
   self->entered = FALSE;
+  g_clear_pointer (&self->goal, pfc_place_free);
   pfc_window_sign_out (self, NULL, left_cb);
   pfc_window_update (self);
+  pfc_window_place_changed (self);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "pfc-banner.h"
 #include "pfc-connect-page.h"
+#include "pfc-forms.h"
 #include "pfc-inicio-page.h"
 #include "pfc-sign-in-page.h"
 #include "pfc-tasks-page.h"
@@ -34,9 +35,14 @@ struct _PfcWindow
   PfcSession *session;
   PfcCatalogue *catalogue;
   PfcHistory *history;
+  PfcForms *forms;
+  PfcKnownServers *known;
+  PfcPlace *goal; /* where to go once the same person is back; nullable */
 
   gboolean entered; /* the connection was online since it was opened */
   gboolean leaving; /* the session ends because the person wants it to */
+  gboolean asking; /* whether the window is to be closed */
+  gboolean closing; /* the window is about to be gone */
   guint n_lost; /* runs that were under way when the connection was lost */
 };
 
@@ -49,8 +55,6 @@ gboolean pfc_window_is_view (PfcWindow *self, const char *name);
 /* Shows what the models say: the banner, the page, what the header bar offers. */
 void pfc_window_update (PfcWindow *self);
 
-void pfc_window_show_toast (PfcWindow *self, const char *text);
-
 void pfc_window_install_actions (GtkWidgetClass *widget_class);
 
 /* The session ends here at once, and on the server if it can be reached. @callback gets a reference
@@ -61,5 +65,14 @@ void pfc_window_sign_out (PfcWindow *self, GCancellable *cancellable, GAsyncRead
 void pfc_window_sign_out_here (PfcWindow *self);
 
 gboolean pfc_window_close_request (GtkWindow *window);
+
+/* Says that pfc_window_dup_place() has another answer now. */
+void pfc_window_place_changed (PfcWindow *self);
+
+/* To be called when the window is with a server. */
+void pfc_window_arrive (PfcWindow *self);
+
+/* To be called before the pages hear that somebody signed in or out. */
+void pfc_window_follow_session (PfcWindow *self);
 
 G_END_DECLS
