@@ -422,6 +422,18 @@ pfc_connection_retry (PfcConnection *self)
     attempt (self);
 }
 
+void
+pfc_connection_renew (PfcConnection *self)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  if (self->state != PFC_CONNECTION_ONLINE)
+    return;
+
+  lose_with (self, G_IO_ERROR_TIMED_OUT, _("The server did not answer in time."));
+  pfc_connection_retry (self);
+}
+
 PfcConnectionState
 pfc_connection_get_state (PfcConnection *self)
 {

@@ -67,6 +67,9 @@ gboolean pfc_connection_get_tasks_need_login (PfcConnection *self);
 /* While it waits: tries now. */
 void pfc_connection_retry (PfcConnection *self);
 
+/* Takes the connection for lost, though nothing said so, and tries at once to come back. */
+void pfc_connection_renew (PfcConnection *self);
+
 /* The token of whoever is signed in, for calls that may need one; set by #PfcSession. */
 void pfc_connection_set_token (PfcConnection *self, const char *token);
 
