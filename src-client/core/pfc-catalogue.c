@@ -46,6 +46,8 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (PfcCatalogue, pfc_catalogue, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+static guint loaded_signal;
+
 static void
 pfc_catalogue_finalize (GObject *object)
 {
@@ -58,6 +60,9 @@ static void
 pfc_catalogue_class_init (PfcCatalogueClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = pfc_catalogue_finalize;
+
+  loaded_signal = g_signal_new ("loaded", PFC_TYPE_CATALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, PFC_TYPE_CONNECTION);
 }
 
 static void
@@ -175,6 +180,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   tasks = read_tasks (self, descriptions);
   show (self, tasks);
+  g_signal_emit (self, loaded_signal, 0, PFC_CONNECTION (source));
   g_task_return_boolean (task, TRUE);
 }
 

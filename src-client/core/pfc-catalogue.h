@@ -29,6 +29,8 @@ PfoForm *pfc_task_get_form (PfcTask *self);
  * PfcCatalogue:
  *
  * The tasks that a server offers (LIST_TASKS): a #GListModel of #PfcTask.
+ *
+ * Signals: `loaded` (#PfcConnection): the server of this connection has told what it offers.
  */
 G_DECLARE_FINAL_TYPE (PfcCatalogue, pfc_catalogue, PFC, CATALOGUE, GObject)
 

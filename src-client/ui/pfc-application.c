@@ -1,89 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfc-application.h"
+#include "pfc-application-private.h"
 
 #include <glib/gi18n-lib.h>
-
-#include "pfc-window.h"
-
-struct _PfcApplication
-{
-  AdwApplication parent_instance;
-};
 
 G_DEFINE_FINAL_TYPE (PfcApplication, pfc_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
   { "server", 's', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this server at once"),
     N_("HOST:PORT") },
+  { "new-window", 'w', 0, G_OPTION_ARG_NONE, NULL, N_("Open a new window"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[LINK…]") },
   { NULL }
 };
-
-static const struct
-{
-  const char *action;
-  const char *accelerators[3];
-} accelerators[] = {
-  { "app.quit", { "<Control>q" } },
-  { "window.close", { "<Control>w" } },
-  { "win.reload", { "F5", "<Control>r" } },
-  { "win.back", { "<Alt>Left", "Back" } },
-  { "win.show-page::inicio", { "<Alt>1" } },
-  { "win.show-page::tasks", { "<Alt>2" } },
-};
-
-static void
-quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-
-  if (window != NULL)
-    gtk_window_close (window);
-}
-
-static void
-about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                         "application-name", "PFO3",
-                         "application-icon", PFC_APPLICATION_ID,
-                         "version", PFO_VERSION,
-                         "comments", _("Run tasks on a server"),
-                         "developer-name", _("The PFO3 project"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         /* Translators: your name, one a line */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
-}
-
-static const GActionEntry actions[] = {
-  { "quit", quit_cb, NULL, NULL, NULL },
-  { "about", about_cb, NULL, NULL, NULL },
-};
-
-static PfcWindow *
-get_window (PfcApplication *self)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  return window != NULL ? PFC_WINDOW (window) : pfc_window_new (self);
-}
 
 static void
 pfc_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (get_window (PFC_APPLICATION (application))));
+  PfcApplication *self = PFC_APPLICATION (application);
+  PfcWindow *window = pfc_application_get_window (self);
+
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (window));
+  else
+    pfc_application_restore (self);
 }
 
+static void
+pfc_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      pfc_application_open_link (PFC_APPLICATION (application), uri);
+    }
+}
+
+/* Who says where to go is taken there, and not asked: they typed it. */
 static int
 pfc_application_command_line (GApplication *application, GApplicationCommandLine *line)
 {
+  PfcApplication *self = PFC_APPLICATION (application);
   GVariantDict *given = g_application_command_line_get_options_dict (line);
+  g_autofree const char **links = NULL;
   const char *server = NULL;
 
-  g_application_activate (application);
-  if (g_variant_dict_lookup (given, "server", "&s", &server))
-    pfc_window_connect_to (get_window (PFC_APPLICATION (application)), server);
+  g_variant_dict_lookup (given, "server", "&s", &server);
+  g_variant_dict_lookup (given, G_OPTION_REMAINING, "^a&s", &links);
+
+  if (g_variant_dict_contains (given, "new-window"))
+    g_action_group_activate_action (G_ACTION_GROUP (application), "new-window", NULL);
+  if (server != NULL)
+    pfc_application_show_server (self, server);
+  for (gsize i = 0; links != NULL && links[i] != NULL; i++)
+    pfc_application_open_link (self, links[i]);
+  if (pfc_application_get_window (self) == NULL || (server == NULL && links == NULL))
+    g_application_activate (application);
 
   return 0;
 }
@@ -98,17 +71,71 @@ pfc_application_handle_local_options (GApplication *application, GVariantDict *g
   return 0;
 }
 
+/* The values of the key are those of the style manager. */
+static void
+color_scheme_cb (PfcApplication *self)
+{
+  static const AdwColorScheme schemes[] = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT,
+                                            ADW_COLOR_SCHEME_FORCE_DARK };
+  guint chosen = (guint) g_settings_get_enum (self->settings, "color-scheme");
+
+  adw_style_manager_set_color_scheme (
+      adw_application_get_style_manager (ADW_APPLICATION (self)),
+      schemes[MIN (chosen, G_N_ELEMENTS (schemes) - 1)]);
+}
+
+static void
+load_known_servers (PfcApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->known = pfc_known_servers_new (NULL);
+  if (!pfc_known_servers_load (self->known, &error))
+    g_message ("%s", error->message);
+  pfc_known_servers_watch (self->known);
+}
+
 static void
 pfc_application_startup (GApplication *application)
 {
+  PfcApplication *self = PFC_APPLICATION (application);
+
   G_APPLICATION_CLASS (pfc_application_parent_class)->startup (application);
 
+  self->settings = g_settings_new (PFC_APPLICATION_ID);
+  g_signal_connect_object (self->settings, "changed::color-scheme", G_CALLBACK (color_scheme_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::restore-windows",
+                           G_CALLBACK (pfc_application_save_places), self, G_CONNECT_SWAPPED);
+  color_scheme_cb (self);
+  load_known_servers (self);
+  pfc_application_create_models (self);
+  pfc_application_read_places (self);
+
   gtk_window_set_default_icon_name (PFC_APPLICATION_ID);
-  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
-                                   application);
-  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
-                                           accelerators[i].accelerators);
+  pfc_application_add_actions (self);
+}
+
+static void
+pfc_application_dispose (GObject *object)
+{
+  PfcApplication *self = PFC_APPLICATION (object);
+
+  g_clear_handle_id (&self->save_timer, g_source_remove);
+  g_clear_weak_pointer (&self->preferences);
+  g_clear_weak_pointer (&self->link_dialog);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  pfc_application_clear_models (self);
+  g_clear_object (&self->known);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (pfc_application_parent_class)->dispose (object);
+}
+
+static void
+pfc_application_finalize (GObject *object)
+{
+  g_free (PFC_APPLICATION (object)->places_path);
+  G_OBJECT_CLASS (pfc_application_parent_class)->finalize (object);
 }
 
 static void
@@ -116,8 +143,13 @@ pfc_application_class_init (PfcApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = pfc_application_dispose;
+  G_OBJECT_CLASS (klass)->finalize = pfc_application_finalize;
+  application_class->dbus_register = pfc_application_dbus_register;
+  application_class->dbus_unregister = pfc_application_dbus_unregister;
   application_class->startup = pfc_application_startup;
   application_class->activate = pfc_application_activate;
+  application_class->open = pfc_application_open;
   application_class->command_line = pfc_application_command_line;
   application_class->handle_local_options = pfc_application_handle_local_options;
 }
@@ -125,6 +157,8 @@ pfc_application_class_init (PfcApplicationClass *klass)
 static void
 pfc_application_init (PfcApplication *self)
 {
+  self->places_path =
+      g_build_filename (g_get_user_state_dir (), PFC_APPLICATION_ID, "windows.json", NULL);
   g_application_set_option_context_summary (G_APPLICATION (self), _("Run tasks on a server"));
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
@@ -135,6 +169,6 @@ pfc_application_new (void)
   return g_object_new (PFC_TYPE_APPLICATION,
                        "application-id", PFC_APPLICATION_ID,
                        "resource-base-path", PFC_RESOURCE_PATH,
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                        NULL);
 }

@@ -3,6 +3,7 @@
 
 
 #include "pfc-problem.h"
+#include "pfc-servers-page.h"
 
 struct _PfcConnectPage
 {
@@ -12,6 +13,7 @@ struct _PfcConnectPage
   AdwStatusPage *status_page;
   AdwEntryRow *address_row;
   GtkLabel *error_label;
+  PfcServersPage *servers_page;
 
   /* Owned */
   GSignalGroup *signals; /* of the connection */
@@ -28,6 +30,7 @@ enum
   PROP_CONNECTION,
   PROP_ADDRESS,
   PROP_BUSY,
+  PROP_SERVERS,
   N_PROPS
 };
 
@@ -160,6 +163,9 @@ pfc_connect_page_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_BUSY:
       g_value_set_boolean (value, self->busy);
       break;
+    case PROP_SERVERS:
+      g_object_get_property (G_OBJECT (self->servers_page), "servers", value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -177,6 +183,9 @@ pfc_connect_page_set_property (GObject *object, guint id, const GValue *value, G
       break;
     case PROP_ADDRESS:
       set_address (self, g_value_get_string (value));
+      break;
+    case PROP_SERVERS:
+      g_object_set_property (G_OBJECT (self->servers_page), "servers", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -219,16 +228,20 @@ pfc_connect_page_class_init (PfcConnectPageClass *klass)
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE,
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SERVERS] = g_param_spec_object ("servers", NULL, NULL, PFC_TYPE_SERVERS,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "connect.submit", NULL, submit_action);
   gtk_widget_class_install_action (widget_class, "connect.cancel", NULL, cancel_action);
 
+  g_type_ensure (PFC_TYPE_SERVERS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PFC_RESOURCE_PATH "/pfc-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, status_page);
   gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, PfcConnectPage, servers_page);
   gtk_widget_class_bind_template_callback (widget_class, address_activated_cb);
 }
 
@@ -252,4 +265,13 @@ pfc_connect_page_connect_to (PfcConnectPage *self, const char *address)
 
   set_address (self, address);
   gtk_widget_activate_action (GTK_WIDGET (self), "connect.submit", NULL);
+}
+
+void
+pfc_connect_page_let_go (PfcConnectPage *self)
+{
+  g_return_if_fail (PFC_IS_CONNECT_PAGE (self));
+
+  clear_problem (self);
+  set_busy (self, FALSE);
 }

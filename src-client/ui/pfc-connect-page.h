@@ -20,4 +20,7 @@ G_DECLARE_FINAL_TYPE (PfcConnectPage, pfc_connect_page, PFC, CONNECT_PAGE, AdwBi
 /* Fills in @address and connects, as if a person had done it. */
 void pfc_connect_page_connect_to (PfcConnectPage *self, const char *address);
 
+/* No longer waits for the connection, which goes on without it. */
+void pfc_connect_page_let_go (PfcConnectPage *self);
+
 G_END_DECLS

@@ -4,12 +4,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-html-view.h"
-#include "pfc-language.h"
 #include "pfc-outline.h"
 #include "pfc-pages.h"
 #include "pfc-plain-view.h"
 #include "pfc-problem.h"
 #include "pfc-sandbox.h"
+#include "pfc-string.h"
 
 struct _PfcInicioPage
 {
@@ -27,6 +27,7 @@ struct _PfcInicioPage
   GSignalGroup *connection_signals;
   GCancellable *cancellable; /* of the call under way */
   char *html;                /* what is shown as soon as it is known how */
+  char *language;            /* that the page is asked for in */
 
   gboolean sandboxed; /* the web engine can start its sandbox */
 };
@@ -37,6 +38,7 @@ enum
 {
   PROP_0,
   PROP_SESSION,
+  PROP_LANGUAGE,
   N_PROPS
 };
 
@@ -210,26 +212,26 @@ set_session (PfcInicioPage *self, PfcSession *session)
                              session != NULL ? pfc_session_get_connection (session) : NULL);
 }
 
+/* What is in view is shown in the new language at once. */
 static void
-pfc_inicio_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+set_language (PfcInicioPage *self, const char *language)
 {
-  switch (id)
-    {
-    case PROP_SESSION:
-      g_value_set_object (value, PFC_INICIO_PAGE (object)->session);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (pfc_string_set (&self->language, language) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    pfc_inicio_page_reload (self);
 }
 
 static void
 pfc_inicio_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
+  PfcInicioPage *self = PFC_INICIO_PAGE (object);
+
   switch (id)
     {
     case PROP_SESSION:
-      set_session (PFC_INICIO_PAGE (object), g_value_get_object (value));
+      set_session (self, g_value_get_object (value));
+      break;
+    case PROP_LANGUAGE:
+      set_language (self, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -245,6 +247,7 @@ pfc_inicio_page_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->language, g_free);
   G_OBJECT_CLASS (pfc_inicio_page_parent_class)->dispose (object);
 }
 
@@ -253,15 +256,15 @@ pfc_inicio_page_class_init (PfcInicioPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
-  object_class->get_property = pfc_inicio_page_get_property;
   object_class->set_property = pfc_inicio_page_set_property;
   object_class->dispose = pfc_inicio_page_dispose;
   widget_class->map = pfc_inicio_page_map;
   widget_class->unmap = pfc_inicio_page_unmap;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PFC_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PFC_TYPE_SESSION, flags);
+  properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_action (widget_class, "inicio.reload", NULL, reload_action);
@@ -302,6 +305,6 @@ pfc_inicio_page_reload (PfcInicioPage *self)
     return;
 
   self->cancellable = g_cancellable_new ();
-  pfc_session_load_inicio_async (self->session, pfc_language_get (), self->cancellable, load_cb,
+  pfc_session_load_inicio_async (self->session, self->language, self->cancellable, load_cb,
                                  g_object_ref (self));
 }

@@ -3,9 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "pfc-language.h"
 #include "pfc-pages.h"
 #include "pfc-problem.h"
+#include "pfc-string.h"
 #include "pfc-task-pane.h"
 #include "pfc-task-row.h"
 
@@ -27,7 +27,9 @@ struct _PfcTasksPage
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
   GCancellable *cancellable; /* of the call under way */
-  GHashTable *forms; /* PfcTask to PfcEntries: what was typed stays while another task is shown */
+  PfcForms *forms;
+  char *language; /* that the server's texts are asked for in */
+  char *wanted; /* the name of the task to show as soon as it is there */
 };
 
 G_DEFINE_FINAL_TYPE (PfcTasksPage, pfc_tasks_page, ADW_TYPE_BIN)
@@ -38,6 +40,9 @@ enum
   PROP_SESSION,
   PROP_CATALOGUE,
   PROP_HISTORY,
+  PROP_FORMS,
+  PROP_LANGUAGE,
+  PROP_TASK,
   PROP_CAN_GO_BACK,
   N_PROPS
 };
@@ -47,14 +52,8 @@ static GParamSpec *properties[N_PROPS];
 static void
 show_task (PfcTasksPage *self, PfcTask *task)
 {
-  PfcEntries *entries = g_hash_table_lookup (self->forms, task);
-
-  if (entries == NULL)
-    {
-      entries = pfc_entries_new (task);
-      g_hash_table_insert (self->forms, g_object_ref (task), entries);
-    }
-  g_object_set (self->task_pane, "entries", entries, NULL);
+  g_object_set (self->task_pane, "entries", pfc_forms_get (self->forms, task), NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TASK]);
 }
 
 static PfcTask *
@@ -92,28 +91,40 @@ update_selection (PfcTasksPage *self)
     gtk_list_box_select_row (self->list, row);
 }
 
-static gboolean
-is_gone (gpointer key, gpointer value, gpointer user_data)
+/* Returns: (nullable): the task that is wanted if it is offered, the one that was shown otherwise, or
+ *   else the first one */
+static PfcTask *
+find_task (PfcTasksPage *self)
 {
-  return pfc_catalogue_find (PFC_CATALOGUE (user_data), pfc_task_get_name (key)) != key;
+  PfcTask *shown = get_shown_task (self);
+  PfcTask *task = NULL;
+  g_autoptr (PfcTask) first = NULL;
+
+  if (self->wanted != NULL)
+    task = pfc_catalogue_find (self->catalogue, self->wanted);
+  if (task == NULL && shown != NULL)
+    task = pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown));
+  if (task == NULL)
+    task = first = g_list_model_get_item (G_LIST_MODEL (self->catalogue), 0);
+
+  return task;
 }
 
-/* The task that was shown if it is still offered, the first one otherwise. */
 static void
 choose_task (PfcTasksPage *self)
 {
-  PfcTask *shown = get_shown_task (self);
-  g_autoptr (PfcTask) first = g_list_model_get_item (G_LIST_MODEL (self->catalogue), 0);
-  PfcTask *task = first;
-
-  if (shown != NULL && pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown)) != NULL)
-    task = pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown));
+  PfcTask *task = find_task (self);
 
   if (task != NULL)
-    show_task (self, task);
+    {
+      g_clear_pointer (&self->wanted, g_free);
+      show_task (self, task);
+    }
   else
-    g_object_set (self->task_pane, "entries", NULL, NULL);
-  g_hash_table_foreach_remove (self->forms, is_gone, self->catalogue);
+    {
+      g_object_set (self->task_pane, "entries", NULL, NULL);
+    }
+  pfc_forms_retain (self->forms, self->catalogue);
   update_selection (self);
 }
 
@@ -245,7 +256,8 @@ signed_in_cb (PfcTasksPage *self)
     }
 
   g_object_set (self->task_pane, "entries", NULL, NULL);
-  g_hash_table_remove_all (self->forms);
+  pfc_forms_clear (self->forms);
+  g_clear_pointer (&self->wanted, g_free);
   adw_leaflet_set_visible_child_name (self->leaflet, "list");
 }
 
@@ -302,14 +314,11 @@ pfc_tasks_page_get_property (GObject *object, guint id, GValue *value, GParamSpe
 
   switch (id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, self->session);
-      break;
-    case PROP_CATALOGUE:
-      g_value_set_object (value, self->catalogue);
-      break;
     case PROP_HISTORY:
       g_value_set_object (value, self->history);
+      break;
+    case PROP_TASK:
+      g_value_set_string (value, pfc_tasks_page_get_task (self));
       break;
     case PROP_CAN_GO_BACK:
       g_value_set_boolean (value, pfc_tasks_page_get_can_go_back (self));
@@ -335,6 +344,13 @@ pfc_tasks_page_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_HISTORY:
       g_set_object (&self->history, g_value_get_object (value));
       break;
+    case PROP_FORMS:
+      g_set_object (&self->forms, g_value_get_object (value));
+      break;
+    case PROP_LANGUAGE:
+      if (pfc_string_set (&self->language, g_value_get_string (value)))
+        pfc_tasks_page_reload (self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -351,19 +367,26 @@ pfc_tasks_page_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->history);
-  g_clear_pointer (&self->forms, g_hash_table_unref);
+  g_clear_object (&self->forms);
+  g_clear_pointer (&self->language, g_free);
+  g_clear_pointer (&self->wanted, g_free);
   G_OBJECT_CLASS (pfc_tasks_page_parent_class)->dispose (object);
 }
 
 static void
 install_properties (GObjectClass *object_class)
 {
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PFC_TYPE_SESSION, flags);
   properties[PROP_CATALOGUE] =
       g_param_spec_object ("catalogue", NULL, NULL, PFC_TYPE_CATALOGUE, flags);
-  properties[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, PFC_TYPE_HISTORY, flags);
+  properties[PROP_HISTORY] = g_param_spec_object (
+      "history", NULL, NULL, PFC_TYPE_HISTORY, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FORMS] = g_param_spec_object ("forms", NULL, NULL, PFC_TYPE_FORMS, flags);
+  properties[PROP_LANGUAGE] = g_param_spec_string ("language", NULL, NULL, NULL, flags);
+  properties[PROP_TASK] = g_param_spec_string ("task", NULL, NULL, NULL,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CAN_GO_BACK] = g_param_spec_boolean (
       "can-go-back", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -403,7 +426,6 @@ pfc_tasks_page_class_init (PfcTasksPageClass *klass)
 static void
 pfc_tasks_page_init (PfcTasksPage *self)
 {
-  self->forms = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->session_signals = g_signal_group_new (PFC_TYPE_SESSION);
   g_signal_group_connect_object (self->session_signals, "notify::signed-in",
                                  G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
@@ -425,12 +447,12 @@ pfc_tasks_page_reload (PfcTasksPage *self)
   g_return_if_fail (PFC_IS_TASKS_PAGE (self));
 
   cancel (self);
-  if (!pfc_session_get_signed_in (self->session))
+  if (self->session == NULL || !pfc_session_get_signed_in (self->session))
     return;
 
   self->cancellable = g_cancellable_new ();
   pfc_catalogue_load_async (self->catalogue, pfc_session_get_connection (self->session),
-                            pfc_language_get (), self->cancellable, load_cb, g_object_ref (self));
+                            self->language, self->cancellable, load_cb, g_object_ref (self));
 }
 
 gboolean
@@ -449,4 +471,25 @@ pfc_tasks_page_go_back (PfcTasksPage *self)
 
   if (adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK))
     focus_list (self);
+}
+
+const char *
+pfc_tasks_page_get_task (PfcTasksPage *self)
+{
+  PfcTask *shown;
+
+  g_return_val_if_fail (PFC_IS_TASKS_PAGE (self), NULL);
+
+  shown = get_shown_task (self);
+  return shown != NULL ? pfc_task_get_name (shown) : self->wanted;
+}
+
+void
+pfc_tasks_page_show_task (PfcTasksPage *self, const char *name)
+{
+  g_return_if_fail (PFC_IS_TASKS_PAGE (self));
+
+  pfc_string_set (&self->wanted, name);
+  if (name != NULL && pfc_catalogue_find (self->catalogue, name) != NULL)
+    choose_task (self);
 }

@@ -51,8 +51,10 @@ disconnect_action (GtkWidget *widget, const char *name, GVariant *parameter)
   PfcWindow *self = PFC_WINDOW (widget);
 
   self->entered = FALSE;
+  g_clear_pointer (&self->goal, pfc_place_free);
   pfc_window_sign_out (self, NULL, left_cb);
   pfc_window_update (self);
+  pfc_window_place_changed (self);
 }
 
 static void
@@ -102,6 +104,11 @@ void
 pfc_window_install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "win.hide-keyring", NULL,
+                                   pfc_window_hide_keyring_action);
+  gtk_widget_class_install_action (widget_class, "win.servers", NULL, pfc_window_servers_action);
+  gtk_widget_class_install_action (widget_class, "win.unlock-keyring", NULL,
+                                   pfc_window_unlock_keyring_action);
   gtk_widget_class_install_action (widget_class, "win.disconnect", NULL, disconnect_action);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_action);
   gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_action);

@@ -3,7 +3,9 @@
 
 #include "pfc-banner.h"
 #include "pfc-connect-page.h"
+#include "pfc-forms.h"
 #include "pfc-inicio-page.h"
+#include "pfc-keeper.h"
 #include "pfc-sign-in-page.h"
 #include "pfc-tasks-page.h"
 #include "pfc-window.h"
@@ -21,6 +23,7 @@ struct _PfcWindow
   GtkWidget *back_button;
   GtkWidget *reload_button;
   PfcBanner *banner;
+  PfcBanner *keyring_banner;
   GtkStack *pages;
   PfcConnectPage *connect_page;
   PfcSignInPage *sign_in_page;
@@ -34,9 +37,19 @@ struct _PfcWindow
   PfcSession *session;
   PfcCatalogue *catalogue;
   PfcHistory *history;
+  PfcForms *forms;
+  PfcKnownServers *known;
+  PfcKeeper *keeper;
+  GCancellable *restoring; /* of the search in the keyring */
+  PfcServers *servers;
+  PfcPlace *goal; /* where to go once the same person is back; nullable */
 
   gboolean entered; /* the connection was online since it was opened */
+  gboolean restored; /* entered because the keyring knew who was signed in; not online yet */
+  gboolean refused; /* the first try to connect came to nothing */
   gboolean leaving; /* the session ends because the person wants it to */
+  gboolean asking; /* whether the window is to be closed */
+  gboolean closing; /* the window is about to be gone */
   guint n_lost; /* runs that were under way when the connection was lost */
 };
 
@@ -49,9 +62,18 @@ gboolean pfc_window_is_view (PfcWindow *self, const char *name);
 /* Shows what the models say: the banner, the page, what the header bar offers. */
 void pfc_window_update (PfcWindow *self);
 
-void pfc_window_show_toast (PfcWindow *self, const char *text);
-
 void pfc_window_install_actions (GtkWidgetClass *widget_class);
+
+/* Keeps the session in the keyring, and takes it up from there. */
+void pfc_window_keep_session (PfcWindow *self);
+
+void pfc_window_let_keeper_go (PfcWindow *self);
+
+void pfc_window_hide_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter);
+
+void pfc_window_unlock_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter);
+
+void pfc_window_servers_action (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /* The session ends here at once, and on the server if it can be reached. @callback gets a reference
  * of the window. */
@@ -61,5 +83,14 @@ void pfc_window_sign_out (PfcWindow *self, GCancellable *cancellable, GAsyncRead
 void pfc_window_sign_out_here (PfcWindow *self);
 
 gboolean pfc_window_close_request (GtkWindow *window);
+
+/* Says that pfc_window_dup_place() has another answer now. */
+void pfc_window_place_changed (PfcWindow *self);
+
+/* To be called when the window is with a server. */
+void pfc_window_arrive (PfcWindow *self);
+
+/* To be called before the pages hear that somebody signed in or out. */
+void pfc_window_follow_session (PfcWindow *self);
 
 G_END_DECLS

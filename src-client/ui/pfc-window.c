@@ -3,9 +3,19 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-language.h"
 #include "pfc-pages.h"
 
 G_DEFINE_FINAL_TYPE (PfcWindow, pfc_window, ADW_TYPE_APPLICATION_WINDOW)
+
+enum
+{
+  PROP_0,
+  PROP_KNOWN_SERVERS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 gboolean
 pfc_window_is_page (PfcWindow *self, const char *name)
@@ -74,12 +84,17 @@ update_banner (PfcWindow *self)
   g_autofree char *runs = describe_lost_runs (self);
   g_autofree char *title = NULL;
 
-  pfc_banner_set_revealed (self->banner, self->entered && !online);
+  gboolean first = self->restored && pfc_connection_get_problem (self->connection) == NULL;
+
+  pfc_banner_set_revealed (self->banner, self->entered && !online && !first);
   if (!self->entered || online)
     return;
 
-  /* Translators: %s is the address of the server */
-  connection = g_strdup_printf (_("The connection to %s was lost."),
+  connection = g_strdup_printf (self->restored
+                                    /* Translators: %s is the address of the server */
+                                    ? _("There is no connection to %s yet.")
+                                    /* Translators: %s is the address of the server */
+                                    : _("The connection to %s was lost."),
                                 pfc_connection_get_address (self->connection));
   title = runs != NULL ? g_strjoin (" ", connection, runs, _("Reconnecting…"), NULL)
                        : g_strjoin (" ", connection, _("Reconnecting…"), NULL);
@@ -102,6 +117,18 @@ pfc_window_show_toast (PfcWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* What cannot be written is no reason not to go on. */
+static void
+remember_server (PfcWindow *self)
+{
+  const char *address = pfc_connection_get_address (self->connection);
+  g_autoptr (GError) error = NULL;
+
+  g_settings_set_string (self->settings, "server-address", address);
+  if (!pfc_known_servers_touch (self->known, address, &error))
+    pfc_window_show_toast (self, error->message);
+}
+
 static void
 state_changed_cb (PfcWindow *self)
 {
@@ -109,9 +136,9 @@ state_changed_cb (PfcWindow *self)
 
   if (state == PFC_CONNECTION_ONLINE)
     {
-      g_settings_set_string (self->settings, "server-address",
-                             pfc_connection_get_address (self->connection));
-      if (self->entered)
+      remember_server (self);
+      pfc_window_arrive (self);
+      if (self->entered && !self->restored)
         pfc_window_show_toast (self, _("Connected again"));
       self->entered = TRUE;
       self->n_lost = 0;
@@ -129,6 +156,7 @@ state_changed_cb (PfcWindow *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", state == PFC_CONNECTION_WAITING);
   pfc_window_update (self);
+  pfc_window_place_changed (self);
 }
 
 /* Each session has a list of its own: nobody sees what another one ran. */
@@ -160,6 +188,7 @@ signed_in_cb (PfcWindow *self)
   gboolean signed_in = pfc_session_get_signed_in (self->session);
   const char *username = pfc_session_get_username (self->session);
 
+  pfc_window_follow_session (self);
   adw_view_switcher_title_set_subtitle (self->title, username);
   if (signed_in)
     {
@@ -173,6 +202,7 @@ signed_in_cb (PfcWindow *self)
     }
 
   update_page (self);
+  pfc_window_place_changed (self);
   if (!signed_in && !self->leaving)
     pfc_sign_in_page_show_notice (self->sign_in_page, _("The session has ended. Sign in again."));
 }
@@ -185,12 +215,30 @@ pfc_window_map (GtkWidget *widget)
 }
 
 static void
+pfc_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_KNOWN_SERVERS:
+      PFC_WINDOW (object)->known = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 pfc_window_dispose (GObject *object)
 {
   PfcWindow *self = PFC_WINDOW (object);
 
   g_clear_object (&self->settings);
   g_clear_object (&self->history);
+  g_clear_object (&self->forms);
+  g_clear_object (&self->known);
+  g_clear_object (&self->servers);
+  pfc_window_let_keeper_go (self);
+  g_clear_pointer (&self->goal, pfc_place_free);
   g_clear_object (&self->catalogue);
   g_clear_object (&self->session);
   g_clear_object (&self->connection);
@@ -211,6 +259,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, PfcWindow, keyring_banner);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, sign_in_page);
@@ -220,11 +269,28 @@ bind_template (GtkWidgetClass *widget_class)
 }
 
 static void
+install_signals (PfcWindowClass *klass)
+{
+  static const char *const names[] = { "place-changed", "closing", "close-cancelled" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
 pfc_window_class_init (PfcWindowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->set_property = pfc_window_set_property;
   G_OBJECT_CLASS (klass)->dispose = pfc_window_dispose;
   GTK_WIDGET_CLASS (klass)->map = pfc_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = pfc_window_close_request;
+
+  properties[PROP_KNOWN_SERVERS] = g_param_spec_object (
+      "known-servers", NULL, NULL, PFC_TYPE_KNOWN_SERVERS,
+      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  install_signals (klass);
 
   pfc_window_install_actions (GTK_WIDGET_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
@@ -238,11 +304,30 @@ create_models (PfcWindow *self)
   self->connection = pfc_connection_new ();
   self->session = pfc_session_new (self->connection);
   self->catalogue = pfc_catalogue_new ();
+  self->forms = pfc_forms_new ();
 
   g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (state_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::signed-in", G_CALLBACK (signed_in_cb), self,
                            G_CONNECT_SWAPPED);
+  pfc_window_keep_session (self);
+}
+
+/* The language that the person chose for the server's texts; that of the program if they did not. */
+static gboolean
+read_language (GValue *value, GVariant *variant, gpointer user_data)
+{
+  const char *language = g_variant_get_string (variant, NULL);
+
+  g_value_set_string (value, g_str_equal (language, "system") ? pfc_language_get () : language);
+  return TRUE;
+}
+
+static void
+bind_language (PfcWindow *self, gpointer page)
+{
+  g_settings_bind_with_mapping (self->settings, "language", page, "language", G_SETTINGS_BIND_GET,
+                                read_language, NULL, NULL, NULL);
 }
 
 static void
@@ -251,20 +336,40 @@ hand_out_models (PfcWindow *self)
   g_autofree char *address = g_settings_get_string (self->settings, "server-address");
   g_autofree char *username = g_settings_get_string (self->settings, "username");
 
+  bind_language (self, self->inicio_page);
+  bind_language (self, self->tasks_page);
   g_object_set (self->connect_page, "connection", self->connection, "address", address, NULL);
   g_object_set (self->sign_in_page, "session", self->session, "username", username, NULL);
   g_object_set (self->inicio_page, "session", self->session, NULL);
-  g_object_set (self->tasks_page, "catalogue", self->catalogue, "session", self->session, NULL);
+  g_object_set (self->tasks_page, "catalogue", self->catalogue, "forms", self->forms, "session",
+                self->session, NULL);
   renew_history (self);
 }
 
+/* A new window has the size of the one that was changed last; those that are open stay as they are. */
 static void
 remember_size (PfcWindow *self)
 {
-  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  GSettingsBindFlags flags =
+      G_SETTINGS_BIND_GET | G_SETTINGS_BIND_SET | G_SETTINGS_BIND_GET_NO_CHANGES;
+
+  g_settings_bind (self->settings, "window-width", self, "default-width", flags);
+  g_settings_bind (self->settings, "window-height", self, "default-height", flags);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
+}
+
+/* Whatever changes the place. */
+static void
+follow_place (PfcWindow *self)
+{
+  g_signal_connect_object (self->views, "notify::visible-child",
+                           G_CALLBACK (pfc_window_place_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connect_page, "notify::address",
+                           G_CALLBACK (pfc_window_place_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tasks_page, "notify::task", G_CALLBACK (pfc_window_place_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->forms, "changed", G_CALLBACK (pfc_window_place_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -278,23 +383,23 @@ pfc_window_init (PfcWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tasks_page, "notify::can-go-back",
                            G_CALLBACK (update_navigation), self, G_CONNECT_SWAPPED);
+  pfc_pages_show (self->pages, "connect");
   hand_out_models (self);
+  follow_place (self);
   remember_size (self);
   state_changed_cb (self);
 }
 
 PfcWindow *
-pfc_window_new (PfcApplication *application)
+pfc_window_new (GtkApplication *application, PfcKnownServers *known)
 {
-  return g_object_new (PFC_TYPE_WINDOW, "application", application, NULL);
+  return g_object_new (PFC_TYPE_WINDOW, "application", application, "known-servers", known, NULL);
 }
 
-void
-pfc_window_connect_to (PfcWindow *self, const char *address)
+PfcConnection *
+pfc_window_get_connection (PfcWindow *self)
 {
-  g_return_if_fail (PFC_IS_WINDOW (self));
+  g_return_val_if_fail (PFC_IS_WINDOW (self), NULL);
 
-  pfc_window_sign_out_here (self);
-  pfc_connection_close (self->connection);
-  pfc_connect_page_connect_to (self->connect_page, address);
+  return self->connection;
 }

@@ -65,10 +65,11 @@ class Builder(desktop.Window):
         return self.log_path.read_text(errors="replace")
 
     def find_run_button(self):
-        """The widget has the name of its class, and the button in it presses."""
+        """The widget has the name of its class; beside the button in it there is that of a menu."""
         for button in self.select({"filler", "group", "generic"}, "IdeRunButton".__eq__):
             for node in desktop.walk(button):
                 if (node.get_role_name() in desktop.BUTTON and node.get_n_actions() > 0
+                        and node.get_name() != "GtkMenuButton"
                         and desktop.get_state(node, desktop.Atspi.StateType.SENSITIVE)):
                     return node
         return None

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """GNOME Builder opens a clone, builds it and runs it."""
 
+import json
 import os
 import pathlib
+import re
 import socket
 import subprocess
 
@@ -11,6 +13,7 @@ import pytest
 import desktop
 from builders import Builder
 from harness.client import PASSWORD
+from inicio import wait_for_inicio
 
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 
@@ -47,7 +50,7 @@ def test_run_gives_a_working_application(open_builder, tmp_path):
     window.type_in("Password", PASSWORD)
     window.type_in("Repeat password", PASSWORD)
     window.press("Register")
-    window.find(desktop.BUTTON, "Reload")
+    wait_for_inicio(window, tmp_path)
     desktop.take_picture(BUILD_ROOT / "builder.png")
     window.show_page("Tasks")
     window.run("Numbers", "1 2 3.5")
@@ -58,3 +61,12 @@ def test_run_gives_a_working_application(open_builder, tmp_path):
     tested = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--suite", "unit"],
                             stdout=subprocess.PIPE, text=True, check=False, timeout=600)
     assert tested.returncode == 0, tested.stdout
+
+
+def test_finds_the_manifest(open_builder, clone):
+    """Without a choice Builder takes a manifest, and asks for the runtime that it names."""
+    manifest = json.loads((clone / "build-aux" / "ar.pfo3.Pfo3.Devel.json").read_text())
+    builder = open_builder()
+    wanted = f"/{manifest['runtime-version']}"
+    desktop.wait(lambda: re.search(rf"{manifest['runtime']}/\w+{wanted}\b", builder.get_log()),
+                 "the runtime of the manifest", 120)

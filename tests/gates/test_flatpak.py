@@ -11,12 +11,10 @@ import desktop
 import flatpaks
 from flatpaks import DEVELOPMENT_ID, ID
 from harness.client import PASSWORD
+from inicio import wait_for_inicio
 
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 VERSION = json.loads((BUILD_ROOT / "meson-info" / "intro-projectinfo.json").read_text())["version"]
-
-# Where in the window Inicio is: below the header bar, and above the spinner that waits for it.
-INICIO_AREA = "700x220+100+80"
 
 
 @pytest.fixture(name="installation", scope="module")
@@ -69,20 +67,6 @@ def test_desktop_sees_two_applications(installation):
         assert (exported / "icons" / "hicolor" / "scalable" / "apps" / f"{name}.svg").is_file()
 
 
-def wait_for_inicio(window, tmp_path):
-    """Inicio is there when its place is no longer of one colour, nor changes."""
-    window.find(desktop.BUTTON, "Reload")
-    pictures = [tmp_path / "before.png", tmp_path / "after.png"]
-
-    def is_there():
-        pictures.reverse()
-        desktop.take_picture(pictures[0], INICIO_AREA)
-        return (pictures[1].exists() and pictures[0].read_bytes() == pictures[1].read_bytes()
-                and desktop.count_colours(pictures[0]) > 100)
-
-    desktop.wait(is_there, "something in the place of Inicio")
-
-
 def test_main_job(start, server, tmp_path):
     window = start(ID, "--server", f"127.0.0.1:{server.port}")
     window.press("Create an Account")
@@ -132,5 +116,6 @@ def test_manifests_differ_in_what_they_must(clone):
     assert development["modules"][0]["sources"][0]["type"] == "dir"
     options = development["modules"][0]["config-opts"]
     assert options == ["-Dprofile=development", *store["modules"][0]["config-opts"]]
+    assert development["x-run-args"] == ["--server", "127.0.0.1:6060"]
     for name in ["runtime", "runtime-version", "sdk", "command", "finish-args"]:
         assert development[name] == store[name], name

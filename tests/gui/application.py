@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real desktop application as a child process, with folders of its own."""
 
+import json
 import os
 import pathlib
 import re
@@ -26,6 +27,7 @@ class Application:
     def __init__(self, folder, **environment):
         self.folder = pathlib.Path(folder)
         self.log_path = self.folder / "application.log"
+        self.places_path = self.folder / "state" / APPLICATION_ID / "windows.json"
         self.settings_path = self.folder / "config" / "glib-2.0" / "settings" / "keyfile"
         self.process = None
         self.window = None
@@ -41,6 +43,11 @@ class Application:
             "PFO3_LOCALEDIR": str(BUILD_ROOT / "po"),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
+            # No keyring of the desktop's, which would ask for its password: a file, as in a flatpak.
+            "SECRET_BACKEND": "file",
+            "SECRET_FILE_TEST_PATH": str(self.folder / "test.keyring"),
+            "SECRET_FILE_TEST_PASSWORD": "llave",
+            "XDG_STATE_HOME": str(self.folder / "state"),
             **environment,
         }
 
@@ -57,6 +64,11 @@ class Application:
         self.window = desktop.Window(self.process)
         return self.window
 
+    def hand_over(self, *arguments):
+        """A second start, which tells the first one what it is to do, and ends."""
+        subprocess.run([BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments], check=True,
+                       cwd=self.folder, env=self.environment, timeout=desktop.PATIENCE_S)
+
     def is_running(self):
         return self.process is not None and self.process.poll() is None
 
@@ -65,7 +77,7 @@ class Application:
 
     def remember(self, **settings):
         """What an earlier start is to have remembered."""
-        self.settings_path.parent.mkdir(parents=True)
+        self.settings_path.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"[{OBJECT_PATH[1:]}]"]
         lines += [f"{name.replace('_', '-')}={value}" for name, value in settings.items()]
         self.settings_path.write_text("\n".join(lines) + "\n")
@@ -84,17 +96,27 @@ class Application:
         except GLib.Error:
             return None
 
+    def recall_places(self):
+        """What is remembered of the windows: a list, the one that was used last first."""
+        try:
+            return json.loads(self.places_path.read_text())["windows"]
+        except (FileNotFoundError, ValueError):
+            return []
+
     def wait_for_user(self, username):
         """Waits for the end of a sign-in; the name itself shows on Inicio alone."""
         desktop.wait(lambda: self.recall("username") == f"'{username}'",
                      f"{username} being signed in")
 
-    def quit(self):
-        """Ends as by the desktop's menu."""
+    def activate(self, action):
+        """As by the desktop's menu."""
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         bus.call_sync(APPLICATION_ID, OBJECT_PATH, "org.gtk.Actions", "Activate",
-                      GLib.Variant("(sava{sv})", ("quit", [], {})), None, Gio.DBusCallFlags.NONE,
+                      GLib.Variant("(sava{sv})", (action, [], {})), None, Gio.DBusCallFlags.NONE,
                       5000, None)
+
+    def quit(self):
+        self.activate("quit")
         self.wait()
 
     def wait(self):

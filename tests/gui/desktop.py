@@ -22,6 +22,7 @@ BUTTON = {"push button", "button", "toggle button"}
 ENTRY = {"text", "password text", "entry"}
 LABEL = {"label", "static", "heading", "notification", "alert"}
 LIST_ITEM = {"list item"}
+SWITCH = {"check box", "switch", "toggle button"}
 TAB = {"page tab", "tab", "radio button", "toggle button"}
 
 # What is inside of these is of no interest.
@@ -81,11 +82,12 @@ def is_drawn(node):
 
 
 class Window:
-    """A program's widgets."""
+    """A program's widgets; or those of one of its windows, if @frame is given."""
 
-    def __init__(self, process):
+    def __init__(self, process, frame=None):
         Atspi.init()
         self.process = process
+        self.frame = frame
 
     def find_application(self):
         desktop = Atspi.get_desktop(0)
@@ -102,7 +104,7 @@ class Window:
         """All widgets of these roles whose name matches, in the order of the window."""
         if self.process.poll() is not None:
             raise AssertionError(f"the application ended with status {self.process.returncode}")
-        root = self.find_application()
+        root = self.frame or self.find_application()
         if root is None:
             return []
         root.clear_cache()
@@ -170,6 +172,19 @@ class Window:
             return (item is not None and parent is not None
                     and Atspi.Selection.select_child(parent, item.get_index_in_parent()))
         wait(try_it, f"{item_name!r} to select")
+
+    def count_windows(self):
+        """Main windows; dialogs above them are no frames."""
+        return len(self.select({"frame"}, "PFO3".__eq__))
+
+    def narrow_to_newest(self):
+        """The main window that was opened last, alone."""
+        return Window(self.process, self.select({"frame"}, "PFO3".__eq__)[-1])
+
+    def respond(self, letter):
+        """Presses a button of the dialog in front by its letter."""
+        focus_window(self.process)
+        key(f"alt+{letter}")
 
     def count_runs(self):
         return len(self.select(LIST_ITEM, lambda name: ": " in name))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The server that journeys go to."""
 
+import pathlib
+import shutil
 import signal
 
 from harness.client import PASSWORD
@@ -34,6 +36,19 @@ class Service:
 
     def thaw(self):
         self.server.send_signal(signal.SIGCONT)
+
+    def count_unread(self):
+        """How many bytes have arrived that the server, frozen say, has not taken yet."""
+        port = f":{self.port:04X}"
+        rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return sum(int(row[4].partition(":")[2], 16) for row in rows
+                   if row[1].endswith(port) and row[3] == "01")
+
+    def forget_everybody(self):
+        """It comes back with an empty database."""
+        self.stop()
+        shutil.rmtree(self.folder / "pfo3")
+        self.start()
 
     def register(self, username):
         with self.server.connect() as client:

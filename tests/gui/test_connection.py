@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The server goes away, and comes back."""
 
-import shutil
 import socket
 import time
 
@@ -49,9 +48,7 @@ def test_try_now(service, signed_in):
 
 def test_session_is_over(service, signed_in):
     """A server that has forgotten everybody: one signs in again, and is told why."""
-    service.stop()
-    shutil.rmtree(service.folder / "pfo3")
-    service.start()
+    service.forget_everybody()
     signed_in.find_text("The session has ended. Sign in again.")
     signed_in.find_entry("Password")
 

@@ -3,24 +3,41 @@
 
 import os
 import pathlib
+import re
+import signal
 import subprocess
 
 import pytest
-from gi.repository import Gio
+from gi.repository import Gio, GLib
 
 import desktop
 from application import APPLICATION_ID, BUILD_ROOT, OBJECT_PATH
 
 
-class Launched:
-    """A process that the desktop started."""
+class Activated:
+    """The process that has the application's name on the bus; the bus started it."""
 
-    def __init__(self, pid):
-        self.pid = pid
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.pid = desktop.wait(self.ask_pid, f"{APPLICATION_ID} on the bus")
         self.returncode = None
 
+    def ask(self, method, name):
+        return self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                  "org.freedesktop.DBus", method, GLib.Variant("(s)", (name,)),
+                                  None, Gio.DBusCallFlags.NONE, 5000, None).unpack()[0]
+
+    def ask_pid(self):
+        if not self.ask("NameHasOwner", APPLICATION_ID):
+            return None
+        return self.ask("GetConnectionUnixProcessID", APPLICATION_ID)
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+        desktop.wait(lambda: self.poll() == 0, "the end of the process")
+
     def poll(self):
-        """Newer GLib reaps it in a main loop, which does not turn here: until then it is a zombie."""
+        """Whoever started it reaps it, sooner or later: until then it is a zombie."""
         try:
             status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
         except FileNotFoundError:
@@ -43,6 +60,7 @@ def share_fixture(tmp_path_factory):
 def test_every_file_is_in_its_place(share):
     for name in [f"applications/{APPLICATION_ID}.desktop",
                  f"metainfo/{APPLICATION_ID}.metainfo.xml",
+                 f"dbus-1/services/{APPLICATION_ID}.service",
                  f"glib-2.0/schemas/{APPLICATION_ID}.gschema.xml",
                  f"icons/hicolor/scalable/apps/{APPLICATION_ID}.svg",
                  f"icons/hicolor/symbolic/apps/{APPLICATION_ID}-symbolic.svg",
@@ -50,21 +68,97 @@ def test_every_file_is_in_its_place(share):
         assert (share / name).is_file(), name
 
 
-def test_starts_from_its_desktop_file(share, monkeypatch):
-    monkeypatch.setenv("PATH", f"{share.parent / 'bin'}:{os.environ['PATH']}")
+def tell_bus(**environment):
+    """What the bus starts from now on gets these variables."""
+    subprocess.run(["dbus-update-activation-environment",
+                    *(f"{name}={value}" for name, value in environment.items())],
+                   check=True, timeout=20)
+
+
+@pytest.fixture(name="known_to_bus")
+def known_to_bus_fixture(share, tmp_path, monkeypatch):
+    """The bus finds the service file, as if the application were installed into / and not aside."""
+    service = (share / "dbus-1" / "services" / f"{APPLICATION_ID}.service").read_text()
+    path = re.search(r"^Exec=(/\S+)", service, re.M).group(1)
+    program = next(parent for parent in share.parents if (parent / path[1:]).exists()) / path[1:]
+    services = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "dbus-1" / "services"
+    services.mkdir(parents=True)
+    (services / f"{APPLICATION_ID}.service").write_text(service.replace(path, str(program)))
+
+    tell_bus(XDG_DATA_DIRS=f"{share}:/usr/local/share:/usr/share", XDG_STATE_HOME=tmp_path / "state",
+             PFO3_LOCALEDIR=share / "locale")
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                  "ReloadConfig", None, None, Gio.DBusCallFlags.NONE, 5000, None)
     monkeypatch.setenv("XDG_DATA_DIRS", f"{share}:/usr/local/share:/usr/share")
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    yield program
+    (services / f"{APPLICATION_ID}.service").unlink()
+    services.rmdir()
+    services.parent.rmdir()
+
+
+def run_gapplication(*arguments):
+    """The tool looks for the desktop file, and for the program that it names, before it asks the bus."""
+    return subprocess.run(["gapplication", *arguments], check=True, timeout=30,
+                          stdout=subprocess.PIPE, text=True).stdout
+
+
+def quit_activated(window):
+    run_gapplication("action", APPLICATION_ID, "quit")
+    desktop.wait(lambda: window.process.poll() == 0, f"the end of {OBJECT_PATH}")
+
+
+def test_starts_from_its_desktop_file(share, known_to_bus):
     launcher = Gio.DesktopAppInfo.new_from_filename(
         str(share / "applications" / f"{APPLICATION_ID}.desktop"))
     assert launcher.get_name() == "PFO3"
+    assert launcher.get_boolean("DBusActivatable")
+    assert launcher.list_actions() == ["new-window"]
+    assert {"x-scheme-handler/pfo3", "x-scheme-handler/pfo3s"} <= set(launcher.get_supported_types())
 
-    started = []
-    context = Gio.AppLaunchContext()
-    context.connect("launched", lambda _, __, data: started.append(data["pid"]))
-    for name in ["PATH", "XDG_DATA_DIRS"]:
-        context.setenv(name, os.environ[name])
-    assert launcher.launch([], context)
-    window = desktop.Window(Launched(started[0]))
+    assert launcher.launch([], Gio.AppLaunchContext())
+    window = desktop.Window(Activated())
+    window.find_entry("Server address")
+    program = pathlib.Path(f"/proc/{window.process.pid}/exe").resolve()
+    assert program == known_to_bus.resolve()
+
+    launcher.launch_action("new-window", Gio.AppLaunchContext())
+    desktop.wait(lambda: window.count_windows() == 2, "two windows")
+    quit_activated(window)
+
+
+def test_is_activated_by_name(known_to_bus):
+    """gapplication launch starts it, and then finds the one that is there."""
+    run_gapplication("launch", APPLICATION_ID)
+    window = desktop.Window(Activated())
     window.find_entry("Server address")
 
-    subprocess.run(["gapplication", "action", APPLICATION_ID, "quit"], check=True, timeout=20)
-    desktop.wait(lambda: window.process.poll() == 0, f"the end of {OBJECT_PATH}")
+    run_gapplication("launch", APPLICATION_ID)
+    assert Activated().pid == window.process.pid
+    assert run_gapplication("list-actions", APPLICATION_ID).split() == ["new-window"]
+    run_gapplication("launch", APPLICATION_ID, "pfo3://unknown.example:7000/")
+    window.find_text("unknown.example:7000")
+    window.respond("c")
+    assert window.count_windows() == 1
+    quit_activated(window)
+
+
+def test_a_link_starts_it(known_to_bus):
+    run_gapplication("launch", APPLICATION_ID, "pfo3://unknown.example:7000/")
+    window = desktop.Window(Activated())
+    window.find_text("unknown.example:7000")
+    window.respond("c")
+    window.find_entry("Server address")
+    quit_activated(window)
+
+
+def test_a_service_that_nobody_wants_shows_nothing(known_to_bus):
+    """Started by the bus for something else than to be seen, it opens no window."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    actions = bus.call_sync(APPLICATION_ID, OBJECT_PATH, "org.gtk.Actions", "List", None, None,
+                            Gio.DBusCallFlags.NONE, 20000, None).unpack()[0]
+    assert set(actions) >= {"new-window", "preferences", "about", "quit"}
+    window = desktop.Window(Activated())
+    assert window.count_windows() == 0
+    window.process.kill()

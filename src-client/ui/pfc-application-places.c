@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-application-private.h"
+
+#include "pfc-address.h"
+#include "pfc-places.h"
+
+/* Whoever types is not waited for at each letter; what was typed in so short a time may be lost when
+ * the program is killed. */
+#define SAVE_MS 300
+
+static void write_places (PfcApplication *self);
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PfcApplication) self = PFC_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+
+  self->saving = FALSE;
+  if (!pfc_places_write_finish (result, &error))
+    g_message ("%s", error->message);
+  if (self->stale)
+    write_places (self);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* Returns: (transfer full) (element-type PfcPlace): the windows, the one that was used last first */
+static GPtrArray *
+collect_places (PfcApplication *self)
+{
+  GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) pfc_place_free);
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  if (!g_settings_get_boolean (self->settings, "restore-windows"))
+    return places;
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    {
+      if (PFC_IS_WINDOW (window->data) && !pfc_window_is_closing (window->data))
+        g_ptr_array_add (places, pfc_window_dup_place (window->data));
+    }
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    g_ptr_array_add (places, pfc_place_copy (self->waiting->pdata[i]));
+
+  return places;
+}
+
+/* One write at a time; the program does not end before it is done. */
+static void
+write_places (PfcApplication *self)
+{
+  g_autoptr (GPtrArray) places = NULL;
+
+  self->stale = self->saving;
+  if (self->saving)
+    return;
+
+  places = collect_places (self);
+  self->saving = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  pfc_places_write_async (places, self->places_path, NULL, written_cb, g_object_ref (self));
+}
+
+static gboolean
+save_cb (gpointer user_data)
+{
+  PfcApplication *self = PFC_APPLICATION (user_data);
+
+  self->save_timer = 0;
+  write_places (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+pfc_application_save_places (PfcApplication *self)
+{
+  if (!self->leaving && self->save_timer == 0)
+    self->save_timer = g_timeout_add (SAVE_MS, save_cb, self);
+}
+
+void
+pfc_application_begin_leaving (PfcApplication *self)
+{
+  if (self->leaving)
+    return;
+
+  g_clear_handle_id (&self->save_timer, g_source_remove);
+  write_places (self);
+  self->leaving = TRUE;
+}
+
+static guint
+count_open (PfcApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  guint n_open = 0;
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    n_open += PFC_IS_WINDOW (window->data) && !pfc_window_is_closing (window->data);
+
+  return n_open;
+}
+
+/* Who closes one window of several is done with it; who closes the last one comes back to it. */
+static void
+closing_cb (PfcApplication *self)
+{
+  if (count_open (self) == 1)
+    pfc_application_begin_leaving (self);
+  else
+    pfc_application_save_places (self);
+}
+
+static void
+close_cancelled_cb (PfcApplication *self)
+{
+  self->leaving = FALSE;
+  pfc_application_save_places (self);
+}
+
+PfcWindow *
+pfc_application_get_window (PfcApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    {
+      if (PFC_IS_WINDOW (window->data) && !pfc_window_is_closing (window->data))
+        return window->data;
+    }
+
+  return NULL;
+}
+
+PfcWindow *
+pfc_application_add_window (PfcApplication *self)
+{
+  PfcWindow *window = pfc_window_new (GTK_APPLICATION (self), self->known);
+
+  pfc_window_join (window, self->servers, self->wake, self->cache);
+  self->leaving = FALSE;
+  g_signal_connect_object (window, "place-changed", G_CALLBACK (pfc_application_save_places), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "closing", G_CALLBACK (closing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "close-cancelled", G_CALLBACK (close_cancelled_cb), self,
+                           G_CONNECT_SWAPPED);
+  pfc_application_save_places (self);
+  return window;
+}
+
+void
+pfc_application_read_places (PfcApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *places = NULL;
+
+  if (g_settings_get_boolean (self->settings, "restore-windows"))
+    {
+      places = pfc_places_read (self->places_path, &error);
+      if (places == NULL)
+        g_message ("%s", error->message);
+    }
+
+  self->waiting = places != NULL
+                      ? places
+                      : g_ptr_array_new_with_free_func ((GDestroyNotify) pfc_place_free);
+}
+
+/* The one that was used last comes last, and so to the front. */
+void
+pfc_application_restore (PfcApplication *self)
+{
+  while (self->waiting->len > 0)
+    {
+      g_autoptr (PfcPlace) place = g_ptr_array_steal_index (self->waiting, self->waiting->len - 1);
+      PfcWindow *window = pfc_application_add_window (self);
+
+      pfc_window_go_to (window, place);
+      gtk_window_present (GTK_WINDOW (window));
+    }
+
+  if (pfc_application_get_window (self) == NULL)
+    gtk_window_present (GTK_WINDOW (pfc_application_add_window (self)));
+}
+
+/* The same text for every way of writing an address. */
+static char *
+normalize (const char *text)
+{
+  g_autoptr (GNetworkAddress) address = pfc_address_parse (text, NULL);
+
+  return address != NULL ? pfc_address_to_string (address) : NULL;
+}
+
+/* Returns: (nullable): the window that shows the server at @address, or is to come back to it */
+static PfcWindow *
+find_window (PfcApplication *self, const char *address)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    {
+      g_autoptr (PfcPlace) place = NULL;
+
+      if (!PFC_IS_WINDOW (window->data) || pfc_window_is_closing (window->data))
+        continue;
+
+      place = pfc_window_dup_place (window->data);
+      if (place->connected && g_strcmp0 (place->address, address) == 0)
+        return window->data;
+    }
+
+  return NULL;
+}
+
+static PfcWindow *
+find_free_window (PfcApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    {
+      if (PFC_IS_WINDOW (window->data) && pfc_window_is_free (window->data))
+        return window->data;
+    }
+
+  return NULL;
+}
+
+/* Returns: (transfer full) (nullable): how an earlier start left the server at @address */
+static PfcPlace *
+take_waiting (PfcApplication *self, const char *address)
+{
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const PfcPlace *place = self->waiting->pdata[i];
+
+      if (place->connected && g_strcmp0 (place->address, address) == 0)
+        return g_ptr_array_steal_index (self->waiting, i);
+    }
+
+  return NULL;
+}
+
+PfcWindow *
+pfc_application_show_server (PfcApplication *self, const char *text)
+{
+  g_autofree char *address = normalize (text);
+  g_autoptr (PfcPlace) place = NULL;
+  PfcWindow *window = find_window (self, address);
+
+  if (window == NULL)
+    {
+      window = find_free_window (self);
+      if (window == NULL)
+        window = pfc_application_add_window (self);
+
+      place = take_waiting (self, address);
+      if (place != NULL)
+        pfc_window_go_to (window, place);
+      else
+        pfc_window_connect_to (window, text);
+    }
+
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-application.h"
+#include "pfc-search-provider.h"
+#include "pfc-window.h"
+
+G_BEGIN_DECLS
+
+/* What the sources of PfcApplication share. */
+
+struct _PfcApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings *settings;
+  PfcKnownServers *known;
+  PfcServers *servers;
+  PfcWake *wake;
+  PfcTaskCache *cache;
+  PfcSearchProvider *search;
+  guint search_timer; /* while it runs the program stays, window or no window */
+  GtkWindow *preferences; /* weak */
+  GtkWindow *link_dialog; /* weak */
+
+  /* The places of the windows, kept from one start to the next */
+  char *places_path;
+  GPtrArray *waiting; /* (element-type PfcPlace): those of an earlier start that no window shows */
+  guint save_timer;
+  gboolean saving; /* the file is being written */
+  gboolean stale;  /* ... and is to be written again after that */
+  gboolean leaving; /* what is in the file is what the next start is to find */
+};
+
+void pfc_application_add_actions (PfcApplication *self);
+
+/* The window that is used now, or was last; %NULL if there is none. */
+PfcWindow *pfc_application_get_window (PfcApplication *self);
+
+PfcWindow *pfc_application_add_window (PfcApplication *self);
+
+/* Reads what an earlier start left; nothing if people do not want that. */
+void pfc_application_read_places (PfcApplication *self);
+
+/* A window for each place of an earlier start, or an empty one. */
+void pfc_application_restore (PfcApplication *self);
+
+/* Shows the server at @address (as pfc_address_to_string() writes it): in the window that shows it
+ * already, in one that shows none, or in a new one. Whoever works elsewhere is not disturbed. */
+PfcWindow *pfc_application_show_server (PfcApplication *self, const char *address);
+
+/* Sees to it that the file of places follows the windows. */
+void pfc_application_save_places (PfcApplication *self);
+
+/* From here on the places stay as they are, for the next start: the windows are about to close. */
+void pfc_application_begin_leaving (PfcApplication *self);
+
+/* Shows the server that a link of whatever origin leads to, if the person wants that. */
+void pfc_application_open_link (PfcApplication *self, const char *uri);
+
+/* The models that all windows share. */
+void pfc_application_create_models (PfcApplication *self);
+
+void pfc_application_clear_models (PfcApplication *self);
+
+gboolean pfc_application_dbus_register (GApplication *application,
+                                        GDBusConnection *bus,
+                                        const char *path,
+                                        GError **error);
+
+void pfc_application_dbus_unregister (GApplication *application,
+                                      GDBusConnection *bus,
+                                      const char *path);
+
+G_END_DECLS

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-window-private.h"
+
+#include "pfc-servers-dialog.h"
+#include "pfc-string.h"
+
+static void
+loaded_cb (PfcCatalogue *catalogue, PfcConnection *connection, PfcTaskCache *cache)
+{
+  pfc_task_cache_put (cache, pfc_connection_get_address (connection), catalogue);
+}
+
+/* The program does not end before the keyring has what it is to have. */
+static void
+busy_cb (PfcKeeper *keeper, GParamSpec *pspec, GApplication *application)
+{
+  if (pfc_keeper_get_busy (keeper))
+    g_application_hold (application);
+  else
+    g_application_release (application);
+}
+
+void
+pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCache *cache)
+{
+  g_return_if_fail (PFC_IS_WINDOW (self));
+
+  g_set_object (&self->servers, servers);
+  pfc_servers_follow (servers, self->session);
+  pfc_wake_follow (wake, self->connection);
+  g_object_set (self->connect_page, "servers", servers, NULL);
+  g_signal_connect_object (self->catalogue, "loaded", G_CALLBACK (loaded_cb), cache, 0);
+  g_signal_connect_object (self->keeper, "notify::busy", G_CALLBACK (busy_cb),
+                           gtk_window_get_application (GTK_WINDOW (self)), 0);
+}
+
+void
+pfc_window_servers_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pfc_servers_dialog_show (GTK_WINDOW (widget), PFC_WINDOW (widget)->servers);
+}
+
+/* Returns: (transfer full): where to go once somebody is signed in */
+static PfcPlace *
+create_goal (PfcWindow *self, const char *address)
+{
+  PfcPlace *goal = pfc_place_new ();
+
+  goal->connected = TRUE;
+  pfc_string_set (&goal->address, address);
+  pfc_string_set (&goal->username, pfc_servers_get_last_user (self->servers, address));
+  return goal;
+}
+
+void
+pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
+{
+  g_return_if_fail (PFC_IS_WINDOW (self));
+
+  if (pfc_session_get_signed_in (self->session))
+    {
+      adw_view_stack_set_visible_child_name (self->views, "tasks");
+      pfc_tasks_page_show_task (self->tasks_page, task);
+      return;
+    }
+
+  if (self->goal == NULL)
+    self->goal = create_goal (self, address);
+  pfc_string_set (&self->goal->page, "tasks");
+  pfc_string_set (&self->goal->task, task);
+}

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who has signed in stays so from one start to the next, by the keyring."""
+
+import os
+import subprocess
+
+import pytest
+from gi.repository import Gio, GLib
+
+import desktop
+from desktop import BUTTON
+from harness.client import PASSWORD
+
+NAME = "org.freedesktop.secrets"
+
+
+def has_owner(name):
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    return bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                         "NameHasOwner", GLib.Variant("(s)", (name,)), None, 0, 5000, None).unpack()[0]
+
+
+@pytest.fixture(name="keyring")
+def keyring_fixture(tmp_path, application):
+    """A real keyring, unlocked, which the application uses."""
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "keyring")}
+    environment.pop("G_DEBUG", None)
+    with subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                          stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, env=environment) as daemon:
+        daemon.stdin.write(b"llave")
+        daemon.stdin.close()
+        desktop.wait(lambda: has_owner(NAME), "the keyring")
+        application.environment["SECRET_BACKEND"] = "service"
+        yield daemon
+        application.kill()
+        daemon.terminate()
+    desktop.wait(lambda: not has_owner(NAME), "the end of the keyring")
+
+
+def look_up(address, user="ana"):
+    """What another program finds in the keyring."""
+    found = subprocess.run(["secret-tool", "lookup", "xdg:schema", "ar.pfo3.Pfo3.Session",
+                            "server", address, "user", user],
+                           stdout=subprocess.PIPE, text=True, check=False, timeout=20)
+    return found.stdout or None
+
+
+def sign_in(window):
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    window.find(BUTTON, "Reload")
+
+
+def test_stays_signed_in(service, application, keyring):
+    service.register("ana")
+    sign_in(application.start("--server", service.address))
+    token = desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    assert len(token) == 43 and PASSWORD not in token
+    application.quit()
+    assert look_up(service.address) == token
+
+    window = application.start("--server", service.address)
+    window.find(BUTTON, "Reload")
+    window.show_page("Tasks")
+    window.run("Numbers", "20 22")
+    window.find(desktop.LABEL, "42")
+
+    window.choose("o")
+    window.find_entry("Password")
+    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+    application.quit()
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+
+
+def test_in_a_file(service, application):
+    """What stands in for the keyring inside of a flatpak."""
+    service.register("ana")
+    sign_in(application.start("--server", service.address))
+    desktop.wait((application.folder / "test.keyring").exists, "the file")
+    application.quit()
+    assert PASSWORD.encode() not in (application.folder / "test.keyring").read_bytes()
+    application.start("--server", service.address).find(BUTTON, "Reload")
+
+
+def test_server_forgot(service, application, keyring):
+    """A token that the server no longer takes leaves the keyring."""
+    service.register("ana")
+    sign_in(application.start("--server", service.address))
+    desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    application.quit()
+    service.forget_everybody()
+    window = application.start("--server", service.address)
+    window.find_text("The session has ended. Sign in again.")
+    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+
+
+def test_server_is_away(service, application, keyring):
+    """Who was signed in waits inside; the server is there again, and all goes on by itself."""
+    service.register("ana")
+    sign_in(application.start("--server", service.address))
+    desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    application.quit()
+    service.stop()
+    window = application.start("--server", service.address)
+    window.find_text(f"There is no connection to {service.address} yet. Reconnecting…")
+    window.find(BUTTON, "Reload")
+    service.start()
+    window.wait_gone("Reconnecting")
+    window.show_page("Tasks")
+    window.run("Numbers", "1 2")
+
+
+def test_no_keyring(service, application):
+    """It is explained, and the sign-in is good until the end."""
+    application.environment["SECRET_BACKEND"] = "service"
+    service.register("ana")
+    window = application.start("--server", service.address)
+    sign_in(window)
+    window.find_text("There is no keyring here, or it does not answer. This sign-in lasts until PFO3 "
+                     "is closed")
+    window.show_page("Tasks")
+    window.run("Numbers", "20 22")
+    window.find(desktop.LABEL, "42")
+    window.press("Got It")
+    window.wait_gone("There is no keyring here")
+    application.quit()
+    application.start("--server", service.address).find_entry("Password")
+
+
+def test_locked(service, application, keyring):
+    """Nobody can be asked here: the person is told, and works on."""
+    service.register("ana")
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    bus.call_sync(NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Lock",
+                  GLib.Variant("(ao)", (["/org/freedesktop/secrets/collection/login"],)), None, 0,
+                  5000, None)
+    window = application.start("--server", service.address)
+    sign_in(window)
+    window.find_text("The keyring is locked. This sign-in lasts until PFO3 is closed")
+    window.find(BUTTON, "Unlock…")
+    window.show_page("Tasks")
+    window.run("Numbers", "20 22")

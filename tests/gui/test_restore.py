@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who starts again finds what they left: server, page, and what was typed; never a password."""
+
+import stat
+
+import desktop
+from harness.client import PASSWORD
+
+
+def wait_for_draft(application, text):
+    """What was typed is on disk a moment later."""
+    desktop.wait(lambda: application.places_path.exists() and text in application.places_path.read_text(),
+                 f"{text!r} on disk")
+
+
+def leave_a_draft(window, application, text="half a senten"):
+    window.select_item("Tasks", "Upper case")
+    window.type_in("Text", text)
+    wait_for_draft(application, text)
+
+
+def find_draft(window, result):
+    """The text of an entry reads back as nothing on GTK 4.8: what it does tells."""
+    window.find_entry("Text")
+    window.press("Run")
+    window.find(desktop.LABEL, result)
+
+
+def sign_in(window, username=None):
+    window.find_entry("Password")
+    if username:
+        window.type_in("User name", username)
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+
+
+def test_after_a_restart(service, signed_in, application):
+    leave_a_draft(signed_in, application)
+    application.quit()
+    text = application.places_path.read_text()
+    assert PASSWORD not in text and "token" not in text
+    assert stat.S_IMODE(application.places_path.stat().st_mode) == 0o600
+
+    # Without a word it is connected, and asks for the password alone.
+    window = application.start()
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
+
+
+def test_after_being_killed(service, signed_in, application):
+    leave_a_draft(signed_in, application, "cut off")
+    application.kill()
+    window = application.start()
+    sign_in(window)
+    find_draft(window, "CUT OFF")
+
+
+def test_draft_outlives_a_restart_without_sign_in(service, signed_in, application):
+    leave_a_draft(signed_in, application)
+    application.quit()
+    window = application.start()
+    window.find_entry("Password")
+    application.quit()
+    window = application.start()
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
+
+
+def test_nobody_else_sees_it(service, signed_in, application):
+    service.register("eva")
+    leave_a_draft(signed_in, application)
+    application.quit()
+    window = application.start()
+    sign_in(window, "eva")
+    application.wait_for_user("eva")
+    desktop.wait(lambda: "half a senten" not in application.places_path.read_text(),
+                 "the draft's end on disk")
+    window.show_page("Tasks")
+    window.find_entry("Numbers")
+    window.select_item("Tasks", "Upper case")
+    window.find_entry("Text")
+    window.press("Run")
+    window.find_text("Done · ")
+    assert not window.has_text("HALF A SENTEN")
+
+
+def test_signing_out_leaves_nothing(service, signed_in, application):
+    leave_a_draft(signed_in, application)
+    signed_in.choose("o")
+    signed_in.find_entry("Password")
+    desktop.wait(lambda: "half a senten" not in application.places_path.read_text(),
+                 "the draft's end on disk")
+
+
+def test_session_that_ended_by_itself(service, signed_in, application):
+    """A server that has forgotten everybody: the same person goes on where they were."""
+    leave_a_draft(signed_in, application)
+    service.forget_everybody()
+    service.register("ana")
+    signed_in.find_text("The session has ended. Sign in again.")
+    sign_in(signed_in)
+    find_draft(signed_in, "HALF A SENTEN")
+
+
+def test_all_windows_come_back_after_quitting(service, signed_in, application):
+    leave_a_draft(signed_in, application)
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+n")
+    desktop.wait(lambda: len(application.recall_places()) == 2, "two windows on disk")
+    application.quit()
+    window = application.start()
+    window.find_entry("Password")
+    desktop.wait(lambda: window.count_windows() == 2, "two windows")
+    assert sorted(place["connected"] for place in application.recall_places()) == [False, True]
+
+
+def test_a_window_that_was_closed_stays_closed(service, signed_in, application):
+    leave_a_draft(signed_in, application)
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+n")
+    desktop.wait(lambda: len(application.recall_places()) == 2, "two windows on disk")
+    signed_in.narrow_to_newest().press("Close")
+    desktop.wait(lambda: len(application.recall_places()) == 1, "one window on disk")
+    assert application.recall_places()[0]["task"] == "upper"
+
+
+def test_who_does_not_want_that(service, signed_in, application):
+    """Switched off, what was kept is gone at once, and nothing more is kept."""
+    leave_a_draft(signed_in, application)
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+comma")
+    signed_in.press("Continue where I left off", desktop.SWITCH)
+    desktop.wait(lambda: not application.places_path.exists(), "the file's end")
+    desktop.key("Escape")
+    application.quit()
+    assert not application.places_path.exists()
+    window = application.start()
+    window.find_entry("Server address")
+    window.press("Connect")
+    window.find_entry("Password")
+
+
+def test_damaged_file(application):
+    application.places_path.parent.mkdir(parents=True)
+    application.places_path.write_text('{"version":1,"windows":[{"address":7},')
+    window = application.start()
+    window.find_entry("Server address")
+    desktop.wait(lambda: len(application.recall_places()) == 1, "a sound file")
+
+
+def test_server_that_is_gone(service, signed_in, application):
+    """The draft waits until the server is back."""
+    leave_a_draft(signed_in, application)
+    application.quit()
+    service.stop()
+    window = application.start()
+    window.find_text("Nobody answers at this address")
+    assert application.recall_places()[0]["drafts"] == {"upper": {"s": "half a senten"}}
+    service.start()
+    window.press("Connect")
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
