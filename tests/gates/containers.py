@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Containers in the podman that in-podman makes: images, what docker-compose.yml starts, and a person
-who uses it with pfo3-cli."""
+"""Containers in the podman that in-podman makes: images, what docker-compose.yml starts, and a
+person who uses it with pfo3-cli."""
 
 import json
 import os
@@ -60,7 +60,7 @@ def build(folder, file, tag, *options):
 def import_base():
     """No registry of images is asked: the base is a bare Debian made as that image is."""
     archive = CACHE / "bookworm.tar"
-    run(GATES / "bookworm", archive, timeout=BUILD_S)
+    run(GATES / "bare-debian", "bookworm", archive, timeout=BUILD_S)
     made = f"LABEL made={archive.stat().st_mtime_ns}"
     known = podman("image", "inspect", "--format", "LABEL made={{.Labels.made}}", BASE, check=False)
     if known.stdout.strip() == made:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server in a container, and docker-compose.yml: built and run for real, in podman. PostgreSQL's
-and Adminer's images are stand-ins made of Debian's packages; docker-compose talks to podman as it
-would to docker."""
+"""The server in a container, and docker-compose.yml: built and run for real, in podman. The images
+of PostgreSQL and Adminer are stand-ins made of Debian's packages; docker-compose talks to podman as
+it would to docker."""
 
 import json
 import os
@@ -31,9 +31,9 @@ def images_fixture():
 def service_fixture(images):
     """What docker-compose talks to."""
     with open("/run/podman-service.log", "wb") as log:
-        process = subprocess.Popen(["nsenter", f"--net={os.environ['PFO_GATE_NET']}", "podman", "system",
-                                    "service", "--time=0", f"unix://{containers.SOCKET}"], stdout=log,
-                                   stderr=log)
+        process = subprocess.Popen(["nsenter", f"--net={os.environ['PFO_GATE_NET']}", "podman",
+                                    "system", "service", "--time=0",
+                                    f"unix://{containers.SOCKET}"], stdout=log, stderr=log)
     wait_until(containers.SOCKET.exists, 30)
     yield
     process.terminate()
@@ -92,7 +92,7 @@ def test_image_holds_no_tools_of_the_build():
 def test_packages_of_the_build_are_those_of_the_project():
     dockerfile = (SOURCE_ROOT / "data/container/Dockerfile").read_text(encoding="utf-8")
     packages = re.findall(r"^  ([a-z][\w.-]+)(?: \\)?$", dockerfile.split("COPY")[0], re.MULTILINE)
-    listed = containers.run("build-aux/dependencies", "list", "build").stdout.splitlines()[0].split()
+    listed = containers.run("build-aux/dependencies", "list", "build").stdout.split("\n")[0].split()
     assert len(packages) > 10 and [name for name in packages if name not in listed] == []
 
 
@@ -108,8 +108,8 @@ def test_plain_text_for_others_must_be_meant():
 def test_needs_no_shell_and_no_database(tmp_path):
     """Without any shell it serves, is healthy, and keeps users in its volume."""
     shells = [f"--volume=/dev/null:/usr/bin/{name}:ro" for name in ("dash", "bash")]
-    start = ["--detach", "--name=alone", "--volume=alone:/var/lib/pfo3", "--env=ALLOW_PLAINTEXT=true",
-             *shells, *CAREFUL[1:], SERVER]
+    start = ["--detach", "--name=alone", "--volume=alone:/var/lib/pfo3",
+             "--env=ALLOW_PLAINTEXT=true", *shells, *CAREFUL[1:], SERVER]
     ask = ["exec", "alone", "pfo3-cli"]
     (tmp_path / "password").write_text("caballo correcto\n", encoding="utf-8")
     for word in ("register", "login"):
@@ -225,9 +225,10 @@ def test_ends_in_good_order_and_has_time_for_it(compose, ana):
 
 
 def test_other_ports_and_other_passwords(compose, tmp_path, ana):
-    """Another database beside the first, with a password that the files which come along have not."""
+    """Another database beside the first, with a password that is not the one which comes along."""
     (tmp_path / "password").write_text("another\n", encoding="utf-8")
-    (tmp_path / "url").write_text("postgresql://pfo3user:another@db:5432/pfo3db\n", encoding="utf-8")
+    url = "postgresql://pfo3user:another@db:5432/pfo3db\n"
+    (tmp_path / "url").write_text(url, encoding="utf-8")
     other = Compose("docker-compose", "other")
     other.environment |= {"DB_PORT": "5433", "ADMINER_PORT": "8081", "SERVER_PORT": "6001",
                           "DB_PASSWORD_FILE": str(tmp_path / "password"),

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Debian's packages: built, judged by lintian, installed in a bare system of the same release,
+used, upgraded, removed and purged. The tests follow each other, as somebody would do it."""
+
+import os
+import pathlib
+import platform
+import re
+import shutil
+import subprocess
+
+import pytest
+
+GATES = pathlib.Path(__file__).resolve().parent
+SUITE = platform.freedesktop_os_release()["VERSION_CODENAME"]
+NAMES = ["pfo3", "pfo3-cli", "pfo3-server"]
+
+BUILD_S = 900
+INSTALL_S = 600
+
+DATABASE = "/var/lib/pfo3/pfo3.sqlite"
+CONFIG = "/etc/pfo3/pfo3-server.conf"
+
+# Starts the server as its unit says, on a port that is free.
+SERVE = r"""
+unit=/lib/systemd/system/pfo3-server.service
+user=$(sed -n 's/^User=//p' "$unit")
+state=/var/lib/$(sed -n 's/^StateDirectory=//p' "$unit")
+install -d -o "$user" -g "$user" -m 0700 "$state"
+exec setpriv --reuid="$user" --regid="$user" --init-groups --no-new-privs --bounding-set=-all \
+  env STATE_DIRECTORY="$state" SOCKET_PORT=0 $(sed -n 's/^ExecStart=//p' "$unit")
+"""
+
+# A window is what a person sees first.
+OPEN_WINDOW = r"""
+set -e
+export HOME=$(mktemp -d) XDG_RUNTIME_DIR=$(mktemp -d) GDK_BACKEND=x11 GSK_RENDERER=cairo
+pfo3 &
+timeout 60 xdotool search --sync --onlyvisible --name PFO3 >/dev/null
+kill "$!"
+wait "$!" || true
+echo seen
+"""
+
+
+def run(*command, timeout=60, check=True, **options):
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True,
+                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
+                          timeout=timeout, **options)
+    assert not check or done.returncode == 0, \
+        f"{command} ended with {done.returncode}:\n{done.stdout[-8000:]}"
+    return done
+
+
+class Tree:
+    """A system without any package but the essential ones."""
+
+    def __init__(self, folder):
+        archive = pathlib.Path(os.environ["PFO_GATES_CACHE"]) / f"{SUITE}.tar"
+        run(GATES / "bare-debian", SUITE, archive, timeout=BUILD_S)
+        self.folder = folder
+        run("tar", "-C", folder, "-xf", archive)
+        self("apt-get", "update", timeout=INSTALL_S)
+
+    def __call__(self, *command, **options):
+        return run(GATES / "in-tree", self.folder, *command, **options)
+
+    def start(self, *command):
+        return subprocess.Popen([GATES / "in-tree", self.folder, *command], text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+
+    def apt_get(self, *arguments):
+        self("apt-get", "-y", "--no-install-recommends", *arguments, timeout=INSTALL_S)
+
+    def has(self, path):
+        return (self.folder / path.lstrip("/")).exists()
+
+    def read(self, path):
+        return (self.folder / path.lstrip("/")).read_text(encoding="utf-8")
+
+
+class Service:
+    """The server as its user, for the time of a `with`."""
+
+    def __init__(self, tree):
+        self.tree = tree
+
+    def __enter__(self):
+        self.process = self.tree.start("sh", "-c", SERVE)
+        ready = self.process.stdout.readline()
+        match = re.match(r"Servidor sockets en (127\.0\.0\.1:\d+) \(pool=(\d+)\)$", ready)
+        assert match, f"not ready: {ready!r}"
+        self.address, self.pool = match[1], int(match[2])
+        return self
+
+    def __exit__(self, *_):
+        # The server is the first process of its system, and what this is the parent of.
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        os.kill(int(children.read_text().split()[0]), 15)
+        status = self.process.wait(60)
+        self.process.stdout.close()
+        assert status == 0
+
+    def ask(self, *arguments):
+        return self.tree("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env",
+                         "HOME=/home/ana", "pfo3-cli", "--server", self.address, *arguments)
+
+
+@pytest.fixture(name="built", scope="module")
+def built_fixture(clone):
+    """The folder with the packages. The tests of the project are others' matter."""
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(clone.parent),
+                   "LC_ALL": "C.UTF-8",
+                   "DEB_BUILD_OPTIONS": f"nocheck parallel={os.cpu_count()}"}
+    run("dpkg-buildpackage", "--unsigned-source", "--unsigned-changes", "--build=binary", cwd=clone,
+        env=environment, timeout=BUILD_S)
+    return clone.parent
+
+
+@pytest.fixture(name="tree", scope="module")
+def tree_fixture(tmp_path_factory, built):
+    tree = Tree(tmp_path_factory.mktemp("tree"))
+    home = tree.folder / "home/ana"
+    home.mkdir(mode=0o777)
+    home.chmod(0o777)
+    (home / "password").write_text("caballo correcto\n", encoding="utf-8")
+    (tree.folder / "srv/packages").mkdir()
+    for name in NAMES:
+        package, = built.glob(f"{name}_*.deb")
+        (tree.folder / f"srv/packages/{name}.deb").write_bytes(package.read_bytes())
+    yield tree
+    shutil.rmtree(tree.folder)
+
+
+def test_lintian_has_nothing_to_say(built):
+    changes, = built.glob("pfo3_*.changes")
+    said = run("lintian", "--fail-on=none", changes, timeout=300).stdout
+    assert re.findall(r"^[EW]: .*", said, re.MULTILINE) == []
+
+
+def test_three_packages(built):
+    names = sorted(path.name.split("_")[0] for path in built.glob("*.deb")
+                   if "dbgsym" not in path.name)
+    assert names == NAMES
+
+
+def test_server_and_terminal_client_are_installed(tree):
+    tree.apt_get("install", "/srv/packages/pfo3-server.deb", "/srv/packages/pfo3-cli.deb")
+    assert CONFIG in tree("dpkg-query", "-W", "-f", "${Conffiles}", "pfo3-server").stdout
+    assert tree.read(CONFIG).startswith("# Settings of the service pfo3-server")
+    assert re.search(r"^pfo3:[^:]*:\d+:\d+:[^:]*:/var/lib/pfo3:\S*nologin$",
+                     tree.read("/etc/passwd"), re.MULTILINE)
+    # Neither GTK nor WebKitGTK is needed for these.
+    assert tree("dpkg-query", "-W", "libgtk-4-1", check=False).returncode != 0
+
+
+def test_main_job(tree):
+    with Service(tree) as service:
+        service.ask("register", "ana", "--password-file", "/home/ana/password")
+        service.ask("login", "ana", "--password-file", "/home/ana/password")
+        assert "ana" in service.ask("inicio").stdout
+        assert service.ask("run", "sum", "1", "2", "3.5").stdout == "6.5\n"
+        assert service.ask("run", "upper", "--s", "hola").stdout == "HOLA\n"
+        assert service.ask("run", "lower", "--s", "HOLA").stdout == "hola\n"
+        owner = tree("stat", "--format=%U %a", DATABASE).stdout
+        assert owner == "pfo3 600\n" and tree.has(DATABASE)
+
+
+def test_speaks_spanish(tree):
+    tree.apt_get("install", "locales")
+    tree("localedef", "-i", "es_AR", "-f", "UTF-8", "es_AR.UTF-8")
+    said = tree("env", "LC_ALL=es_AR.UTF-8", "pfo3-cli", "--help").stdout
+    assert said.startswith("Uso: pfo3-cli")
+
+
+def test_upgrade_keeps_database_and_settings(tree):
+    with open(tree.folder / CONFIG.lstrip("/"), "a", encoding="utf-8") as config:
+        config.write("WORKERS=3\n")
+    tree("sh", "-ec", """
+        cd /srv/packages
+        dpkg-deb --raw-extract pfo3-server.deb newer
+        sed -i 's/^Version: .*/&+newer/' newer/DEBIAN/control
+        dpkg-deb --build --root-owner-group newer newer.deb""")
+    tree.apt_get("install", "/srv/packages/newer.deb")
+    assert tree("dpkg-query", "-W", "-f", "${Version}", "pfo3-server").stdout.endswith("+newer")
+    with Service(tree) as service:
+        service.ask("login", "ana", "--password-file", "/home/ana/password")
+        assert service.pool == 3
+
+
+def test_application_opens(tree):
+    tree.apt_get("install", "/srv/packages/pfo3.deb", "xvfb", "xauth", "xdotool", "dbus-daemon")
+    as_nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+    said = tree(*as_nobody, "dbus-run-session", "--", "xvfb-run", "-a", "bash", "-c", OPEN_WINDOW,
+                timeout=180)
+    assert said.stdout.endswith("seen\n")
+
+
+def test_removed_server_leaves_database_and_settings(tree):
+    tree.apt_get("remove", *NAMES)
+    assert tree.has(DATABASE) and "WORKERS=3" in tree.read(CONFIG)
+    assert not tree.has("/usr/bin/pfo3-server") and not tree.has("/usr/bin/pfo3")
+
+
+def test_purged_server_leaves_nothing(tree):
+    tree.apt_get("purge", "pfo3-server")
+    found = tree("find", "/", "-xdev", "-name", "*pfo3*", "-not", "-path", "/srv/*", "-not",
+                 "-path", "/home/*").stdout
+    assert found == ""
+    for file in ("passwd", "group", "shadow"):
+        assert "pfo3" not in tree.read(f"/etc/{file}")
+    assert "pfo3" not in tree("dpkg-query", "-W").stdout
