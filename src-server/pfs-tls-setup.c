@@ -5,8 +5,7 @@
 #include "pfs-tls-setup.h"
 
 #include "pfs-self-signed.h"
-
-#include <string.h>
+#include "pfs-state-folder.h"
 
 static void
 announce (const PfsCredentials *credentials)
@@ -19,18 +18,6 @@ announce (const PfsCredentials *credentials)
              pfs_credentials_get_fingerprint (credentials));
 }
 
-/* Where the server keeps what it makes: what systemd gives it, or the user's. */
-static char *
-get_state_folder (void)
-{
-  const char *given = g_getenv ("STATE_DIRECTORY");
-
-  if (given != NULL && *given != '\0')
-    return g_strndup (given, strcspn (given, ":"));
-
-  return g_build_filename (g_get_user_state_dir (), "pfo3", NULL);
-}
-
 static PfsCredentials *
 load (const PfsSettings *settings, GError **error)
 {
@@ -39,7 +26,7 @@ load (const PfsSettings *settings, GError **error)
   if (g_str_equal (settings->tls, "on"))
     return pfs_credentials_load (settings->tls_cert, settings->tls_key, error);
 
-  folder = get_state_folder ();
+  folder = pfs_state_folder_get ();
   return pfs_self_signed_load (folder, settings->socket_host, error);
 }
 
@@ -76,20 +63,22 @@ pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error)
 /**
  * pfs_tls_setup_reload:
  * @server: a server
+ * @error: set if certificate and key can't be used; it goes on with those that it has
  *
- * Reads certificate and key again, if it speaks TLS. If they can't be used, that is logged, and it goes
- * on with those that it has.
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones; nobody is dropped.
  */
-void
-pfs_tls_setup_reload (PfsServer *server)
+gboolean
+pfs_tls_setup_reload (PfsServer *server, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-
   if (!pfs_server_speaks_tls (server))
-    return;
+    return TRUE;
 
-  if (pfs_server_reload_credentials (server, &error))
-    announce (pfs_server_get_credentials (server));
-  else
-    g_warning ("TLS goes on with the certificate that it has: %s", error->message);
+  if (!pfs_server_reload_credentials (server, error))
+    {
+      g_prefix_error (error, "TLS goes on with the certificate that it has: ");
+      return FALSE;
+    }
+
+  announce (pfs_server_get_credentials (server));
+  return TRUE;
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * PfcInicioPage:
  *
  * The user's home page, which the server makes. It is asked for anew whenever the page comes into
- * view. Property: `session`.
+ * view; where the web engine has no sandbox, what it says is shown as plain text. Property: `session`.
  */
 G_DECLARE_FINAL_TYPE (PfcInicioPage, pfc_inicio_page, PFC, INICIO_PAGE, AdwBin)
 

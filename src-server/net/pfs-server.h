@@ -48,7 +48,13 @@ PfsServer *pfs_server_new (GMainContext *context,
 
 void pfs_server_free (PfsServer *self);
 
+void pfs_server_set_limits (PfsServer *self, const PfsServerLimits *limits);
+
 gboolean pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error);
+
+gboolean pfs_server_adopt (PfsServer *self, const int *fds, guint n_fds, GError **error);
+
+char *pfs_server_get_host (PfsServer *self);
 
 gboolean pfs_server_is_loopback (PfsServer *self);
 
@@ -67,6 +73,8 @@ void pfs_server_flush (PfsServer *self);
 void pfs_server_drain (PfsServer *self);
 
 gboolean pfs_server_is_draining (PfsServer *self);
+
+gboolean pfs_server_refuses_requests (PfsServer *self);
 
 guint pfs_server_get_n_connections (PfsServer *self);
 
