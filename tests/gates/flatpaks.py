@@ -18,9 +18,11 @@ DEVELOPMENT_ID = ID + ".Devel"
 
 def run(*command, timeout=60, **options):
     """Returns what a command wrote; what it complained of is in the failure."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          check=False, stdin=subprocess.DEVNULL, timeout=timeout, **options)
-    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}"
+    options = {"stderr": subprocess.PIPE, **options}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False,
+                          stdin=subprocess.DEVNULL, timeout=timeout, **options)
+    assert done.returncode == 0, (
+        f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
     return done.stdout
 
 
