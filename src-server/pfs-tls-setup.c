@@ -63,20 +63,22 @@ pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error)
 /**
  * pfs_tls_setup_reload:
  * @server: a server
+ * @error: set if certificate and key can't be used; it goes on with those that it has
  *
- * Reads certificate and key again, if it speaks TLS. If they can't be used, that is logged, and it goes
- * on with those that it has.
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones; nobody is dropped.
  */
-void
-pfs_tls_setup_reload (PfsServer *server)
+gboolean
+pfs_tls_setup_reload (PfsServer *server, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-
   if (!pfs_server_speaks_tls (server))
-    return;
+    return TRUE;
 
-  if (pfs_server_reload_credentials (server, &error))
-    announce (pfs_server_get_credentials (server));
-  else
-    g_warning ("TLS goes on with the certificate that it has: %s", error->message);
+  if (!pfs_server_reload_credentials (server, error))
+    {
+      g_prefix_error (error, "TLS goes on with the certificate that it has: ");
+      return FALSE;
+    }
+
+  announce (pfs_server_get_credentials (server));
+  return TRUE;
 }

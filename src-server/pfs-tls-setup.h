@@ -8,6 +8,6 @@ G_BEGIN_DECLS
 
 gboolean pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error);
 
-void pfs_tls_setup_reload (PfsServer *server);
+gboolean pfs_tls_setup_reload (PfsServer *server, GError **error);
 
 G_END_DECLS

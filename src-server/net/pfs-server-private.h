@@ -44,6 +44,8 @@ struct _PfsServer
   char buffer[PFS_READ_SIZE];
 };
 
+GSource *pfs_server_add_timer (PfsServer *self, guint milliseconds, GSourceFunc function);
+
 void pfs_server_connection_left (PfsServer *self, PfsConnection *connection);
 
 void pfs_server_memory_left (PfsServer *self);

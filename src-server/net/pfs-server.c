@@ -10,16 +10,6 @@
 /* How long a peer that was told everything may take to close. */
 #define LINGER_MS 2000
 
-/* The same once the server stops. */
-#define DRAIN_LINGER_MS 100
-
-/* How long requests that are on their way when the server stops are waited for; a client that is told
- * of the stop goes at once, so that only those who ask nothing take this long. */
-#define DRAIN_GRACE_MS 100
-
-/* The same where somebody else serves next on the same sockets. */
-#define HANDOVER_GRACE_MS 1000
-
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
 
@@ -164,6 +154,16 @@ fit_connections (const PfsServerLimits *limits)
   return limits->max_connections > 0 ? MIN (limits->max_connections, fit) : fit;
 }
 
+static void
+set_durations (PfsServer *self)
+{
+  guint request_ms = self->limits.request_timeout_s * 1000;
+
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, request_ms);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_HANDSHAKE, request_ms);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, self->limits.write_timeout_s * 1000);
+}
+
 /**
  * pfs_server_new:
  * @context: the main context that it lives in
@@ -190,12 +190,24 @@ pfs_server_new (GMainContext *context,
   self->listener = pfs_listener_new (context, self->poller, fit_connections (limits), accepted_cb,
                                      self);
 
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, limits->request_timeout_s * 1000);
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_HANDSHAKE,
-                              limits->request_timeout_s * 1000);
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, limits->write_timeout_s * 1000);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, LINGER_MS);
+  set_durations (self);
   return self;
+}
+
+/**
+ * pfs_server_set_limits:
+ * @self: a server
+ * @limits: its limits from now on
+ *
+ * Deadlines that run already move with their limits. Connections above the number stay.
+ */
+void
+pfs_server_set_limits (PfsServer *self, const PfsServerLimits *limits)
+{
+  self->limits = *limits;
+  pfs_listener_set_max_connections (self->listener, fit_connections (limits));
+  set_durations (self);
 }
 
 static void
@@ -372,8 +384,9 @@ trim_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static GSource *
-add_timer (PfsServer *self, guint milliseconds, GSourceFunc function)
+/* Calls @function once in @milliseconds. */
+GSource *
+pfs_server_add_timer (PfsServer *self, guint milliseconds, GSourceFunc function)
 {
   GSource *timer = g_timeout_source_new (milliseconds);
 
@@ -392,7 +405,7 @@ void
 pfs_server_memory_left (PfsServer *self)
 {
   if (++self->n_left >= TRIM_AFTER && self->trim_timer == NULL)
-    self->trim_timer = add_timer (self, TRIM_DELAY_MS, trim_cb);
+    self->trim_timer = pfs_server_add_timer (self, TRIM_DELAY_MS, trim_cb);
 }
 
 /**
@@ -410,106 +423,6 @@ pfs_server_connection_left (PfsServer *self, PfsConnection *connection)
 
   pfs_server_memory_left (self);
   pfs_poller_wake (self->poller);
-}
-
-static void
-wake_all (PfsServer *self)
-{
-  for (GList *l = self->connections.head; l != NULL; l = l->next)
-    pfs_connection_wake (l->data);
-
-  pfs_poller_wake (self->poller);
-}
-
-/* Those that linger already have as little time left as those that will. */
-static void
-hurry_lingerers (PfsServer *self)
-{
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
-
-  for (GList *l = self->connections.head; l != NULL; l = l->next)
-    {
-      PfsConnection *connection = l->data;
-
-      if (connection->state == PFS_CONNECTION_LINGERING)
-        pfs_connection_set_deadline (connection, PFS_DEADLINE_LINGER);
-    }
-}
-
-/* Requests under way have had their time. */
-static gboolean
-drain_late_cb (gpointer user_data)
-{
-  PfsServer *self = user_data;
-  GList *l = self->connections.head;
-
-  while (l != NULL)
-    {
-      PfsConnection *connection = l->data;
-
-      l = l->next;
-      pfs_connection_abandon_exchanges (connection);
-      pfs_connection_flush (connection);
-      if (connection->deadline.kind == PFS_DEADLINE_WRITE)
-        pfs_connection_close (connection);
-    }
-
-  pfs_poller_wake (self->poller);
-  g_clear_pointer (&self->drain_timer, g_source_unref);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-drain_grace_cb (gpointer user_data)
-{
-  PfsServer *self = user_data;
-
-  self->drain_grace_over = TRUE;
-  wake_all (self);
-  g_source_unref (self->drain_timer);
-  self->drain_timer = add_timer (self, self->limits.drain_s * 1000, drain_late_cb);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * pfs_server_drain:
- * @self: a server
- *
- * Stops: takes nobody in any more, finishes what is under way, writes what is owed and lets everybody
- * go. The handler is told once nobody is left.
- */
-void
-pfs_server_drain (PfsServer *self)
-{
-  gboolean adopted = pfs_listener_is_adopted (self->listener);
-
-  if (self->draining)
-    return;
-
-  pfs_listener_close (self->listener);
-  self->draining = TRUE;
-  hurry_lingerers (self);
-  self->drain_timer = add_timer (self, adopted ? HANDOVER_GRACE_MS : DRAIN_GRACE_MS, drain_grace_cb);
-  wake_all (self);
-}
-
-gboolean
-pfs_server_is_draining (PfsServer *self)
-{
-  return self->draining;
-}
-
-/**
- * pfs_server_refuses_requests:
- * @self: a server
- *
- * Returns: whether it stops and new requests are not done any more. Where somebody else serves next
- *   on the same sockets, who had just connected is still served: nobody is to notice.
- */
-gboolean
-pfs_server_refuses_requests (PfsServer *self)
-{
-  return self->draining && (self->drain_grace_over || !pfs_listener_is_adopted (self->listener));
 }
 
 guint

@@ -48,6 +48,8 @@ PfsServer *pfs_server_new (GMainContext *context,
 
 void pfs_server_free (PfsServer *self);
 
+void pfs_server_set_limits (PfsServer *self, const PfsServerLimits *limits);
+
 gboolean pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error);
 
 gboolean pfs_server_adopt (PfsServer *self, const int *fds, guint n_fds, GError **error);

@@ -146,6 +146,48 @@ pfs_settings_load (const char *const *argv,
   return g_steal_pointer (&settings);
 }
 
+static void
+note_change (GPtrArray *changes, const PfsSetting *setting, const PfsSettings *from, const PfsSettings *to)
+{
+  g_autofree char *before = setting->kind->show (setting, from);
+  g_autofree char *after = setting->kind->show (setting, to);
+  g_autofree char *quoted_before = pfs_settings_text_quote (before);
+  g_autofree char *quoted_after = pfs_settings_text_quote (after);
+
+  if (setting->secret)
+    g_ptr_array_add (changes, g_strdup (setting->name));
+  else
+    g_ptr_array_add (changes, g_strdup_printf ("%s=%s (was %s)", setting->name, quoted_after,
+                                               *quoted_before != '\0' ? quoted_before : "not set"));
+}
+
+/**
+ * pfs_settings_update:
+ * @self: the settings that count
+ * @next: others; afterwards it has the values that @self had
+ * @changed: (element-type utf8): where to put what is different now, for people
+ * @waiting: (element-type utf8): where to put what is still as it was, since it can't change while
+ *   the server runs
+ *
+ * Takes from @next what can change while the server runs.
+ */
+void
+pfs_settings_update (PfsSettings *self, PfsSettings *next, GPtrArray *changed, GPtrArray *waiting)
+{
+  guint n_settings;
+  const PfsSetting *table = pfs_setting_get_table (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      if (pfs_setting_is_equal (&table[i], self, next))
+        continue;
+
+      note_change (table[i].live ? changed : waiting, &table[i], self, next);
+      if (table[i].live)
+        pfs_setting_swap (&table[i], self, next);
+    }
+}
+
 void
 pfs_settings_free (PfsSettings *self)
 {

@@ -59,6 +59,9 @@ typedef struct
   char *log_level;       /* error, warning, info, debug */
 } PfsSettings;
 
+/* Where settings are looked for besides, in the working folder. */
+#define PFS_SETTINGS_FILE ".env"
+
 /* What the command line asks for. */
 typedef enum
 {
@@ -72,6 +75,11 @@ PfsSettings *pfs_settings_load (const char *const *argv,
                                 PfsSettingsAction *action,
                                 char **output,
                                 GError **error);
+
+void pfs_settings_update (PfsSettings *self,
+                          PfsSettings *next,
+                          GPtrArray *changed,
+                          GPtrArray *waiting);
 
 char *pfs_settings_to_env_example (void);
 

@@ -10,8 +10,8 @@ from typing import Callable
 import desktop
 import photograph
 from application import Application
-from conftest import Service
 from harness.client import PASSWORD
+from service import Service
 from words import LOCALES, Words
 
 NARROW = 360
@@ -187,7 +187,7 @@ class Journey:
 
     def tasks_eight(self):
         self.service.freeze()
-        self.window.find_entry(self.say("Numbers")).grab_focus()
+        desktop.click(self.window.find_entry(self.say("Numbers")))
         for number in range(8):
             desktop.key("ctrl+a")
             desktop.type_text(f"{number} 100")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How many tasks run at once, and that signing in and tasks do not wait for each other."""
 
+import statistics
 import threading
 import time
 

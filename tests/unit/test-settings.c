@@ -502,6 +502,42 @@ test_credential (void)
   g_rmdir (folder);
 }
 
+/* What can change while the server runs, and that what can't stays as it was. */
+static void
+test_update (void)
+{
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ NULL });
+  g_autoptr (PfsSettings) next = load_to_serve ((Given){
+      .arguments = "--socket-host=::1 --socket-port=1 --workers=1 --request-workers=1 "
+                   "--database-url=postgresql://u:hunter2@h/db --queue-max=1 --max-connections=1 "
+                   "--request-timeout=1 --write-timeout=1 --drain-seconds=1 --password-min-length=1 "
+                   "--session-hours=1 --tls=auto --allow-plaintext --anonymous-tasks --log-level=error" });
+  g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *changes = NULL;
+  g_autofree char *rest = NULL;
+
+  pfs_settings_update (settings, next, changed, waiting);
+  g_ptr_array_add (changed, NULL);
+  g_ptr_array_add (waiting, NULL);
+  changes = g_strjoinv (", ", (char **) changed->pdata);
+  rest = g_strjoinv (", ", (char **) waiting->pdata);
+
+  g_assert_cmpstr (changes, ==,
+                   "QUEUE_MAX=1 (was 10000), MAX_CONNECTIONS=1 (was 0), REQUEST_TIMEOUT=1 (was 30), "
+                   "WRITE_TIMEOUT=1 (was 60), DRAIN_SECONDS=1 (was 10), PASSWORD_MIN_LENGTH=1 (was 8), "
+                   "SESSION_HOURS=1 (was 720), ANONYMOUS_TASKS=true (was false), "
+                   "LOG_LEVEL=error (was info)");
+  g_assert_cmpstr (rest, ==,
+                   "SOCKET_HOST=::1 (was 127.0.0.1), SOCKET_PORT=1 (was 6000), WORKERS=1 (was 8), "
+                   "REQUEST_WORKERS=1 (was 4), DATABASE_URL, TLS=auto (was off), "
+                   "ALLOW_PLAINTEXT=true (was false)");
+  g_assert_cmpstr (settings->log_level, ==, "error");
+  g_assert_cmpuint (settings->drain_seconds, ==, 1);
+  g_assert_cmpuint (settings->workers, ==, 8);
+  g_assert_null (settings->database_url);
+}
+
 static void
 test_print_config (void)
 {
@@ -605,6 +641,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/settings/database-url-file", test_database_url_file);
   g_test_add_func ("/settings/wrong-database-url-files", test_wrong_database_url_files);
   g_test_add_func ("/settings/credential", test_credential);
+  g_test_add_func ("/settings/update", test_update);
   g_test_add_func ("/settings/print-config", test_print_config);
   g_test_add_func ("/settings/check-config", test_check_config);
   g_test_add_func ("/settings/help-and-version", test_help_and_version);
