@@ -73,6 +73,6 @@ def clone_fixture(tmp_path_factory):
         path.write_bytes((SOURCE_ROOT / name).read_bytes())
         path.chmod((SOURCE_ROOT / name).stat().st_mode & 0o777)
     for command in [["init", "--quiet", "--initial-branch=main"], ["add", "--all"],
-                    ["-c", "user.name=PFO3", "-c", "user.email=", "commit", "--quiet", "-m", "clone"]]:
+                    ["-c", "user.name=PFO3", "-c", "user.email=", "commit", "-q", "-m", "clone"]]:
         subprocess.run(["git", "-C", clone, *command], check=True, timeout=60)
     return clone

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* keep-token SERVER USER [TOKEN]: keeps a token as the application does, or prints the one that is kept. The
- * gate of the flatpak builds and runs it inside of the sandbox. */
+/* keep-token SERVER USER [TOKEN]: keeps a token as the application does, or prints the one that is
+ * kept. The gate of the flatpak builds and runs it inside of the sandbox. */
 #include "pfc-keyring.h"
 
 static void

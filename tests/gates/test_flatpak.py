@@ -90,7 +90,7 @@ def test_main_job(start, server, tmp_path):
 
 
 def test_token_is_kept_by_the_portal(installation, clone, portal):
-    """The sandbox reaches no keyring: libsecret keeps a file in it, by a key that the portal hands out."""
+    """The sandbox reaches no keyring: libsecret keeps a file in it, with the portal's key."""
     folder = "/var/cache/keep-token"
     compiled = (f"mkdir -p {folder} && cc -o {folder}/keep-token -D_GNU_SOURCE"
                 " -DGETTEXT_PACKAGE='\"pfo3\"'"
@@ -106,7 +106,8 @@ def test_token_is_kept_by_the_portal(installation, clone, portal):
     run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana un-token")
     assert run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana") == "un-token\n"
 
-    kept = installation.folder / "home" / ".var" / "app" / ID / "data" / "keyrings" / "default.keyring"
+    data = installation.folder / "home" / ".var" / "app" / ID / "data"
+    kept = data / "keyrings" / "default.keyring"
     assert b"un-token" not in kept.read_bytes()
 
 
