@@ -52,7 +52,8 @@ class Installation:
 
     def build(self, application_id):
         self.run("flatpak-builder", "--user", "--install", "--force-clean",
-                 "--disable-rofiles-fuse", f"--state-dir={self.folder / 'state'}", "--default-branch=stable",
+                 "--disable-rofiles-fuse", f"--state-dir={self.folder / 'state'}",
+                 "--default-branch=stable",
                  self.folder / application_id, self.clone / "build-aux" / f"{application_id}.json",
                  timeout=600)
 
