@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "pfs-settings.h"
+#include "pfs-reload.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct _PfsDaemon PfsDaemon;
 
-PfsDaemon *pfs_daemon_new (const PfsSettings *settings, GError **error);
+PfsDaemon *pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError **error);
 
 gboolean pfs_daemon_open_store (PfsDaemon *self, GError **error);
 

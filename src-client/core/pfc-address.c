@@ -24,48 +24,153 @@ has_odd_host (const char *host)
   return host == NULL || *host == '\0' || strpbrk (host, " \t\r\n/") != NULL;
 }
 
+/* Takes a scheme off the beginning of @text.
+ *
+ * Returns: (nullable): which; %NULL if there is none */
+static const char *
+take_scheme (const char **text)
+{
+  static const char *const schemes[] = { PFC_SCHEME_PLAIN, PFC_SCHEME_TLS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    {
+      gsize length = strlen (schemes[i]);
+
+      if (g_ascii_strncasecmp (*text, schemes[i], length) == 0 &&
+          g_str_has_prefix (*text + length, "://"))
+        {
+          *text += length + strlen ("://");
+          return schemes[i];
+        }
+    }
+
+  return NULL;
+}
+
+/* A link has a slash behind the port where whatever made it put one. */
+static void
+drop_slash (char *text)
+{
+  gsize length = strlen (text);
+
+  if (length > 0 && text[length - 1] == '/')
+    text[length - 1] = '\0';
+}
+
+/* One spelling for every way of writing a host: what is kept for a server is found by it. */
+static char *
+normalize_host (const char *host)
+{
+  g_autoptr (GInetAddress) inet = NULL;
+
+  if (strchr (host, '%') == NULL)
+    inet = g_inet_address_new_from_string (host);
+
+  return inet != NULL ? g_inet_address_to_string (inet) : g_ascii_strdown (host, -1);
+}
+
+static gboolean
+is_loopback_host (const char *host)
+{
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (host);
+
+  /* GIO looks these names up nowhere: they are this machine, whatever a name server says. */
+  return inet != NULL ? g_inet_address_get_is_loopback (inet)
+                      : g_str_equal (host, "localhost") || g_str_has_suffix (host, ".localhost");
+}
+
+static GNetworkAddress *
+new_address (const char *host, guint port, const char *scheme)
+{
+  g_autofree char *name = normalize_host (host);
+
+  if (scheme == NULL)
+    scheme = is_loopback_host (name) ? PFC_SCHEME_PLAIN : PFC_SCHEME_TLS;
+
+  return g_object_new (G_TYPE_NETWORK_ADDRESS, "hostname", name, "port", port, "scheme", scheme,
+                       NULL);
+}
+
 /**
  * pfc_address_parse:
- * @text: host, host:port, [ipv6]:port or ipv6, as people type it
+ * @text: host, host:port, [ipv6]:port or ipv6, as people type it; `pfo3://` before it means plain
+ *   text, `pfo3s://` TLS. Without either it is plain text on loopback and TLS anywhere else.
  * @error: set to %G_IO_ERROR_INVALID_ARGUMENT, with a text for people
  *
  * Nothing is looked up. The port is %PFC_DEFAULT_PORT if there is none.
  *
- * Returns: (transfer full) (nullable): the address
+ * Returns: (transfer full) (nullable): the address; its scheme is one of the two
  */
 GNetworkAddress *
 pfc_address_parse (const char *text, GError **error)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
-  g_autoptr (GSocketConnectable) address = NULL;
+  g_autoptr (GSocketConnectable) parsed = NULL;
+  const char *rest = stripped;
+  const char *scheme = NULL;
 
-  if (g_utf8_validate (stripped, -1, NULL) && !has_odd_port (stripped))
-    address = g_network_address_parse (stripped, PFC_DEFAULT_PORT, NULL);
+  if (g_utf8_validate (stripped, -1, NULL))
+    {
+      scheme = take_scheme (&rest);
+      if (scheme != NULL)
+        drop_slash ((char *) rest);
+      if (!has_odd_port (rest))
+        parsed = g_network_address_parse (rest, PFC_DEFAULT_PORT, NULL);
+    }
 
-  if (address == NULL ||
-      has_odd_host (g_network_address_get_hostname (G_NETWORK_ADDRESS (address))) ||
-      g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
+  if (parsed == NULL ||
+      has_odd_host (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed))) ||
+      g_network_address_get_port (G_NETWORK_ADDRESS (parsed)) == 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                    _("“%s” is not an address. Write host:port, such as 127.0.0.1:6000."), stripped);
       return NULL;
     }
 
-  return G_NETWORK_ADDRESS (g_steal_pointer (&address));
+  return new_address (g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)),
+                      g_network_address_get_port (G_NETWORK_ADDRESS (parsed)), scheme);
+}
+
+/**
+ * pfc_address_is_tls:
+ * @address: an address that was parsed
+ *
+ * Returns: whether TLS is to be spoken there
+ */
+gboolean
+pfc_address_is_tls (GNetworkAddress *address)
+{
+  return g_strcmp0 (g_network_address_get_scheme (address), PFC_SCHEME_TLS) == 0;
+}
+
+/**
+ * pfc_address_is_loopback:
+ * @address: an address that was parsed
+ *
+ * Returns: whether it names this machine by itself, without any lookup
+ */
+gboolean
+pfc_address_is_loopback (GNetworkAddress *address)
+{
+  return is_loopback_host (g_network_address_get_hostname (address));
 }
 
 /**
  * pfc_address_to_string:
- * @address: an address
+ * @address: an address that was parsed
  *
- * Returns: (transfer full): host:port, the same text for every way of writing the address
+ * Returns: (transfer full): host:port, the same text for every way of writing the address, with its
+ *   scheme where the other one would be understood without
  */
 char *
 pfc_address_to_string (GNetworkAddress *address)
 {
   const char *host = g_network_address_get_hostname (address);
   guint port = g_network_address_get_port (address);
+  gboolean usual = pfc_address_is_tls (address) != pfc_address_is_loopback (address);
+  g_autofree char *scheme =
+      usual ? g_strdup ("") : g_strconcat (g_network_address_get_scheme (address), "://", NULL);
 
-  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]:%u", host, port)
-                                    : g_strdup_printf ("%s:%u", host, port);
+  return strchr (host, ':') != NULL ? g_strdup_printf ("%s[%s]:%u", scheme, host, port)
+                                    : g_strdup_printf ("%s%s:%u", scheme, host, port);
 }

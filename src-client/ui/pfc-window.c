@@ -1,59 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfc-window.h"
+#include "pfc-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "pfc-banner.h"
-#include "pfc-connect-page.h"
-#include "pfc-inicio-page.h"
 #include "pfc-pages.h"
-#include "pfc-sign-in-page.h"
-#include "pfc-tasks-page.h"
-
-/* How long the server may take to hear that the window was closed. */
-#define FAREWELL_MS 1000
-
-struct _PfcWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  /* Template widgets */
-  AdwToastOverlay *toasts;
-  AdwViewSwitcherTitle *title;
-  GtkWidget *back_button;
-  GtkWidget *reload_button;
-  PfcBanner *banner;
-  GtkStack *pages;
-  PfcConnectPage *connect_page;
-  PfcSignInPage *sign_in_page;
-  AdwViewStack *views;
-  PfcInicioPage *inicio_page;
-  PfcTasksPage *tasks_page;
-
-  /* Owned */
-  GSettings *settings;
-  PfcConnection *connection;
-  PfcSession *session;
-  PfcCatalogue *catalogue;
-  PfcHistory *history;
-
-  gboolean entered; /* the connection was online since it was opened */
-  gboolean leaving; /* the session ends because the person wants it to */
-  guint n_lost; /* runs that were under way when the connection was lost */
-};
 
 G_DEFINE_FINAL_TYPE (PfcWindow, pfc_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static gboolean
-is_page (PfcWindow *self, const char *name)
+gboolean
+pfc_window_is_page (PfcWindow *self, const char *name)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), name) == 0;
 }
 
-static gboolean
-is_view (PfcWindow *self, const char *name)
+gboolean
+pfc_window_is_view (PfcWindow *self, const char *name)
 {
-  return is_page (self, "main") &&
+  return pfc_window_is_page (self, "main") &&
          g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), name) == 0;
 }
 
@@ -61,9 +24,9 @@ is_view (PfcWindow *self, const char *name)
 static void
 update_navigation (PfcWindow *self)
 {
-  gboolean main = is_page (self, "main");
-  gboolean behind = is_page (self, "sign-in") ||
-                    (is_view (self, "tasks") && pfc_tasks_page_get_can_go_back (self->tasks_page));
+  gboolean main = pfc_window_is_page (self, "main");
+  gboolean behind = pfc_window_is_page (self, "sign-in") ||
+                    (pfc_window_is_view (self, "tasks") && pfc_tasks_page_get_can_go_back (self->tasks_page));
 
   adw_view_switcher_title_set_view_switcher_enabled (self->title, main);
   gtk_widget_set_visible (self->back_button, behind);
@@ -82,7 +45,7 @@ update_page (PfcWindow *self)
   gboolean signed_in = pfc_session_get_signed_in (self->session);
   const char *page = !self->entered ? "connect" : signed_in ? "main" : "sign-in";
 
-  if (!is_page (self, page))
+  if (!pfc_window_is_page (self, page))
     {
       pfc_pages_show (self->pages, page);
       gtk_widget_grab_focus (signed_in ? adw_view_stack_get_visible_child (self->views)
@@ -123,8 +86,15 @@ update_banner (PfcWindow *self)
   pfc_banner_set_title (self->banner, title);
 }
 
-static void
-show_toast (PfcWindow *self, const char *text)
+void
+pfc_window_update (PfcWindow *self)
+{
+  update_banner (self);
+  update_page (self);
+}
+
+void
+pfc_window_show_toast (PfcWindow *self, const char *text)
 {
   AdwToast *toast = adw_toast_new (text);
 
@@ -142,7 +112,7 @@ state_changed_cb (PfcWindow *self)
       g_settings_set_string (self->settings, "server-address",
                              pfc_connection_get_address (self->connection));
       if (self->entered)
-        show_toast (self, _("Connected again"));
+        pfc_window_show_toast (self, _("Connected again"));
       self->entered = TRUE;
       self->n_lost = 0;
     }
@@ -158,8 +128,7 @@ state_changed_cb (PfcWindow *self)
     }
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", state == PFC_CONNECTION_WAITING);
-  update_banner (self);
-  update_page (self);
+  pfc_window_update (self);
 }
 
 /* Each session has a list of its own: nobody sees what another one ran. */
@@ -208,132 +177,6 @@ signed_in_cb (PfcWindow *self)
     pfc_sign_in_page_show_notice (self->sign_in_page, _("The session has ended. Sign in again."));
 }
 
-/* The session ends here at once, and on the server if it can be reached. */
-static void
-sign_out (PfcWindow *self, GCancellable *cancellable, GAsyncReadyCallback callback)
-{
-  self->leaving = TRUE;
-  pfc_session_sign_out_async (self->session, cancellable, callback, g_object_ref (self));
-  self->leaving = FALSE;
-}
-
-static void
-signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PfcWindow) self = PFC_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!pfc_session_sign_out_finish (PFC_SESSION (source), result, &error))
-    show_toast (self, _("Signed out here, but the server could not be told"));
-}
-
-static void
-sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  sign_out (PFC_WINDOW (widget), NULL, signed_out_cb);
-}
-
-/* If the connection is gone or another by now, it is not ours to close. */
-static void
-left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PfcWindow) self = PFC_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  pfc_session_sign_out_finish (PFC_SESSION (source), result, &error);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
-    pfc_connection_close (self->connection);
-}
-
-static void
-disconnect_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PfcWindow *self = PFC_WINDOW (widget);
-
-  self->entered = FALSE;
-  sign_out (self, NULL, left_cb);
-  update_banner (self);
-  update_page (self);
-}
-
-static void
-back_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PfcWindow *self = PFC_WINDOW (widget);
-
-  if (is_page (self, "main"))
-    pfc_tasks_page_go_back (self->tasks_page);
-  else
-    gtk_widget_activate_action (widget, "win.disconnect", NULL);
-}
-
-static void
-reload_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PfcWindow *self = PFC_WINDOW (widget);
-
-  if (is_view (self, "inicio"))
-    pfc_inicio_page_reload (self->inicio_page);
-  else
-    pfc_tasks_page_reload (self->tasks_page);
-}
-
-static void
-retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  pfc_connection_retry (PFC_WINDOW (widget)->connection);
-}
-
-static void
-show_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  AdwViewStack *views = PFC_WINDOW (widget)->views;
-
-  adw_view_stack_set_visible_child_name (views, g_variant_get_string (parameter, NULL));
-  gtk_widget_grab_focus (adw_view_stack_get_visible_child (views));
-}
-
-static void
-toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  show_toast (PFC_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-farewell_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PfcWindow) self = PFC_WINDOW (user_data);
-
-  pfc_session_sign_out_finish (PFC_SESSION (source), result, NULL);
-  gtk_window_destroy (GTK_WINDOW (self));
-}
-
-static gboolean
-farewell_over_cb (gpointer user_data)
-{
-  g_cancellable_cancel (G_CANCELLABLE (user_data));
-  return G_SOURCE_REMOVE;
-}
-
-/* No token is kept here, so none should stay valid on the server; it has a second to hear of it. */
-static gboolean
-pfc_window_close_request (GtkWindow *window)
-{
-  PfcWindow *self = PFC_WINDOW (window);
-  g_autoptr (GCancellable) cancellable = NULL;
-
-  if (pfc_connection_get_state (self->connection) != PFC_CONNECTION_ONLINE ||
-      !pfc_session_get_signed_in (self->session))
-    return GTK_WINDOW_CLASS (pfc_window_parent_class)->close_request (window);
-
-  cancellable = g_cancellable_new ();
-  g_timeout_add_full (G_PRIORITY_DEFAULT, FAREWELL_MS, farewell_over_cb,
-                      g_object_ref (cancellable), g_object_unref);
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  sign_out (self, cancellable, farewell_cb);
-  return TRUE;
-}
-
 static void
 pfc_window_map (GtkWidget *widget)
 {
@@ -352,18 +195,6 @@ pfc_window_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (pfc_window_parent_class)->dispose (object);
-}
-
-static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
-  gtk_widget_class_install_action (widget_class, "win.disconnect", NULL, disconnect_action);
-  gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_action);
-  gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_action);
-  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
-  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
 static void
@@ -395,7 +226,7 @@ pfc_window_class_init (PfcWindowClass *klass)
   GTK_WIDGET_CLASS (klass)->map = pfc_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = pfc_window_close_request;
 
-  install_actions (GTK_WIDGET_CLASS (klass));
+  pfc_window_install_actions (GTK_WIDGET_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
@@ -463,7 +294,7 @@ pfc_window_connect_to (PfcWindow *self, const char *address)
 {
   g_return_if_fail (PFC_IS_WINDOW (self));
 
-  sign_out (self, NULL, signed_out_cb);
+  pfc_window_sign_out_here (self);
   pfc_connection_close (self->connection);
   pfc_connect_page_connect_to (self->connect_page, address);
 }

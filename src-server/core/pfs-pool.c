@@ -122,6 +122,17 @@ pfs_pool_free (PfsPool *self)
 }
 
 /**
+ * pfs_pool_set_queue_max:
+ * @self: a pool
+ * @queue_max: how many jobs may wait from now on; those that wait above it stay
+ */
+void
+pfs_pool_set_queue_max (PfsPool *self, guint queue_max)
+{
+  self->queue_max = queue_max;
+}
+
+/**
  * pfs_pool_add:
  * @self: a pool
  * @job: (transfer full): a job

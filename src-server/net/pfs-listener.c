@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-listener.h"
 
+#include "pfs-inherited-socket.h"
+
 #include <errno.h>
 #include <string.h>
 #include <fcntl.h>
@@ -329,40 +331,6 @@ add_socket (PfsListener *self, GSocket *socket)
   g_ptr_array_add (self->sockets, listening);
 }
 
-static gboolean
-is_listening (GSocket *socket)
-{
-  int listening = 0;
-
-  return g_socket_get_option (socket, SOL_SOCKET, SO_ACCEPTCONN, &listening, NULL) && listening;
-}
-
-static gboolean
-adopt_one (PfsListener *self, int fd, GError **error)
-{
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, error);
-  g_autoptr (GSocketAddress) address = NULL;
-
-  if (socket == NULL || (address = g_socket_get_local_address (socket, error)) == NULL)
-    {
-      g_prefix_error (error, "Descriptor %d, which was handed over, can't be listened on: ", fd);
-      return FALSE;
-    }
-
-  if (!G_IS_INET_SOCKET_ADDRESS (address) || g_socket_get_socket_type (socket) != G_SOCKET_TYPE_STREAM ||
-      !is_listening (socket))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   "Descriptor %d, which was handed over, is no TCP socket that listens", fd);
-      return FALSE;
-    }
-
-  self->addresses = g_list_append (
-      self->addresses, g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
-  add_socket (self, g_steal_pointer (&socket));
-  return TRUE;
-}
-
 /**
  * pfs_listener_adopt:
  * @self: a listener
@@ -380,8 +348,19 @@ pfs_listener_adopt (PfsListener *self, const int *fds, guint n_fds, GError **err
 
   for (guint i = 0; i < n_fds; i++)
     {
-      if (!adopt_one (self, fds[i], error))
+      GSocket *socket = pfs_inherited_socket_open (fds[i], error);
+      g_autoptr (GSocketAddress) address = NULL;
+
+      if (socket == NULL)
         return FALSE;
+
+      add_socket (self, socket);
+      address = g_socket_get_local_address (socket, error);
+      if (address == NULL)
+        return FALSE;
+
+      self->addresses = g_list_append (self->addresses, g_object_ref (g_inet_socket_address_get_address (
+                                                            G_INET_SOCKET_ADDRESS (address))));
     }
 
   return TRUE;
@@ -455,6 +434,17 @@ pfs_listener_open (PfsListener *self, GError **error)
     }
 
   return self->port;
+}
+
+/**
+ * pfs_listener_set_max_connections:
+ * @self: a listener
+ * @max_connections: how many may be connected at once from now on; those above stay
+ */
+void
+pfs_listener_set_max_connections (PfsListener *self, guint max_connections)
+{
+  self->max_connections = max_connections;
 }
 
 /**

@@ -38,6 +38,8 @@ gboolean pfs_listener_is_loopback (PfsListener *self);
 
 guint pfs_listener_open (PfsListener *self, GError **error);
 
+void pfs_listener_set_max_connections (PfsListener *self, guint max_connections);
+
 void pfs_listener_close (PfsListener *self);
 
 void pfs_listener_connection_left (PfsListener *self);

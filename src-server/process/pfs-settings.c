@@ -38,6 +38,35 @@ apply (const PfsSources *sources, PfsSettings *settings, GError **error)
   return TRUE;
 }
 
+/* What is said about TLS must be one thing; a certificate that is given is meant to be used. */
+static gboolean
+check_tls (PfsSettings *settings, GError **error)
+{
+  gboolean given = settings->tls_cert != NULL || settings->tls_key != NULL;
+  const char *problem = NULL;
+
+  if (given && (settings->tls_cert == NULL || settings->tls_key == NULL))
+    problem = "TLS_CERT and TLS_KEY go together: name a file for both";
+  else if (given && g_str_equal (settings->tls, "auto"))
+    problem = "TLS=auto makes a certificate of its own: leave TLS_CERT and TLS_KEY out, or set TLS=on";
+  else if (!given && g_str_equal (settings->tls, "on"))
+    problem = "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, or "
+              "set TLS=auto and one is made";
+
+  if (problem != NULL)
+    {
+      g_set_error_literal (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, problem);
+      return FALSE;
+    }
+
+  if (given)
+    {
+      g_free (settings->tls);
+      settings->tls = g_strdup ("on");
+    }
+  return TRUE;
+}
+
 /* The file that --config names must be there; `.env` need not. */
 static gboolean
 fill (PfsSources *sources,
@@ -109,12 +138,54 @@ pfs_settings_load (const char *const *argv,
 
   if (arguments.command != PFS_ARGUMENT_HELP && arguments.command != PFS_ARGUMENT_VERSION &&
       (!fill (&sources, &arguments, environment, env_file, error) ||
-       !apply (&sources, settings, error)))
+       !apply (&sources, settings, error) || !check_tls (settings, error)))
     return NULL;
 
   *action = arguments.command == PFS_ARGUMENT_NONE ? PFS_SETTINGS_SERVE : PFS_SETTINGS_PRINT;
   *output = answer (arguments.command, &sources, settings);
   return g_steal_pointer (&settings);
+}
+
+static void
+note_change (GPtrArray *changes, const PfsSetting *setting, const PfsSettings *from, const PfsSettings *to)
+{
+  g_autofree char *before = setting->kind->show (setting, from);
+  g_autofree char *after = setting->kind->show (setting, to);
+  g_autofree char *quoted_before = pfs_settings_text_quote (before);
+  g_autofree char *quoted_after = pfs_settings_text_quote (after);
+
+  if (setting->secret)
+    g_ptr_array_add (changes, g_strdup (setting->name));
+  else
+    g_ptr_array_add (changes, g_strdup_printf ("%s=%s (was %s)", setting->name, quoted_after,
+                                               *quoted_before != '\0' ? quoted_before : "not set"));
+}
+
+/**
+ * pfs_settings_update:
+ * @self: the settings that count
+ * @next: others; afterwards it has the values that @self had
+ * @changed: (element-type utf8): where to put what is different now, for people
+ * @waiting: (element-type utf8): where to put what is still as it was, since it can't change while
+ *   the server runs
+ *
+ * Takes from @next what can change while the server runs.
+ */
+void
+pfs_settings_update (PfsSettings *self, PfsSettings *next, GPtrArray *changed, GPtrArray *waiting)
+{
+  guint n_settings;
+  const PfsSetting *table = pfs_setting_get_table (&n_settings);
+
+  for (guint i = 0; i < n_settings; i++)
+    {
+      if (pfs_setting_is_equal (&table[i], self, next))
+        continue;
+
+      note_change (table[i].live ? changed : waiting, &table[i], self, next);
+      if (table[i].live)
+        pfs_setting_swap (&table[i], self, next);
+    }
 }
 
 void
@@ -123,6 +194,9 @@ pfs_settings_free (PfsSettings *self)
   g_free (self->socket_host);
   g_free (self->database_url);
   g_free (self->database_url_file);
+  g_free (self->tls);
+  g_free (self->tls_cert);
+  g_free (self->tls_key);
   g_free (self->log_level);
   g_free (self);
 }

@@ -51,10 +51,16 @@ typedef struct
   guint drain_seconds;   /* s */
   guint password_min_length; /* bytes */
   guint session_hours;
+  char *tls;             /* off, on, auto; on if a certificate is given */
+  char *tls_cert;        /* (nullable): file */
+  char *tls_key;         /* (nullable): file */
   gboolean allow_plaintext; /* plain text on an address that is not loopback */
   gboolean anonymous_tasks; /* tasks without signing in on an address that is not loopback */
   char *log_level;       /* error, warning, info, debug */
 } PfsSettings;
+
+/* Where settings are looked for besides, in the working folder. */
+#define PFS_SETTINGS_FILE ".env"
 
 /* What the command line asks for. */
 typedef enum
@@ -69,6 +75,11 @@ PfsSettings *pfs_settings_load (const char *const *argv,
                                 PfsSettingsAction *action,
                                 char **output,
                                 GError **error);
+
+void pfs_settings_update (PfsSettings *self,
+                          PfsSettings *next,
+                          GPtrArray *changed,
+                          GPtrArray *waiting);
 
 char *pfs_settings_to_env_example (void);
 

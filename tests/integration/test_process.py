@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Start and end of the process, and what it says then."""
 
+import contextlib
+import os
+import pty
+import re
 import signal
 import socket
+import subprocess
 
 import pytest
 
 from harness.client import task_line
-from harness.server import Server, run_to_exit
+from harness.server import Server, get_binary, make_environment, run_to_exit
 
 EX_CONFIG = 78
 
@@ -199,3 +204,40 @@ def test_the_state_folder_of_a_service(tmp_path):
     server = Server(tmp_path, STATE_DIRECTORY=f"{folder}:/nonexistent")
     server.close()
     assert (folder / "pfo3.sqlite").exists()
+
+
+def read_terminal(tmp_path, **settings):
+    """Starts and ends a server whose log goes to a terminal; returns what that shows."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen([get_binary()], cwd=tmp_path, env=make_environment(tmp_path, settings),
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave)
+    os.close(slave)
+    assert process.stdout.readline().startswith(b"Servidor sockets en ")
+    process.terminate()
+    process.stdout.close()
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal has nobody on its other side any more
+        while data := os.read(master, 4096):
+            shown += data
+    os.close(master)
+    assert process.wait(20) == 0
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("settings, line", [
+    ({"TERM": "xterm-256color"}, r"\033\[2m\d\d:\d\d:\d\d\033\[0m info    Stopping: 0 connections\n"),
+    ({"TERM": "xterm-256color", "NO_COLOR": "1"}, r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
+    ({"TERM": "dumb"}, r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
+])
+def test_the_log_on_a_terminal(tmp_path, settings, line):
+    shown = read_terminal(tmp_path, **settings)
+    assert re.search(f"^{line}", shown, re.MULTILINE), shown
+    assert ("\033" in shown) == ("033" in line)
+
+
+def test_the_log_in_a_file(start_server):
+    server = start_server(TERM="xterm-256color")
+    server.stop()
+    assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 info    Stopping: 0 connections$",
+                     server.read_log(), re.MULTILINE)
+    assert "\033" not in server.read_log()

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-banner.h"
+#include "pfc-connect-page.h"
+#include "pfc-inicio-page.h"
+#include "pfc-sign-in-page.h"
+#include "pfc-tasks-page.h"
+#include "pfc-window.h"
+
+G_BEGIN_DECLS
+
+/* What the sources of PfcWindow share. */
+struct _PfcWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  AdwToastOverlay *toasts;
+  AdwViewSwitcherTitle *title;
+  GtkWidget *back_button;
+  GtkWidget *reload_button;
+  PfcBanner *banner;
+  GtkStack *pages;
+  PfcConnectPage *connect_page;
+  PfcSignInPage *sign_in_page;
+  AdwViewStack *views;
+  PfcInicioPage *inicio_page;
+  PfcTasksPage *tasks_page;
+
+  /* Owned */
+  GSettings *settings;
+  PfcConnection *connection;
+  PfcSession *session;
+  PfcCatalogue *catalogue;
+  PfcHistory *history;
+
+  gboolean entered; /* the connection was online since it was opened */
+  gboolean leaving; /* the session ends because the person wants it to */
+  guint n_lost; /* runs that were under way when the connection was lost */
+};
+
+/* Whether the page of this name is shown: "connect", "sign-in", "main". */
+gboolean pfc_window_is_page (PfcWindow *self, const char *name);
+
+/* Whether the main page is shown, and the view of this name in it: "inicio", "tasks". */
+gboolean pfc_window_is_view (PfcWindow *self, const char *name);
+
+/* Shows what the models say: the banner, the page, what the header bar offers. */
+void pfc_window_update (PfcWindow *self);
+
+void pfc_window_show_toast (PfcWindow *self, const char *text);
+
+void pfc_window_install_actions (GtkWidgetClass *widget_class);
+
+/* The session ends here at once, and on the server if it can be reached. @callback gets a reference
+ * of the window. */
+void pfc_window_sign_out (PfcWindow *self, GCancellable *cancellable, GAsyncReadyCallback callback);
+
+/* Signs out without a word to the person but when the server could not be told. */
+void pfc_window_sign_out_here (PfcWindow *self);
+
+gboolean pfc_window_close_request (GtkWindow *window);
+
+G_END_DECLS

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-peer.h"
+
+#include "pfc-forms.h"
+
+#define SUM                                                                                        \
+  "{\"name\":\"sum\",\"title\":\"Suma\",\"params\":{\"type\":\"object\",\"properties\":{"          \
+  "\"args\":{\"type\":\"array\",\"title\":\"Números\",\"items\":{\"type\":\"number\"},"            \
+  "\"default\":[]}}}}"
+
+#define MIX                                                                                        \
+  "{\"name\":\"mix\",\"title\":\"Mezcla\",\"params\":{\"type\":\"object\",\"properties\":{"        \
+  "\"s\":{\"type\":\"string\",\"title\":\"Texto\"},"                                               \
+  "\"n\":{\"type\":\"integer\",\"title\":\"Veces\",\"default\":2}}}}"
+
+typedef struct
+{
+  TestPeer *peer;
+  PfcConnection *connection;
+  PfcCatalogue *catalogue;
+  PfcForms *forms;
+  guint n_changes;
+} Fixture;
+
+static void
+changed_cb (Fixture *fixture)
+{
+  fixture->n_changes++;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, NULL));
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+load (Fixture *fixture, guint id, const char *tasks)
+{
+  g_autofree char *answer =
+      g_strdup_printf ("{\"ok\":true,\"id\":%u,\"result\":[%s]}\n", id, tasks);
+  gboolean loaded = FALSE;
+
+  g_ptr_array_set_size (fixture->peer->lines, 0);
+  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb,
+                            &loaded);
+  test_wait (fixture->peer->lines->len == 1);
+  test_peer_send (fixture->peer, answer);
+  test_wait (loaded);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->peer = test_peer_new ();
+  fixture->connection = pfc_connection_new ();
+  fixture->catalogue = pfc_catalogue_new ();
+  fixture->forms = pfc_forms_new ();
+  g_signal_connect_swapped (fixture->forms, "changed", G_CALLBACK (changed_cb), fixture);
+
+  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
+  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
+  load (fixture, 1, SUM "," MIX);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  pfc_connection_close (fixture->connection);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  g_assert_finalize_object (fixture->forms);
+  g_assert_finalize_object (fixture->catalogue);
+  g_assert_finalize_object (fixture->connection);
+  test_peer_free (fixture->peer);
+}
+
+static PfcTask *
+find (Fixture *fixture, const char *name)
+{
+  return pfc_catalogue_find (fixture->catalogue, name);
+}
+
+/* The entry of a task's form at @index; the form keeps it alive. */
+static PfcEntry *
+get_entry (Fixture *fixture, const char *task, guint index)
+{
+  PfcEntries *entries = pfc_forms_get (fixture->forms, find (fixture, task));
+  g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), index);
+
+  return entry;
+}
+
+static const char *
+get_draft (JsonObject *drafts, const char *task, const char *field)
+{
+  JsonObject *draft =
+      json_object_has_member (drafts, task) ? json_object_get_object_member (drafts, task) : NULL;
+
+  return draft != NULL ? json_object_get_string_member_with_default (draft, field, NULL) : NULL;
+}
+
+static void
+test_typed_stays (Fixture *fixture, gconstpointer data)
+{
+  pfc_entry_set_text (get_entry (fixture, "sum", 0), "1 2");
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  pfc_entry_set_text (get_entry (fixture, "mix", 0), "x");
+  g_assert_cmpuint (fixture->n_changes, ==, 2);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "sum", 0)), ==, "1 2");
+
+  pfc_forms_clear (fixture->forms);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "sum", 0)), ==, "");
+}
+
+static void
+test_drafts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PfcForms) again = pfc_forms_new ();
+  g_autoptr (JsonObject) drafts = NULL;
+
+  /* Defaults are no drafts. */
+  get_entry (fixture, "sum", 0);
+  pfc_entry_set_text (get_entry (fixture, "mix", 0), "half-typ");
+  drafts = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpuint (json_object_get_size (drafts), ==, 1);
+  g_assert_cmpstr (get_draft (drafts, "mix", "s"), ==, "half-typ");
+  g_assert_null (get_draft (drafts, "mix", "n"));
+
+  pfc_forms_set_drafts (again, drafts);
+  g_clear_object (&fixture->forms);
+  fixture->forms = g_steal_pointer (&again);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 0)), ==, "half-typ");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 1)), ==, "2");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "sum", 0)), ==, "");
+}
+
+/* Drafts of forms that nobody looked at outlive another start. */
+static void
+test_drafts_wait (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) drafts = json_object_new ();
+  g_autoptr (JsonObject) again = NULL;
+  JsonObject *sum = json_object_new ();
+
+  json_object_set_string_member (sum, "args", "1 2");
+  json_object_set_object_member (drafts, "sum", sum);
+  json_object_set_int_member (drafts, "mix", 7);
+  pfc_forms_set_drafts (fixture->forms, drafts);
+  again = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpstr (get_draft (again, "sum", "args"), ==, "1 2");
+
+  /* What is not a draft is passed over. */
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 0)), ==, "");
+
+  /* What was taken up and then emptied does not come back. */
+  pfc_entry_set_text (get_entry (fixture, "sum", 0), "");
+  g_clear_pointer (&again, json_object_unref);
+  again = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpuint (json_object_get_size (again), ==, 0);
+
+  pfc_forms_set_drafts (fixture->forms, drafts);
+  pfc_forms_clear (fixture->forms);
+  g_clear_pointer (&again, json_object_unref);
+  again = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpuint (json_object_get_size (again), ==, 0);
+}
+
+static void
+test_longest_draft (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *longest = g_strnfill (PFC_FORMS_MAX_DRAFT, 'a');
+  g_autofree char *longer = g_strnfill (PFC_FORMS_MAX_DRAFT + 1, 'a');
+  g_autoptr (JsonObject) drafts = NULL;
+
+  pfc_entry_set_text (get_entry (fixture, "mix", 0), longest);
+  drafts = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpstr (get_draft (drafts, "mix", "s"), ==, longest);
+
+  g_clear_pointer (&drafts, json_object_unref);
+  pfc_entry_set_text (get_entry (fixture, "mix", 0), longer);
+  drafts = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpuint (json_object_get_size (drafts), ==, 0);
+}
+
+static void
+test_retain (Fixture *fixture, gconstpointer data)
+{
+  pfc_entry_set_text (get_entry (fixture, "sum", 0), "1 2");
+  pfc_entry_set_text (get_entry (fixture, "mix", 0), "x");
+  load (fixture, 2, SUM);
+  pfc_forms_retain (fixture->forms, fixture->catalogue);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "sum", 0)), ==, "1 2");
+  load (fixture, 3, SUM "," MIX);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 0)), ==, "");
+}
+
+#define add(name, func) g_test_add ("/forms/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("typed-stays", test_typed_stays);
+  add ("drafts", test_drafts);
+  add ("drafts-wait", test_drafts_wait);
+  add ("longest-draft", test_longest_draft);
+  add ("retain", test_retain);
+
+  return g_test_run ();
+}
