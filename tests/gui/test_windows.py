@@ -118,6 +118,7 @@ def test_maximised_is_remembered(application):
     window.press("Maximize")
     desktop.wait(lambda: application.recall("window-maximized") == "true", "maximised on disk")
     application.quit()
+    assert application.recall("window-maximized") == "true"
 
     window = application.start()
     window.find_entry("Server address")
@@ -134,7 +135,7 @@ def test_asks_before_closing_while_runs_are_under_way(service, signed_in, applic
     desktop.focus_window(application.process)
     desktop.key("ctrl+w")
     signed_in.find_text("2 runs are under way. Their results will be lost.")
-    signed_in.respond("Cancel")
+    signed_in.respond("c")
     signed_in.wait_gone("Their results will be lost")
 
     service.thaw()
@@ -143,7 +144,7 @@ def test_asks_before_closing_while_runs_are_under_way(service, signed_in, applic
     signed_in.run("Numbers", "5 6")
     desktop.key("ctrl+q")
     signed_in.find_text("1 run is under way. Its result will be lost.")
-    signed_in.respond("Close")
+    signed_in.respond("o")
     application.wait()
 
 
