@@ -41,6 +41,7 @@ struct _PfcWindow
 
   gboolean entered; /* the connection was online since it was opened */
   gboolean leaving; /* the session ends because the person wants it to */
+  gboolean sized; /* it was shown, and follows whether it is maximised */
   gboolean asking; /* whether the window is to be closed */
   gboolean closing; /* the window is about to be gone */
   guint n_lost; /* runs that were under way when the connection was lost */
