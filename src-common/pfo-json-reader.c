@@ -225,11 +225,15 @@ skip_digits (const char *pos, const char *end)
   return pos;
 }
 
+/* Integers are read in one pass: so many digits, with a sign, always fit. */
+#define SHORT_INTEGER 18
+
 static PfoJsonToken
 read_number (PfoJsonReader *self)
 {
   const char *pos = self->pos;
   const char *digits;
+  guint64 magnitude = 0;
   PfoNumber number;
 
   self->token_start = pos;
@@ -238,8 +242,8 @@ read_number (PfoJsonReader *self)
   if (pos < self->end && *pos == '-')
     pos++;
 
-  digits = pos;
-  pos = skip_digits (pos, self->end);
+  for (digits = pos; pos < self->end && (guint8) (*pos - '0') <= 9; pos++)
+    magnitude = magnitude * 10 + (*pos - '0');
   if (pos == digits)
     return fail (self, "unexpected character");
   if (*digits == '0' && pos - digits > 1)
@@ -268,9 +272,10 @@ read_number (PfoJsonReader *self)
 
   self->token_length = pos - self->token_start;
   self->pos = pos;
+  self->integer = *self->token_start == '-' ? (gint64) (0 - magnitude) : (gint64) magnitude;
 
-  /* 18 digits always fit; beyond, the converter decides. */
-  if (self->token == PFO_JSON_INTEGER && self->token_length > 18 &&
+  /* Beyond, the converter decides. */
+  if (self->token == PFO_JSON_INTEGER && self->token_length > SHORT_INTEGER &&
       pfo_number_parse (self->token_start, self->token_length, &number) && !number.is_integer)
     self->token = PFO_JSON_DOUBLE;
 
@@ -555,9 +560,10 @@ pfo_json_reader_dup_string (const PfoJsonReader *self, gsize *length)
 PfoNumber
 pfo_json_reader_get_number (const PfoJsonReader *self)
 {
-  PfoNumber number = { .is_integer = TRUE };
+  PfoNumber number = { .is_integer = TRUE, .integer = self->integer };
 
-  pfo_number_parse (self->token_start, self->token_length, &number);
+  if (self->token != PFO_JSON_INTEGER || self->token_length > SHORT_INTEGER)
+    pfo_number_parse (self->token_start, self->token_length, &number);
   return number;
 }
 

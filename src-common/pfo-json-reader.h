@@ -55,6 +55,7 @@ typedef struct
   gsize token_length;
   PfoJsonToken token;
   gboolean escaped;
+  gint64 integer; /* the value of an integer, if it has so few digits that any fits */
 
   guint depth;
   guint64 objects; /* bit n: the container at depth n + 1 is an object */

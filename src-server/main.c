@@ -20,20 +20,20 @@ give_up (const GError *error)
 
 /* The line that others wait for: fixed, never translated. */
 static void
-print_ready (const PfsSettings *settings, guint port)
+print_ready (const char *host, guint port, guint workers)
 {
-  gboolean bracketed = strchr (settings->socket_host, ':') != NULL;
+  gboolean bracketed = strchr (host, ':') != NULL;
 
   printf (bracketed ? "Servidor sockets en [%s]:%u (pool=%u)\n" : "Servidor sockets en %s:%u (pool=%u)\n",
-          settings->socket_host, port, settings->workers);
+          host, port, workers);
   fflush (stdout);
 }
 
 static int
-serve (const PfsSettings *settings)
+serve (PfsSettings *settings, const PfsInvocation *invocation)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PfsDaemon) daemon = pfs_daemon_new (settings, &error);
+  g_autoptr (PfsDaemon) daemon = pfs_daemon_new (settings, invocation, &error);
   guint port;
 
   if (daemon == NULL || !pfs_daemon_open_store (daemon, &error))
@@ -43,7 +43,7 @@ serve (const PfsSettings *settings)
   if (port == 0)
     return give_up (error);
 
-  print_ready (settings, port);
+  print_ready (pfs_daemon_get_host (daemon), port, settings->workers);
   pfs_daemon_run (daemon);
   return EXIT_SUCCESS;
 }
@@ -52,6 +52,7 @@ int
 main (int argc, char **argv)
 {
   g_auto (GStrv) environment = g_get_environ ();
+  PfsInvocation invocation = { (const char *const *) argv, (const char *const *) environment };
   g_autoptr (PfsSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
@@ -60,8 +61,8 @@ main (int argc, char **argv)
   /* Messages of libraries and names of files are in the system's encoding; numbers are nobody's. */
   setlocale (LC_CTYPE, "");
 
-  settings = pfs_settings_load ((const char *const *) argv, (const char *const *) environment, ".env",
-                                &action, &output, &error);
+  settings = pfs_settings_load (invocation.argv, invocation.environment, PFS_SETTINGS_FILE, &action,
+                                &output, &error);
   if (settings == NULL)
     return give_up (error);
 
@@ -72,5 +73,5 @@ main (int argc, char **argv)
     }
 
   pfs_log_init (settings->log_level);
-  return serve (settings);
+  return serve (settings, &invocation);
 }

@@ -2,8 +2,14 @@
 #include "pfs-daemon.h"
 
 #include "pfs-catalogue.h"
+#include "pfs-log.h"
 #include "pfs-operations.h"
 #include "pfs-router.h"
+#include "pfs-service-manager.h"
+#include "pfs-state-folder.h"
+#include "pfs-store-opener.h"
+#include "pfs-terminal.h"
+#include "pfs-tls-setup.h"
 
 #include <glib-unix.h>
 #include <malloc.h>
@@ -15,31 +21,23 @@
 #define DESCRIPTORS_RESERVED 24
 #define DESCRIPTORS_A_STORE_CONNECTION 4
 
-/* How often a database that was away when the server started is tried again. */
-#define MIGRATE_INTERVAL_S 2
-
-/* Makes the database ready, in a worker. */
-typedef struct
-{
-  PfsJob job; /* first */
-  PfsDaemon *daemon;
-  GError *error;
-  gboolean told; /* the operator, of what does not pass by itself */
-} Migration;
-
 struct _PfsDaemon
 {
-  const PfsSettings *settings;
+  PfsSettings *settings;
+  const PfsInvocation *invocation;
   GMainContext *context;
   GMainLoop *loop;
+  PfsServiceManager *service_manager;
   PfsStore *store;
   PfsCatalogue *catalogue;
   PfsCompletions *completions;
   PfsServices services;
+  char *host; /* where it listens */
+  guint port;
 
-  Migration migration;
-  guint migrate_timer;
-  guint signal_sources[2];
+  PfsStoreOpener *store_opener;
+  gboolean has_terminal; /* at the start */
+  guint signal_sources[3];
 };
 
 static void
@@ -94,21 +92,86 @@ signal_cb (gpointer user_data)
     }
 
   g_message ("Stopping: %u connections", pfs_server_get_n_connections (self->services.server));
+  pfs_service_manager_stopping (self->service_manager, "Finishing what is under way",
+                                self->settings->drain_seconds);
   pfs_server_drain (self->services.server);
   return G_SOURCE_CONTINUE;
 }
 
-static PfsServer *
-create_server (PfsDaemon *self)
+static PfsServerLimits
+get_limits (const PfsSettings *settings)
 {
-  const PfsSettings *settings = self->settings;
-  PfsServerLimits limits = {
+  return (PfsServerLimits){
     .max_connections = settings->max_connections,
     .reserved = DESCRIPTORS_RESERVED + DESCRIPTORS_A_STORE_CONNECTION * settings->request_workers,
     .request_timeout_s = settings->request_timeout,
     .write_timeout_s = settings->write_timeout,
     .drain_s = settings->drain_seconds,
   };
+}
+
+/* Hands what can change while the server runs to whoever works with it. */
+static void
+apply_settings (PfsDaemon *self)
+{
+  const PfsSettings *settings = self->settings;
+  PfsServices *services = &self->services;
+  PfsServerLimits limits = get_limits (settings);
+
+  pfs_log_set_level (settings->log_level);
+  pfs_server_set_limits (services->server, &limits);
+  pfs_pool_set_queue_max (services->tasks, settings->queue_max);
+  pfs_pool_set_queue_max (services->requests, settings->queue_max);
+  pfs_accounts_set_limits (services->accounts, settings->password_min_length, settings->session_hours);
+  services->tasks_need_login = !pfs_server_is_loopback (services->server) && !settings->anonymous_tasks;
+}
+
+static gboolean
+reload (PfsDaemon *self, GError **error)
+{
+  g_autoptr (PfsSettings) next = pfs_reload_read (self->invocation, error);
+
+  if (next == NULL || !pfs_tls_setup_reload (self->services.server, error))
+    return FALSE;
+
+  if (pfs_reload_apply (self->settings, next))
+    apply_settings (self);
+  return TRUE;
+}
+
+static void
+tell_ready (PfsDaemon *self)
+{
+  g_autofree char *status = g_strdup_printf ("Serving on port %u of %s", self->port, self->host);
+
+  pfs_service_manager_ready (self->service_manager, status);
+}
+
+/* HUP: reads the settings again. It also comes when a terminal goes, and what was started there ends
+ * with it. */
+static gboolean
+hangup_cb (gpointer user_data)
+{
+  PfsDaemon *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (pfs_server_is_draining (self->services.server))
+    return G_SOURCE_CONTINUE;
+
+  if (self->has_terminal && !pfs_terminal_is_there ())
+    return signal_cb (self);
+
+  pfs_service_manager_reloading (self->service_manager);
+  if (!reload (self, &error))
+    g_warning ("Nothing is changed: %s", error->message);
+  tell_ready (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static PfsServer *
+create_server (PfsDaemon *self)
+{
+  PfsServerLimits limits = get_limits (self->settings);
   PfsServerHandler handler = {
     .request = request_cb,
     .turn_end = turn_end_cb,
@@ -123,7 +186,8 @@ create_server (PfsDaemon *self)
 static char *
 get_embedded_uri (void)
 {
-  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "pfo3", "pfo3.sqlite", NULL);
+  g_autofree char *folder = pfs_state_folder_get ();
+  g_autofree char *path = g_build_filename (folder, "pfo3.sqlite", NULL);
   g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
@@ -155,12 +219,13 @@ tune_heap (void)
 /**
  * pfs_daemon_new:
  * @settings: (transfer none): what the operator decides
+ * @invocation: (transfer none): where that comes from
  * @error: set if DATABASE_URL names no store
  *
  * Returns: (transfer full) (nullable): a server that does not serve yet
  */
 PfsDaemon *
-pfs_daemon_new (const PfsSettings *settings, GError **error)
+pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError **error)
 {
   g_autoptr (PfsDaemon) self = g_new0 (PfsDaemon, 1);
   g_autofree char *uri = g_strdup (settings->database_url);
@@ -168,9 +233,12 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
   tune_heap ();
 
   self->settings = settings;
+  self->invocation = invocation;
+  self->has_terminal = pfs_terminal_is_there ();
   self->context = g_main_context_ref (g_main_context_default ());
   self->loop = g_main_loop_new (self->context, FALSE);
 
+  self->service_manager = pfs_service_manager_new (self->context);
   if (uri == NULL)
     uri = get_embedded_uri ();
   self->store = pfs_store_new (uri, error);
@@ -191,59 +259,18 @@ pfs_daemon_new (const PfsSettings *settings, GError **error)
     .n_workers = settings->workers,
   };
 
+  if (!pfs_tls_setup (self->services.server, settings, error))
+    return NULL;
+
   return g_steal_pointer (&self);
 }
 
-static gboolean migrate_timer_cb (gpointer user_data);
-
-static gboolean
-is_unavailable (const GError *error)
-{
-  return g_error_matches (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE);
-}
-
 static void
-migrate_cb (PfsJob *job)
-{
-  Migration *migration = (Migration *) job;
-
-  g_clear_error (&migration->error);
-  pfs_store_migrate (migration->daemon->store, &migration->error);
-}
-
-static void
-migrated_cb (PfsJob *job)
-{
-  Migration *migration = (Migration *) job;
-  PfsDaemon *self = migration->daemon;
-
-  if (migration->error == NULL)
-    {
-      g_message ("The database is there now");
-      self->services.accounts_ready = TRUE;
-      return;
-    }
-
-  if (migration->told || is_unavailable (migration->error))
-    g_info ("%s", migration->error->message);
-  else
-    g_warning ("Signing in has to wait: %s", migration->error->message);
-
-  migration->told = !is_unavailable (migration->error);
-  self->migrate_timer = g_timeout_add_seconds (MIGRATE_INTERVAL_S, migrate_timer_cb, self);
-}
-
-static gboolean
-migrate_timer_cb (gpointer user_data)
+store_opened_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
 
-  if (!pfs_pool_add (self->services.requests, &self->migration.job))
-    return G_SOURCE_CONTINUE;
-
-  self->migrate_timer = 0;
-  pfs_pool_flush (self->services.requests);
-  return G_SOURCE_REMOVE;
+  self->services.accounts_ready = TRUE;
 }
 
 /**
@@ -257,26 +284,9 @@ migrate_timer_cb (gpointer user_data)
 gboolean
 pfs_daemon_open_store (PfsDaemon *self, GError **error)
 {
-  g_autoptr (GError) store_error = NULL;
+  self->store_opener = pfs_store_opener_new (self->store, self->services.requests, store_opened_cb, self);
 
-  self->services.accounts_ready = pfs_store_migrate (self->store, &store_error);
-  if (self->services.accounts_ready)
-    return TRUE;
-
-  if (!is_unavailable (store_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&store_error));
-      return FALSE;
-    }
-
-  g_warning ("Tasks can be run; signing in has to wait until the database is there: %s",
-             store_error->message);
-  self->migration = (Migration){
-    .job = { .run = migrate_cb, .done = migrated_cb, .weight = PFS_JOB_HEAVY },
-    .daemon = self,
-  };
-  self->migrate_timer = g_timeout_add_seconds (MIGRATE_INTERVAL_S, migrate_timer_cb, self);
-  return TRUE;
+  return pfs_store_opener_open (self->store_opener, &self->services.accounts_ready, error);
 }
 
 /* Adds what the operator can do about it. */
@@ -295,46 +305,87 @@ explain_listen_error (const PfsSettings *settings, GError **error)
                     settings->socket_host);
 }
 
+/* Sockets that somebody handed over go before what the settings name. */
+static gboolean
+find_address (PfsDaemon *self, GError **error)
+{
+  const PfsSettings *settings = self->settings;
+  PfsServer *server = self->services.server;
+  g_autoptr (GArray) sockets = pfs_service_manager_take_sockets (self->service_manager);
+
+  if (sockets->len > 0)
+    {
+      if (!pfs_server_adopt (server, (int *) sockets->data, sockets->len, error))
+        return FALSE;
+
+      self->host = pfs_server_get_host (server);
+      g_message ("Serving on what was handed over, not on SOCKET_HOST and SOCKET_PORT");
+      return TRUE;
+    }
+
+  self->host = g_strdup (settings->socket_host);
+  if (pfs_server_resolve (server, settings->socket_host, settings->socket_port, error))
+    return TRUE;
+
+  explain_listen_error (settings, error);
+  return FALSE;
+}
+
+/* Passwords are not to cross a network in plain text by mistake. */
+static gboolean
+check_plaintext (PfsDaemon *self, GError **error)
+{
+  PfsServer *server = self->services.server;
+
+  if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) || self->settings->allow_plaintext)
+    return TRUE;
+
+  g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
+               "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
+               "network in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; listen on 127.0.0.1; "
+               "or set ALLOW_PLAINTEXT=true if that is meant", self->host);
+  return FALSE;
+}
+
 /**
  * pfs_daemon_listen:
  * @self: the server
  * @error: set if the address can't be listened on, to %PFS_SETTINGS_ERROR if it must not be
+ *
+ * Listens on what the service manager hands over, or where the settings say.
  *
  * Returns: the port, 0 on failure
  */
 guint
 pfs_daemon_listen (PfsDaemon *self, GError **error)
 {
-  const PfsSettings *settings = self->settings;
   PfsServer *server = self->services.server;
-  gboolean loopback;
-  guint port;
 
-  if (!pfs_server_resolve (server, settings->socket_host, settings->socket_port, error))
-    {
-      explain_listen_error (settings, error);
-      return 0;
-    }
-
-  loopback = pfs_server_is_loopback (server);
-  if (!loopback && !settings->allow_plaintext)
-    {
-      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
-                   "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
-                   "network in plain text. Listen on 127.0.0.1, or set ALLOW_PLAINTEXT=true if that "
-                   "is meant", settings->socket_host);
-      return 0;
-    }
+  if (!find_address (self, error) || !check_plaintext (self, error))
+    return 0;
 
   /* From now on somebody may wait for it to serve, and ask it to end. */
   self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->signal_sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
 
-  self->services.tasks_need_login = !loopback && !settings->anonymous_tasks;
-  port = pfs_server_listen (server, error);
-  if (port == 0)
-    explain_listen_error (settings, error);
-  return port;
+  apply_settings (self);
+  self->port = pfs_server_listen (server, error);
+  if (self->port == 0)
+    explain_listen_error (self->settings, error);
+  return self->port;
+}
+
+/**
+ * pfs_daemon_get_host:
+ * @self: the server, listening
+ *
+ * Returns: (transfer none): where it listens; IPv6 without brackets
+ */
+const char *
+pfs_daemon_get_host (PfsDaemon *self)
+{
+  return self->host;
 }
 
 /**
@@ -346,6 +397,7 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
 void
 pfs_daemon_run (PfsDaemon *self)
 {
+  tell_ready (self);
   g_main_loop_run (self->loop);
 }
 
@@ -373,7 +425,7 @@ pfs_daemon_free (PfsDaemon *self)
       pfs_pool_free (self->services.tasks);
       pfs_pool_free (self->services.requests);
       pfs_completions_free (self->completions);
-      g_clear_handle_id (&self->migrate_timer, g_source_remove);
+      g_clear_pointer (&self->store_opener, pfs_store_opener_free);
       pfs_server_free (self->services.server);
       pfs_accounts_free (self->services.accounts);
       pfs_revocations_free (self->services.revocations);
@@ -381,8 +433,9 @@ pfs_daemon_free (PfsDaemon *self)
       pfs_catalogue_free (self->catalogue);
     }
 
-  g_clear_error (&self->migration.error);
   g_clear_pointer (&self->store, pfs_store_free);
+  pfs_service_manager_free (self->service_manager);
+  g_free (self->host);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_free (self);

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "pfs-settings.h"
+#include "pfs-reload.h"
 
 G_BEGIN_DECLS
 
@@ -14,11 +14,13 @@ G_BEGIN_DECLS
  */
 typedef struct _PfsDaemon PfsDaemon;
 
-PfsDaemon *pfs_daemon_new (const PfsSettings *settings, GError **error);
+PfsDaemon *pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError **error);
 
 gboolean pfs_daemon_open_store (PfsDaemon *self, GError **error);
 
 guint pfs_daemon_listen (PfsDaemon *self, GError **error);
+
+const char *pfs_daemon_get_host (PfsDaemon *self);
 
 void pfs_daemon_run (PfsDaemon *self);
 

@@ -3,6 +3,7 @@
 
 #include "pfc-answer.h"
 #include "pfc-cli-password.h"
+#include "pfc-cli-trust.h"
 #include "pfo-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -81,8 +82,9 @@ run_register (PfcCli *cli, char **args)
   g_autofree char *text = g_strdup_printf (_("%s is registered."), args[0]);
   char *password;
 
-  /* Whoever cannot be reached need not be told a password. */
-  if (!pfc_cli_connect (cli, &error))
+  /* Whoever cannot be reached, or only where others listen, need not be told a password. */
+  if (!pfc_cli_connect (cli, &error) ||
+      !pfc_connection_may_send_password (cli->connection, &error))
     return pfc_cli_fail (cli, error);
 
   password = get_new_password (cli, args[0], &error);
@@ -132,7 +134,8 @@ run_login (PfcCli *cli, char **args)
   g_autofree char *text = NULL;
   char *password;
 
-  if (!pfc_cli_connect (cli, &error))
+  if (!pfc_cli_connect (cli, &error) ||
+      !pfc_connection_may_send_password (cli->connection, &error))
     return pfc_cli_fail (cli, error);
 
   password = get_password (cli, args[0], &error);
@@ -142,6 +145,7 @@ run_login (PfcCli *cli, char **args)
   if (answer == NULL || !keep_token (cli, answer, &error))
     return pfc_cli_fail (cli, error);
 
+  pfc_cli_trust_note_user (cli, pfc_answer_get_string (answer, "username"));
   text = g_strdup_printf (_("%s is signed in."), pfc_answer_get_string (answer, "username"));
   return pfc_cli_print_answer (cli, text);
 }

@@ -2,6 +2,7 @@
 #include "pfc-cli.h"
 
 #include "pfc-address.h"
+#include "pfc-cli-trust.h"
 #include "pfc-link.h"
 #include "pfo-framer.h"
 
@@ -19,6 +20,7 @@ static char input_buffer[64 * 1024];
 typedef struct
 {
   PfcCli *cli;
+  GNetworkAddress *address;
   PfcLink *link;
   char **args; /* the lines, if they are not on standard input */
 
@@ -118,6 +120,26 @@ read_more (Raw *raw)
                              NULL, read_cb, raw);
 }
 
+static gboolean
+accept_cb (PfcLink *link,
+           GTlsCertificate *certificate,
+           GTlsCertificateFlags errors,
+           gpointer user_data)
+{
+  Raw *raw = user_data;
+  g_autoptr (PfcCertificate) shown =
+      pfc_trust_judge (raw->cli->trust, raw->address, certificate, errors);
+
+  if (!pfc_certificate_is_trusted (shown))
+    {
+      g_set_object (&raw->cli->refused, shown);
+      return FALSE;
+    }
+
+  pfc_cli_trust_keep (raw->cli, shown);
+  return TRUE;
+}
+
 static void
 opened_cb (PfcLink *link, gpointer user_data)
 {
@@ -166,7 +188,10 @@ closed_cb (PfcLink *link, const GError *error, gpointer user_data)
   Raw *raw = user_data;
 
   raw->closed = TRUE;
-  if (!raw->finished || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) &&
+      raw->cli->refused != NULL)
+    raw->error = pfc_trust_new_error (raw->cli->refused);
+  else if (!raw->finished || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
     raw->error = g_error_copy (error);
 }
 
@@ -177,6 +202,7 @@ raw_clear (Raw *raw)
   pfc_link_close (raw->link);
   g_object_unref (raw->link);
   g_object_unref (raw->input);
+  g_clear_object (&raw->address);
   pfo_framer_clear (&raw->framer);
   g_clear_error (&raw->error);
 }
@@ -186,20 +212,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
 static int
 run_raw (PfcCli *cli, char **args)
 {
-  static const PfcLinkHandlers handlers = { opened_cb, line_cb, closed_cb, drained_cb };
+  static const PfcLinkHandlers handlers = { accept_cb, opened_cb, line_cb, closed_cb,
+                                            drained_cb };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GNetworkAddress) address = pfc_address_parse (cli->options.server, &error);
   g_auto (Raw) raw = { .cli = cli, .args = args };
 
   raw.link = pfc_link_new (&handlers, &raw);
   raw.input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   pfo_framer_init (&raw.framer, PFC_MAX_ANSWER);
 
-  if (address == NULL)
+  raw.address = pfc_address_parse (cli->options.server, &error);
+  if (raw.address == NULL || !pfc_cli_trust_load (cli, &error))
     return pfc_cli_fail (cli, error);
 
   expect_answer (&raw, TRUE);
-  pfc_link_open (raw.link, G_SOCKET_CONNECTABLE (address));
+  pfc_link_open (raw.link, raw.address);
   while (!raw.closed)
     g_main_context_iteration (NULL, TRUE);
 

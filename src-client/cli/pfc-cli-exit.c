@@ -44,8 +44,26 @@ get_io_code (int code)
       return EX_PROTOCOL;
     case G_IO_ERROR_INVALID_ARGUMENT:
       return EX_USAGE;
+    case G_IO_ERROR_PERMISSION_DENIED:
+      return EX_NOPERM;
     default:
       return EX_SOFTWARE;
+    }
+}
+
+static int
+get_tls_code (int code)
+{
+  switch (code)
+    {
+    case G_TLS_ERROR_BAD_CERTIFICATE:
+      return EX_NOPERM;
+    case G_TLS_ERROR_EOF:
+      return EX_UNAVAILABLE;
+    case G_TLS_ERROR_UNAVAILABLE:
+      return EX_SOFTWARE;
+    default:
+      return EX_PROTOCOL;
     }
 }
 
@@ -66,6 +84,9 @@ pfc_cli_exit_code (const GError *error)
 
   if (error->domain == G_RESOLVER_ERROR)
     return EX_NOHOST;
+
+  if (error->domain == G_TLS_ERROR)
+    return get_tls_code (error->code);
 
   if (error->domain == G_OPTION_ERROR)
     return EX_USAGE;

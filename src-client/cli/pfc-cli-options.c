@@ -14,11 +14,18 @@
 #define OPTIONS(self)                                                                            \
   {                                                                                              \
     { "server", 0, 0, G_OPTION_ARG_FILENAME, &(self)->server,                                    \
-      N_("Where the server is (PFO3_SERVER, or 127.0.0.1:6000)"), N_("HOST:PORT") },             \
+      N_("Where the server is (PFO3_SERVER, or 127.0.0.1:6000): pfo3s://HOST:PORT means TLS, "   \
+         "pfo3://HOST:PORT plain text, without either it is TLS unless HOST is this machine"),   \
+      N_("HOST:PORT") },                                                                         \
     { "user", 0, 0, G_OPTION_ARG_FILENAME, &(self)->user,                                        \
       N_("Whose sign-in to use (that of the last login)"), N_("NAME") },                         \
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(self)->password_file,                      \
       N_("Read the password from the first line of FILE; - is the standard input"), N_("FILE") },\
+    { "trust", 0, 0, G_OPTION_ARG_STRING, &(self)->trust,                                        \
+      N_("Take exactly the certificate that has this SHA-256 fingerprint, now and later"),       \
+      N_("FINGERPRINT") },                                                                       \
+    { "insecure", 0, 0, G_OPTION_ARG_NONE, &(self)->insecure,                                    \
+      N_("Send the password even where others can read it"), NULL },                             \
     { "timeout", 0, 0, G_OPTION_ARG_INT, &(self)->timeout_s,                                     \
       N_("Wait this long for an answer; 0: as long as it takes (30)"), N_("SECONDS") },          \
     { "json", 0, 0, G_OPTION_ARG_NONE, &(self)->json,                                            \
@@ -159,6 +166,7 @@ pfc_cli_options_clear (PfcCliOptions *self)
   g_free (self->server);
   g_free (self->user);
   g_free (self->password_file);
+  g_free (self->trust);
   g_strfreev (self->args);
   *self = (PfcCliOptions){ 0 };
 }

@@ -16,7 +16,9 @@ typedef struct
   char *server;
   char *user;
   char *password_file;
+  char *trust;
   int timeout_s;
+  gboolean insecure;
   gboolean json;
   gboolean trace;
   gboolean help;

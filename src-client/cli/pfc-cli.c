@@ -4,6 +4,7 @@
 #include "pfc-address.h"
 #include "pfc-cli-row.h"
 #include "pfc-cli-secret.h"
+#include "pfc-cli-trust.h"
 #include "pfc-problem.h"
 #include "pfo-error.h"
 
@@ -14,7 +15,7 @@
 static const PfcCommand *const commands[] = {
   &pfc_command_register, &pfc_command_login, &pfc_command_logout, &pfc_command_inicio,
   &pfc_command_tasks,    &pfc_command_run,   &pfc_command_info,   &pfc_command_ping,
-  &pfc_command_raw,
+  &pfc_command_raw,      &pfc_command_servers,
 };
 
 static const PfcCommand *
@@ -107,6 +108,10 @@ pfc_cli_fail (PfcCli *self, const GError *error)
     puts (self->last_answer);
 
   g_printerr ("pfo3-cli: %s\n", text);
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && self->refused != NULL)
+    pfc_cli_trust_explain (self);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    g_printerr ("%s\n", _("With --insecure it is sent all the same."));
   if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
     g_printerr ("%s\n", _("“pfo3-cli login USER” signs in."));
   return pfc_cli_exit_code (error);
@@ -173,7 +178,8 @@ is_settled (PfcConnection *connection)
 {
   PfcConnectionState state = pfc_connection_get_state (connection);
 
-  return state == PFC_CONNECTION_ONLINE || state == PFC_CONNECTION_WAITING;
+  return state == PFC_CONNECTION_ONLINE || state == PFC_CONNECTION_WAITING ||
+         state == PFC_CONNECTION_UNTRUSTED;
 }
 
 /**
@@ -192,7 +198,12 @@ pfc_cli_connect (PfcCli *self, GError **error)
   if (self->connection != NULL)
     return TRUE;
 
+  if (!pfc_cli_trust_load (self, error))
+    return FALSE;
+
   self->connection = pfc_connection_new ();
+  pfc_connection_set_trust (self->connection, self->trust);
+  pfc_connection_set_insecure (self->connection, self->options.insecure);
   pfc_connection_set_trace (self->connection, pfc_cli_trace, self);
   if (!pfc_connection_open (self->connection, self->options.server, error))
     return FALSE;
@@ -204,7 +215,12 @@ pfc_cli_connect (PfcCli *self, GError **error)
   g_clear_handle_id (&timer, g_source_remove);
 
   if (pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE)
-    return TRUE;
+    {
+      pfc_cli_trust_keep (self, pfc_connection_get_certificate (self->connection));
+      return TRUE;
+    }
+
+  g_set_object (&self->refused, pfc_connection_get_certificate (self->connection));
 
   if (timed_out)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
@@ -290,6 +306,8 @@ pfc_cli_clear (PfcCli *self)
     pfc_connection_close (self->connection);
 
   g_clear_object (&self->connection);
+  g_clear_object (&self->trust);
+  g_clear_object (&self->refused);
   g_clear_pointer (&self->token, pfc_cli_token_free);
   g_free (self->last_answer);
   pfc_cli_options_clear (&self->options);

@@ -22,6 +22,9 @@ typedef struct
   PfcConnection *connection;
   char *last_answer; /* the line, as it came */
   PfcCliToken *token;
+
+  PfcTrust *trust;
+  PfcCertificate *refused; /* the certificate for which there is no connection */
 } PfcCli;
 
 /**
@@ -53,6 +56,7 @@ extern const PfcCommand pfc_command_run;
 extern const PfcCommand pfc_command_info;
 extern const PfcCommand pfc_command_ping;
 extern const PfcCommand pfc_command_raw;
+extern const PfcCommand pfc_command_servers;
 
 int pfc_cli_main (int argc, char **argv);
 

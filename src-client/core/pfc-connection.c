@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfc-connection.h"
+#include "pfc-connection-private.h"
 
 #include "pfc-address.h"
 #include "pfc-answer.h"
-#include "pfc-backoff.h"
-#include "pfc-calls.h"
-#include "pfc-link.h"
 #include "pfc-problem.h"
-#include "pfc-request.h"
 #include "pfc-string.h"
 #include "pfo-error.h"
-#include "pfo-framer.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,50 +15,26 @@
 
 #define ATTEMPT_MS (10 * 1000)
 
-struct _PfcConnection
-{
-  GObject parent_instance;
-
-  PfcConnectionState state;
-  GNetworkAddress *target;
-  char *address;
-  GError *failure;
-  char *problem;
-  char *token;
-
-  PfcLink *link; /* while connecting and online */
-  PfcCalls *calls;
-  JsonObject *info;
-  GError *last_words; /* what the server said for itself before it closes */
-
-  guint timer; /* ends the attempt, or the pause */
-  PfcBackoff backoff;
-  gint64 online_since;
-  GNetworkMonitor *monitor;
-
-  PfcTraceFunc trace;
-  gpointer trace_data;
-};
-
 G_DEFINE_FINAL_TYPE (PfcConnection, pfc_connection, G_TYPE_OBJECT)
 
 G_DEFINE_ENUM_TYPE (PfcConnectionState, pfc_connection_state,
                     G_DEFINE_ENUM_VALUE (PFC_CONNECTION_OFFLINE, "offline"),
                     G_DEFINE_ENUM_VALUE (PFC_CONNECTION_CONNECTING, "connecting"),
                     G_DEFINE_ENUM_VALUE (PFC_CONNECTION_ONLINE, "online"),
-                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_WAITING, "waiting"))
+                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (PFC_CONNECTION_UNTRUSTED, "untrusted"))
 
 enum
 {
   PROP_STATE = 1,
   PROP_ADDRESS,
   PROP_PROBLEM,
+  PROP_CERTIFICATE,
+  PROP_PRIVATE,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
-
-static guint token_refused_signal;
 
 static void
 set_state (PfcConnection *self, PfcConnectionState state, const GError *failure)
@@ -81,6 +52,7 @@ set_state (PfcConnection *self, PfcConnectionState state, const GError *failure)
     {
       self->state = state;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PRIVATE]);
     }
 
   g_object_thaw_notify (G_OBJECT (self));
@@ -98,24 +70,13 @@ drop_link (PfcConnection *self)
   g_clear_object (&self->link);
 }
 
-static void
-fail_calls (PfcConnection *self)
-{
-  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED,
-                                                  _("The connection was lost."));
-
-  pfc_calls_fail_all (self->calls, error);
-}
-
-static void attempt (PfcConnection *self);
-
 static gboolean
 pause_over_cb (gpointer user_data)
 {
   PfcConnection *self = PFC_CONNECTION (user_data);
 
   self->timer = 0;
-  attempt (self);
+  pfc_connection_attempt (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -123,7 +84,7 @@ pause_over_cb (gpointer user_data)
 static void
 network_changed_cb (GNetworkMonitor *monitor, gboolean available, PfcConnection *self)
 {
-  if (available)
+  if (available && self->state == PFC_CONNECTION_WAITING)
     pfc_connection_retry (self);
 }
 
@@ -150,7 +111,18 @@ lose (PfcConnection *self, const GError *error)
   follow_network (self);
 
   set_state (self, PFC_CONNECTION_WAITING, reason);
-  fail_calls (self);
+  pfc_connection_fail_calls (self);
+}
+
+/* Another try would find the same certificate: a person has to decide. */
+static void
+distrust (PfcConnection *self)
+{
+  g_autoptr (GError) error = pfc_trust_new_error (self->certificate);
+
+  drop_link (self);
+  set_state (self, PFC_CONNECTION_UNTRUSTED, error);
+  pfc_connection_fail_calls (self);
 }
 
 static void
@@ -161,8 +133,8 @@ lose_with (PfcConnection *self, GIOErrorEnum code, const char *message)
   lose (self, error);
 }
 
-static void
-send_line (PfcConnection *self, const char *line, gsize length)
+void
+pfc_connection_send_line (PfcConnection *self, const char *line, gsize length)
 {
   if (self->trace != NULL)
     self->trace (TRUE, line, length, self->trace_data);
@@ -170,10 +142,39 @@ send_line (PfcConnection *self, const char *line, gsize length)
   pfc_link_send (self->link, line, length);
 }
 
+static gboolean
+accept_cb (PfcLink *link,
+           GTlsCertificate *certificate,
+           GTlsCertificateFlags errors,
+           gpointer user_data)
+{
+  PfcConnection *self = PFC_CONNECTION (user_data);
+  gboolean accepted = pfc_connection_judge (self, certificate, errors);
+
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CERTIFICATE]);
+  return accepted;
+}
+
 static void
 opened_cb (PfcLink *link, gpointer user_data)
 {
-  send_line (PFC_CONNECTION (user_data), HELLO, strlen (HELLO));
+  pfc_connection_send_line (PFC_CONNECTION (user_data), HELLO, strlen (HELLO));
+}
+
+/* Nobody who speaks the protocol fails to read INFO: it was taken for plain text on a port of TLS. */
+static GError *
+new_hello_error (PfcConnection *self, JsonObject *answer)
+{
+  GError *error = pfc_answer_to_error (answer);
+
+  if (!g_error_matches (error, PFO_ERROR, PFO_ERROR_INVALID_JSON) ||
+      pfc_address_is_tls (self->target))
+    return error;
+
+  g_error_free (error);
+  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                              _("What answers there takes no plain text; pfo3s:// before the "
+                                "address means TLS."));
 }
 
 static void
@@ -189,7 +190,7 @@ take_hello (PfcConnection *self, JsonObject *answer)
     }
   else
     {
-      error = pfc_answer_to_error (answer);
+      error = new_hello_error (self, answer);
     }
 
   /* A server that is full, or going, says so here; one without INFO is a server all the same. */
@@ -202,47 +203,6 @@ take_hello (PfcConnection *self, JsonObject *answer)
   g_clear_handle_id (&self->timer, g_source_remove);
   self->online_since = g_get_monotonic_time ();
   set_state (self, PFC_CONNECTION_ONLINE, NULL);
-}
-
-static void
-finish_call (PfcConnection *self, GTask *task, JsonObject *answer)
-{
-  GError *error;
-
-  if (pfc_answer_is_ok (answer))
-    {
-      g_task_return_pointer (task, json_object_ref (answer), (GDestroyNotify) json_object_unref);
-      return;
-    }
-
-  error = pfc_answer_to_error (answer);
-  if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) &&
-      pfc_calls_get_token (task) != NULL)
-    g_signal_emit (self, token_refused_signal, 0, pfc_calls_get_token (task));
-
-  g_task_return_error (task, error);
-}
-
-static void
-take_answer (PfcConnection *self, JsonObject *answer)
-{
-  g_autoptr (GTask) task = NULL;
-  gint64 id;
-
-  if (pfc_answer_get_id (answer, &id))
-    {
-      task = pfc_calls_take (self->calls, id);
-      if (task != NULL)
-        finish_call (self, task, answer);
-      return;
-    }
-
-  /* Every request of ours has an id: this one answers none, and the server will close. */
-  if (!pfc_answer_is_ok (answer))
-    {
-      g_clear_error (&self->last_words);
-      self->last_words = pfc_answer_to_error (answer);
-    }
 }
 
 static void
@@ -259,7 +219,7 @@ line_cb (PfcLink *link, const char *line, gsize length, gpointer user_data)
   else if (self->state == PFC_CONNECTION_CONNECTING)
     take_hello (self, answer);
   else
-    take_answer (self, answer);
+    pfc_connection_take_answer (self, answer);
 }
 
 static void
@@ -267,7 +227,11 @@ closed_cb (PfcLink *link, const GError *error, gpointer user_data)
 {
   g_autoptr (PfcConnection) self = g_object_ref (PFC_CONNECTION (user_data));
 
-  lose (self, error);
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) &&
+      self->certificate != NULL && !pfc_certificate_is_trusted (self->certificate))
+    distrust (self);
+  else
+    lose (self, error);
 }
 
 static gboolean
@@ -280,16 +244,17 @@ attempt_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-attempt (PfcConnection *self)
+/* Tries to connect, leaving any link there is. */
+void
+pfc_connection_attempt (PfcConnection *self)
 {
-  static const PfcLinkHandlers handlers = { opened_cb, line_cb, closed_cb, NULL };
+  static const PfcLinkHandlers handlers = { accept_cb, opened_cb, line_cb, closed_cb, NULL };
   g_autoptr (GError) failure = self->failure != NULL ? g_error_copy (self->failure) : NULL;
 
   drop_link (self);
   self->link = pfc_link_new (&handlers, self);
   self->timer = g_timeout_add (ATTEMPT_MS, attempt_over_cb, self);
-  pfc_link_open (self->link, G_SOCKET_CONNECTABLE (self->target));
+  pfc_link_open (self->link, self->target);
 
   /* Until it is online, the reason why it was not stands. */
   set_state (self, PFC_CONNECTION_CONNECTING, failure);
@@ -311,6 +276,12 @@ pfc_connection_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_PROBLEM:
       g_value_set_string (value, self->problem);
       break;
+    case PROP_CERTIFICATE:
+      g_value_set_object (value, self->certificate);
+      break;
+    case PROP_PRIVATE:
+      g_value_set_boolean (value, pfc_connection_is_private (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -322,7 +293,7 @@ pfc_connection_dispose (GObject *object)
   PfcConnection *self = PFC_CONNECTION (object);
 
   drop_link (self);
-  fail_calls (self);
+  pfc_connection_fail_calls (self);
   g_clear_object (&self->monitor);
 
   G_OBJECT_CLASS (pfc_connection_parent_class)->dispose (object);
@@ -334,6 +305,8 @@ pfc_connection_finalize (GObject *object)
   PfcConnection *self = PFC_CONNECTION (object);
 
   g_clear_object (&self->target);
+  g_clear_object (&self->trust);
+  g_clear_object (&self->certificate);
   g_clear_error (&self->failure);
   g_free (self->address);
   g_free (self->problem);
@@ -357,16 +330,20 @@ pfc_connection_class_init (PfcConnectionClass *klass)
                                          PFC_CONNECTION_OFFLINE, flags);
   props[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  props[PROP_CERTIFICATE] =
+    g_param_spec_object ("certificate", NULL, NULL, PFC_TYPE_CERTIFICATE, flags);
+  props[PROP_PRIVATE] = g_param_spec_boolean ("private", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  token_refused_signal = g_signal_new ("token-refused", PFC_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_signal_new ("token-refused", PFC_TYPE_CONNECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 pfc_connection_init (PfcConnection *self)
 {
   self->calls = pfc_calls_new ();
+  self->trust = pfc_trust_new (NULL);
 }
 
 PfcConnection *
@@ -392,14 +369,23 @@ pfc_connection_open (PfcConnection *self, const char *address, GError **error)
   g_set_object (&self->target, target);
   text = pfc_address_to_string (target);
   if (pfc_string_set (&self->address, text))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDRESS]);
+    {
+      self->insecure = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ADDRESS]);
+    }
+
+  if (self->certificate != NULL)
+    {
+      g_clear_object (&self->certificate);
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CERTIFICATE]);
+    }
 
   pfc_backoff_reset (&self->backoff);
   g_clear_error (&self->failure);
-  attempt (self);
+  pfc_connection_attempt (self);
 
   g_object_thaw_notify (G_OBJECT (self));
-  fail_calls (self);
+  pfc_connection_fail_calls (self);
   return TRUE;
 }
 
@@ -410,7 +396,7 @@ pfc_connection_close (PfcConnection *self)
 
   drop_link (self);
   set_state (self, PFC_CONNECTION_OFFLINE, NULL);
-  fail_calls (self);
+  pfc_connection_fail_calls (self);
 }
 
 void
@@ -418,8 +404,20 @@ pfc_connection_retry (PfcConnection *self)
 {
   g_return_if_fail (PFC_IS_CONNECTION (self));
 
-  if (self->state == PFC_CONNECTION_WAITING)
-    attempt (self);
+  if (self->state == PFC_CONNECTION_WAITING || self->state == PFC_CONNECTION_UNTRUSTED)
+    pfc_connection_attempt (self);
+}
+
+void
+pfc_connection_renew (PfcConnection *self)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  if (self->state != PFC_CONNECTION_ONLINE)
+    return;
+
+  lose_with (self, G_IO_ERROR_TIMED_OUT, _("The server did not answer in time."));
+  pfc_connection_retry (self);
 }
 
 PfcConnectionState
@@ -494,63 +492,4 @@ pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user
 
   self->trace = trace;
   self->trace_data = user_data;
-}
-
-/* A longer line would cost the connection, and the answer would not say whose it is. */
-static gboolean
-is_too_long (PfcConnection *self, const char *line)
-{
-  gint64 limit = self->info != NULL ? pfc_answer_get_integer (self->info, "max_line", 0) : 0;
-
-  return strlen (line) > (limit > 0 ? (gsize) limit : PFO_MAX_LINE);
-}
-
-void
-pfc_connection_call_async (PfcConnection *self,
-                           const char *op,
-                           JsonObject *data,
-                           guint timeout_s,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  g_autofree char *line = NULL;
-  gint64 id;
-
-  g_return_if_fail (PFC_IS_CONNECTION (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, pfc_connection_call_async);
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  if (self->state != PFC_CONNECTION_ONLINE)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s",
-                               _("There is no connection to the server."));
-      return;
-    }
-
-  id = pfc_calls_add (self->calls, g_object_ref (task),
-                      data != NULL ? pfc_answer_get_string (data, "token") : NULL, timeout_s);
-  line = pfc_request_write (op, data, id);
-
-  if (is_too_long (self, line))
-    {
-      g_object_unref (pfc_calls_take (self->calls, id));
-      g_task_return_new_error (task, PFO_ERROR, PFO_ERROR_TOO_LARGE, "Request demasiado grande");
-      return;
-    }
-
-  send_line (self, line, strlen (line));
-}
-
-JsonObject *
-pfc_connection_call_finish (PfcConnection *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

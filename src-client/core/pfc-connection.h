@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfc-trust.h"
+
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
@@ -10,6 +12,8 @@ G_BEGIN_DECLS
  * PfcConnectionState:
  * @PFC_CONNECTION_OFFLINE: nobody asked for a connection, or it was given up
  * @PFC_CONNECTION_WAITING: lost or refused; the next try is under way by itself after a pause
+ * @PFC_CONNECTION_UNTRUSTED: the server showed a certificate that a person has to decide about:
+ *   pfc_connection_trust(), or pfc_connection_close()
  */
 typedef enum
 {
@@ -17,6 +21,7 @@ typedef enum
   PFC_CONNECTION_CONNECTING,
   PFC_CONNECTION_ONLINE,
   PFC_CONNECTION_WAITING,
+  PFC_CONNECTION_UNTRUSTED,
 } PfcConnectionState;
 
 #define PFC_TYPE_CONNECTION_STATE (pfc_connection_state_get_type ())
@@ -36,7 +41,9 @@ typedef void (*PfcTraceFunc) (gboolean sent, const char *line, gsize length, gpo
  * end with %G_IO_ERROR_CONNECTION_CLOSED and are not repeated.
  *
  * Properties: `state` (#PfcConnectionState), `address` ("host:port"), `problem` (why it is not
- * online, for people; %NULL while it is).
+ * online, for people; %NULL while it is), `certificate` (#PfcCertificate, what the server showed last;
+ * %NULL in plain text), `private` (whether nobody on the network can read what is sent; it is online,
+ * and speaks TLS or with this machine).
  *
  * Signals: `token-refused` (the token): the server answered `unauthorized` to a call with it.
  */
@@ -44,7 +51,7 @@ G_DECLARE_FINAL_TYPE (PfcConnection, pfc_connection, PFC, CONNECTION, GObject)
 
 PfcConnection *pfc_connection_new (void);
 
-/* Connects to @address (host, host:port, [ipv6]:port; port 6000 if missing), leaving any other. */
+/* Connects to @address (see pfc_address_parse()), leaving any other. */
 gboolean pfc_connection_open (PfcConnection *self, const char *address, GError **error);
 
 void pfc_connection_close (PfcConnection *self);
@@ -64,8 +71,32 @@ JsonObject *pfc_connection_get_info (PfcConnection *self);
 /* Whether the server takes tasks from those who are signed in only; %TRUE if it did not say. */
 gboolean pfc_connection_get_tasks_need_login (PfcConnection *self);
 
-/* While it waits: tries now. */
+/* Who decides about certificates; by itself it takes those that the system trusts only. */
+void pfc_connection_set_trust (PfcConnection *self, PfcTrust *trust);
+
+PfcCertificate *pfc_connection_get_certificate (PfcConnection *self);
+
+/* While it is untrusted: a person trusts this certificate, at this address, from here on. It connects
+ * in any case. Returns: whether that could be kept for the next time */
+gboolean pfc_connection_trust (PfcConnection *self, GError **error);
+
+gboolean pfc_connection_is_private (PfcConnection *self);
+
+/* Whether the person insists on sending passwords in plain text; until another address is opened. */
+void pfc_connection_set_insecure (PfcConnection *self, gboolean insecure);
+
+/* Sets %G_IO_ERROR_PERMISSION_DENIED, with a text for people, if others could read a password. */
+gboolean pfc_connection_may_send_password (PfcConnection *self, GError **error);
+
+/* Returns: (transfer full) (nullable): the version of TLS and the cipher suite, or that it is plain
+ * text; %NULL while it is not online */
+char *pfc_connection_describe_security (PfcConnection *self);
+
+/* While it waits or is untrusted: tries now. */
 void pfc_connection_retry (PfcConnection *self);
+
+/* Takes the connection for lost, though nothing said so, and tries at once to come back. */
+void pfc_connection_renew (PfcConnection *self);
 
 /* The token of whoever is signed in, for calls that may need one; set by #PfcSession. */
 void pfc_connection_set_token (PfcConnection *self, const char *token);
@@ -76,7 +107,8 @@ void pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer
 
 /* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds
  * (0: as long as it takes). Failures of the server are errors of the domain PFO_ERROR with the server's
- * text, or %G_IO_ERROR_FAILED if their code is none that this version knows. */
+ * text, or %G_IO_ERROR_FAILED if their code is none that this version knows. What has a `password` is
+ * not sent where pfc_connection_may_send_password() forbids it. */
 void pfc_connection_call_async (PfcConnection *self,
                                 const char *op,
                                 JsonObject *data,

@@ -25,7 +25,9 @@ struct _PfcLink
 
   /* Owned */
   GCancellable *cancellable; /* of everything under way */
+  GNetworkAddress *address;
   GSocketConnection *connection;
+  GIOStream *stream; /* what lines go through: TLS over the connection, or the connection itself */
   char *buffer;
   PfoFramer framer;
   GString *outgoing; /* lines that wait for the write under way to end */
@@ -33,6 +35,8 @@ struct _PfcLink
 
   guint greeted : 1; /* the peer's first byte was seen */
   guint finishing : 1;
+  guint finished : 1; /* the peer was told so */
+  guint refused : 1;  /* its certificate was not taken */
   guint closed : 1;
 };
 
@@ -76,26 +80,41 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->handlers->drained (self, self->user_data);
 }
 
+/* Over TLS the end has to be said in TLS: an end of the socket alone may be anybody's. */
+static void
+finish_writing (PfcLink *self)
+{
+  if (self->finished)
+    return;
+
+  self->finished = TRUE;
+  if (G_IS_TLS_CONNECTION (self->stream))
+    g_output_stream_close_async (g_io_stream_get_output_stream (self->stream), G_PRIORITY_DEFAULT,
+                                 self->cancellable, NULL, NULL);
+  else
+    g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
+}
+
 /* One write at a time; whatever was sent meanwhile goes out with the next. */
 static void
 write_more (PfcLink *self)
 {
   GOutputStream *stream;
 
-  if (self->connection == NULL || self->writing != NULL)
+  if (self->stream == NULL || self->writing != NULL)
     return;
 
   if (self->outgoing->len == 0)
     {
       if (self->finishing)
-        g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
+        finish_writing (self);
       return;
     }
 
   self->writing = g_string_free_to_bytes (g_steal_pointer (&self->outgoing));
   self->outgoing = g_string_new (NULL);
 
-  stream = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
+  stream = g_io_stream_get_output_stream (self->stream);
   g_output_stream_write_all_async (stream, g_bytes_get_data (self->writing, NULL),
                                    g_bytes_get_size (self->writing), G_PRIORITY_DEFAULT,
                                    self->cancellable, written_cb, g_object_ref (self));
@@ -175,7 +194,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_more (PfcLink *self)
 {
-  GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (self->connection));
+  GInputStream *stream = g_io_stream_get_input_stream (self->stream);
 
   g_input_stream_read_async (stream, self->buffer, READ_SIZE, G_PRIORITY_DEFAULT, self->cancellable,
                              read_cb, g_object_ref (self));
@@ -190,6 +209,96 @@ set_options (GSocket *socket)
   g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S, NULL);
   g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_PROBES, NULL);
   g_socket_set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS, NULL);
+}
+
+/* Lines may go from here on. */
+static void
+start (PfcLink *self, GIOStream *stream)
+{
+  self->stream = g_object_ref (stream);
+  self->buffer = g_malloc (READ_SIZE);
+
+  self->handlers->opened (self, self->user_data);
+  if (self->closed)
+    return;
+
+  read_more (self);
+  write_more (self);
+}
+
+static gboolean
+accepts (PfcLink *self, GTlsCertificate *certificate, GTlsCertificateFlags errors)
+{
+  if (self->closed)
+    return FALSE;
+
+  if (self->handlers->accept != NULL)
+    self->refused = !self->handlers->accept (self, certificate, errors, self->user_data);
+  else
+    self->refused = errors != 0;
+
+  return !self->refused;
+}
+
+static gboolean
+accept_certificate_cb (GTlsConnection *tls,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       PfcLink *self)
+{
+  return accepts (self, certificate, errors);
+}
+
+static void
+refuse (PfcLink *self)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+                           _("The certificate of the server is not trusted yet."));
+
+  end (self, error);
+}
+
+static void
+shook_hands_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PfcLink) self = PFC_LINK (user_data);
+  g_autoptr (GError) error = NULL;
+  GTlsConnection *tls = G_TLS_CONNECTION (source);
+  gboolean done = g_tls_connection_handshake_finish (tls, result, &error);
+  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
+
+  if (self->closed)
+    return;
+
+  /* GIO asks about a certificate with errors only, and not when a session is taken up again. */
+  if (self->refused ||
+      (done && (certificate == NULL ||
+                !accepts (self, certificate, g_tls_connection_get_peer_certificate_errors (tls)))))
+    refuse (self);
+  else if (!done)
+    end (self, error);
+  else
+    start (self, G_IO_STREAM (tls));
+}
+
+static void
+shake_hands (PfcLink *self)
+{
+  g_autoptr (GIOStream) tls = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tls = g_tls_client_connection_new (G_IO_STREAM (self->connection),
+                                     G_SOCKET_CONNECTABLE (self->address), &error);
+  if (tls == NULL)
+    {
+      end (self, error);
+      return;
+    }
+
+  g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self, 0);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
+                                    shook_hands_cb, g_object_ref (self));
 }
 
 static void
@@ -210,15 +319,12 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->connection = g_steal_pointer (&connection);
-  self->buffer = g_malloc (READ_SIZE);
   set_options (g_socket_connection_get_socket (self->connection));
 
-  self->handlers->opened (self, self->user_data);
-  if (self->closed)
-    return;
-
-  read_more (self);
-  write_more (self);
+  if (pfc_address_is_tls (self->address))
+    shake_hands (self);
+  else
+    start (self, G_IO_STREAM (self->connection));
 }
 
 static void
@@ -227,7 +333,9 @@ pfc_link_finalize (GObject *object)
   PfcLink *self = PFC_LINK (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->stream);
   g_clear_object (&self->connection);
+  g_clear_object (&self->address);
   pfo_framer_clear (&self->framer);
   g_free (self->buffer);
   g_string_free (self->outgoing, TRUE);
@@ -270,17 +378,47 @@ pfc_link_new (const PfcLinkHandlers *handlers, gpointer user_data)
 /**
  * pfc_link_open:
  * @self: a link that was not opened yet
- * @address: where to
+ * @address: where to, and whether in TLS; from pfc_address_parse()
  */
 void
-pfc_link_open (PfcLink *self, GSocketConnectable *address)
+pfc_link_open (PfcLink *self, GNetworkAddress *address)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
 
+  self->address = g_object_ref (address);
+
   /* Proxies of the desktop are made for the web. */
   g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_async (client, address, self->cancellable, connected_cb,
-                                 g_object_ref (self));
+  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (address), self->cancellable,
+                                 connected_cb, g_object_ref (self));
+}
+
+/* Returns: (transfer none) (nullable): the TLS that lines go through, once they may */
+GTlsConnection *
+pfc_link_get_tls (PfcLink *self)
+{
+  return G_IS_TLS_CONNECTION (self->stream) ? G_TLS_CONNECTION (self->stream) : NULL;
+}
+
+/**
+ * pfc_link_is_private:
+ * @self: a link that was opened
+ *
+ * Returns: whether nobody between here and the peer can read what is sent: it goes through TLS, or
+ *   does not leave this machine
+ */
+gboolean
+pfc_link_is_private (PfcLink *self)
+{
+  g_autoptr (GSocketAddress) peer = NULL;
+
+  if (self->stream == NULL || pfc_link_get_tls (self) != NULL)
+    return self->stream != NULL;
+
+  peer = g_socket_connection_get_remote_address (self->connection, NULL);
+  return G_IS_INET_SOCKET_ADDRESS (peer) &&
+         g_inet_address_get_is_loopback (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
 }
 
 /**

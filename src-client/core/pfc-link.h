@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "pfc-address.h"
 
 G_BEGIN_DECLS
 
@@ -13,20 +13,29 @@ G_BEGIN_DECLS
 /**
  * PfcLink:
  *
- * One TCP connection that carries lines, from its first try to its end. Nothing in it blocks.
+ * One TCP connection that carries lines, in plain text or TLS as its address says, from its first try
+ * to its end. Nothing in it blocks.
  */
 G_DECLARE_FINAL_TYPE (PfcLink, pfc_link, PFC, LINK, GObject)
 
 /**
  * PfcLinkHandlers:
+ * @accept: (nullable): the server showed a certificate, with what GIO has against it; %FALSE ends the
+ *   link. Nothing was sent by then but what makes up a handshake. It may be asked twice. Without it
+ *   only a certificate without errors is taken.
  * @opened: the connection is there
  * @line: the peer sent a line that is not blank; @line is not terminated and gone when it returns
  * @closed: the end, told once: %G_IO_ERROR_CONNECTION_CLOSED if the peer closed,
- *   %G_IO_ERROR_INVALID_DATA if it speaks something else, or why there never was a connection
+ *   %G_IO_ERROR_INVALID_DATA if it speaks something else, %G_TLS_ERROR_BAD_CERTIFICATE if its
+ *   certificate was not taken, or why there never was a connection
  * @drained: (nullable): all that was sent is with the system; whoever has much to send waits for it
  */
 typedef struct
 {
+  gboolean (*accept) (PfcLink *link,
+                      GTlsCertificate *certificate,
+                      GTlsCertificateFlags errors,
+                      gpointer user_data);
   void (*opened) (PfcLink *link, gpointer user_data);
   void (*line) (PfcLink *link, const char *line, gsize length, gpointer user_data);
   void (*closed) (PfcLink *link, const GError *error, gpointer user_data);
@@ -35,7 +44,11 @@ typedef struct
 
 PfcLink *pfc_link_new (const PfcLinkHandlers *handlers, gpointer user_data);
 
-void pfc_link_open (PfcLink *self, GSocketConnectable *address);
+void pfc_link_open (PfcLink *self, GNetworkAddress *address);
+
+GTlsConnection *pfc_link_get_tls (PfcLink *self);
+
+gboolean pfc_link_is_private (PfcLink *self);
 
 void pfc_link_send (PfcLink *self, const char *line, gsize length);
 

@@ -107,6 +107,24 @@ describe_resolver (int code)
     }
 }
 
+static const char *
+describe_tls (int code)
+{
+  switch (code)
+    {
+    case G_TLS_ERROR_UNAVAILABLE:
+      return _("This system has no TLS; the package glib-networking brings it.");
+    case G_TLS_ERROR_NOT_TLS:
+      return _("What answers there does not speak TLS.");
+    case G_TLS_ERROR_HANDSHAKE:
+      return _("No way to encrypt was found that both sides know.");
+    case G_TLS_ERROR_EOF:
+      return _("The connection to the server was lost.");
+    default:
+      return NULL;
+    }
+}
+
 char *
 pfc_problem_describe (const GError *error)
 {
@@ -121,6 +139,8 @@ pfc_problem_describe (const GError *error)
     text = describe_io (error->code);
   else if (error->domain == G_RESOLVER_ERROR)
     text = describe_resolver (error->code);
+  else if (error->domain == G_TLS_ERROR)
+    text = describe_tls (error->code);
 
   return g_strdup (text != NULL ? text : error->message);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * PfcBanner:
  *
  * A bar under the header bar that says what is the matter, with a button to do something about it.
- * Properties: `title`, `button-label`, `action-name` (of the button), `revealed`.
+ * Properties: `title`, `button-label`, `action-name` (of the button), `revealed`,
+ * `stacked` (the button goes below the text, where there is no place beside it).
  */
 G_DECLARE_FINAL_TYPE (PfcBanner, pfc_banner, PFC, BANNER, AdwBin)
 

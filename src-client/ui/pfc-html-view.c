@@ -143,6 +143,34 @@ new_network_session (void)
   return session;
 }
 
+/* The engine tells pages of dark style by itself, but not of high contrast. */
+static void
+update_contrast (PfcHtmlView *self)
+{
+  WebKitUserContentManager *manager = webkit_web_view_get_user_content_manager (self->view);
+  g_autoptr (GBytes) style = NULL;
+  WebKitUserStyleSheet *sheet;
+
+  webkit_user_content_manager_remove_all_style_sheets (manager);
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    return;
+
+  style = g_resources_lookup_data (PFC_RESOURCE_PATH "/contrast.css", G_RESOURCE_LOOKUP_FLAGS_NONE,
+                                   NULL);
+  sheet = webkit_user_style_sheet_new (g_bytes_get_data (style, NULL),
+                                       WEBKIT_USER_CONTENT_INJECT_ALL_FRAMES,
+                                       WEBKIT_USER_STYLE_LEVEL_USER, NULL, NULL);
+  webkit_user_content_manager_add_style_sheet (manager, sheet);
+  webkit_user_style_sheet_unref (sheet);
+}
+
+static void
+high_contrast_cb (PfcHtmlView *self)
+{
+  if (self->view != NULL)
+    update_contrast (self);
+}
+
 static void
 create_view (PfcHtmlView *self)
 {
@@ -169,6 +197,7 @@ create_view (PfcHtmlView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "web-process-terminated",
                            G_CALLBACK (web_process_terminated_cb), self, G_CONNECT_SWAPPED);
+  update_contrast (self);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->view));
 }
 
@@ -243,6 +272,8 @@ pfc_html_view_class_init (PfcHtmlViewClass *klass)
 static void
 pfc_html_view_init (PfcHtmlView *self)
 {
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (high_contrast_cb), self, G_CONNECT_SWAPPED);
 }
 
 void

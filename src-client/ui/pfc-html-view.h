@@ -12,13 +12,14 @@ G_BEGIN_DECLS
  *
  * Shows a page of HTML that came from the server, which is not trusted: no script runs, nothing is
  * fetched, nothing is navigated to; links open in the browser. Without its content filter it shows
- * nothing at all.
+ * nothing at all. It follows the desktop's dark style and high contrast.
  *
  * Signals: `loaded`, `failed` (why, for people).
  */
 G_DECLARE_FINAL_TYPE (PfcHtmlView, pfc_html_view, PFC, HTML_VIEW, AdwBin)
 
-/* The first call starts the web engine: not before the application is registered. */
+/* The first call starts the web engine: not before the application is registered, and only where its
+ * sandbox can be started (pfc_sandbox_probe_async ()). */
 void pfc_html_view_show (PfcHtmlView *self, const char *html);
 
 /* Forgets the page and ends the web engine's process for it. */

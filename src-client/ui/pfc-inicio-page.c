@@ -4,8 +4,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-html-view.h"
+#include "pfc-outline.h"
 #include "pfc-pages.h"
+#include "pfc-plain-view.h"
 #include "pfc-problem.h"
+#include "pfc-sandbox.h"
 #include "pfc-string.h"
 
 struct _PfcInicioPage
@@ -15,6 +18,7 @@ struct _PfcInicioPage
   /* Template widgets */
   GtkStack *stack;
   PfcHtmlView *html_view;
+  PfcPlainView *plain_view;
   AdwStatusPage *problem_page;
 
   /* Owned */
@@ -22,7 +26,10 @@ struct _PfcInicioPage
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
   GCancellable *cancellable; /* of the call under way */
-  char *language; /* that the page is asked for in */
+  char *language;            /* that the page is asked for in */
+  char *html;                /* what is shown as soon as it is known how */
+
+  gboolean sandboxed; /* the web engine can start its sandbox */
 };
 
 G_DEFINE_FINAL_TYPE (PfcInicioPage, pfc_inicio_page, ADW_TYPE_BIN)
@@ -42,6 +49,19 @@ cancel (PfcInicioPage *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->html, g_free);
+}
+
+/* Whether @result is of the call under way, which is over then, or of one that was given up. */
+static gboolean
+take_result (PfcInicioPage *self, GAsyncResult *result)
+{
+  if (self->cancellable == NULL ||
+      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return FALSE;
+
+  g_clear_object (&self->cancellable);
+  return TRUE;
 }
 
 static void
@@ -51,6 +71,54 @@ show_problem (PfcInicioPage *self, const char *problem)
   pfc_pages_show (self->stack, "problem");
 }
 
+/* What the page says, where the web engine would end the application rather than show it. */
+static void
+show_plain (PfcInicioPage *self, const char *html, const char *reason)
+{
+  g_autoptr (GPtrArray) blocks = pfc_outline_read (html, NULL);
+  g_autofree char *problem = NULL;
+
+  if (blocks != NULL && blocks->len > 0)
+    {
+      pfc_plain_view_show (self->plain_view, blocks, reason);
+      pfc_pages_show (self->stack, "plain");
+      return;
+    }
+
+  /* Translators: %s is what the sandbox said when it failed */
+  problem = g_strdup_printf (_("This system does not let the web engine start its sandbox. Web pages "
+                               "are never shown without it. (%s)"),
+                             reason);
+  show_problem (self, problem);
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PfcInicioPage) self = PFC_INICIO_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *html = NULL;
+
+  self->sandboxed |= pfc_sandbox_probe_finish (result, &error);
+  if (!take_result (self, result))
+    return;
+
+  html = g_steal_pointer (&self->html);
+  if (self->sandboxed)
+    pfc_html_view_show (self->html_view, html);
+  else
+    show_plain (self, html, error->message);
+}
+
+/* Whether there is a sandbox is looked at until there is one; nobody takes it away later. */
+static void
+show_html (PfcInicioPage *self, char *html)
+{
+  self->html = html;
+  self->cancellable = g_cancellable_new ();
+  pfc_sandbox_probe_async (self->cancellable, probed_cb, g_object_ref (self));
+}
+
 static void
 load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -58,20 +126,22 @@ load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *html =
       pfc_session_load_inicio_finish (PFC_SESSION (source), result, &error);
+  g_autofree char *problem = NULL;
 
-  if (self->cancellable == NULL ||
-      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (!take_result (self, result))
     return;
 
-  g_clear_object (&self->cancellable);
-  if (html != NULL)
+  if (html != NULL && self->sandboxed)
     {
       pfc_html_view_show (self->html_view, html);
     }
+  else if (html != NULL)
+    {
+      show_html (self, g_steal_pointer (&html));
+    }
   else
     {
-      g_autofree char *problem = pfc_problem_describe (error);
-
+      problem = pfc_problem_describe (error);
       show_problem (self, problem);
     }
 }
@@ -97,6 +167,7 @@ signed_in_cb (PfcInicioPage *self)
 {
   cancel (self);
   pfc_html_view_clear (self->html_view);
+  pfc_plain_view_clear (self->plain_view);
   pfc_pages_show (self->stack, "loading");
   if (pfc_session_get_signed_in (self->session) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     pfc_inicio_page_reload (self);
@@ -199,10 +270,12 @@ pfc_inicio_page_class_init (PfcInicioPageClass *klass)
   gtk_widget_class_install_action (widget_class, "inicio.reload", NULL, reload_action);
 
   g_type_ensure (PFC_TYPE_HTML_VIEW);
+  g_type_ensure (PFC_TYPE_PLAIN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PFC_RESOURCE_PATH "/pfc-inicio-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, stack);
   gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, html_view);
+  gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, plain_view);
   gtk_widget_class_bind_template_child (widget_class, PfcInicioPage, problem_page);
   gtk_widget_class_bind_template_callback (widget_class, loaded_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);

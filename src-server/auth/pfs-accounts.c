@@ -2,6 +2,7 @@
 #include "pfs-accounts.h"
 
 #include "pfo-error.h"
+#include "pfs-account-rules.h"
 #include "pfs-password.h"
 #include "pfs-session.h"
 #include "pfs-throttle.h"
@@ -11,15 +12,14 @@
 
 #include <string.h>
 
-#define PASSWORD_MAX_LENGTH 1024
-
 /* Above this nothing is hashed at sign-in: no password of a user is that long. */
 #define TYPED_MAX_LENGTH 4096
 
 struct _PfsAccounts
 {
   PfsStore *store; /* borrowed */
-  PfsAccountsOptions options;
+  guint password_min_length; /* atomic: bytes */
+  guint session_hours;       /* atomic */
   PfsPassword *password;
   PfsThrottle *throttle;
 };
@@ -37,10 +37,17 @@ pfs_accounts_new (PfsStore *store, const PfsAccountsOptions *options)
   PfsAccounts *self = g_new0 (PfsAccounts, 1);
 
   self->store = store;
-  self->options = *options;
+  pfs_accounts_set_limits (self, options->password_min_length, options->session_hours);
   self->password = pfs_password_new (options->hashes_side_by_side);
   self->throttle = pfs_throttle_new (NULL, NULL);
   return self;
+}
+
+void
+pfs_accounts_set_limits (PfsAccounts *self, guint password_min_length, guint session_hours)
+{
+  g_atomic_int_set (&self->password_min_length, password_min_length);
+  g_atomic_int_set (&self->session_hours, session_hours);
 }
 
 /**
@@ -112,33 +119,11 @@ get_now (void)
 }
 
 static gboolean
-check_present (const char *username, const char *password, GError **error)
-{
-  if (username != NULL && *username != '\0' && password != NULL && *password != '\0')
-    return TRUE;
-
-  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, "username y password son requeridos");
-  return FALSE;
-}
-
-static gboolean
 check_new_password (PfsAccounts *self, const char *password, GError **error)
 {
-  gsize length = password ? strlen (password) : 0;
+  guint min_length = g_atomic_int_get (&self->password_min_length);
 
-  if (length == 0)
-    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, "new_password es requerido");
-  else if (length < self->options.password_min_length)
-    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
-                 "El password es demasiado corto: debe tener al menos %u bytes",
-                 self->options.password_min_length);
-  else if (length > PASSWORD_MAX_LENGTH)
-    g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
-                 "El password es demasiado largo: puede tener hasta %d bytes", PASSWORD_MAX_LENGTH);
-  else
-    return TRUE;
-
-  return FALSE;
+  return pfs_account_rules_check_new_password (password, min_length, error);
 }
 
 static void
@@ -180,7 +165,7 @@ pfs_accounts_register (PfsAccounts *self,
   g_autoptr (PfsUser) user = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (!check_present (username, password, error))
+  if (!pfs_account_rules_check_present (username, password, error))
     return FALSE;
 
   name = pfs_username_read (username, error);
@@ -244,7 +229,7 @@ authenticate (PfsAccounts *self,
   PfsAttempt attempt;
   PfsAttemptEnd end;
 
-  if (!check_present (username, password, error))
+  if (!pfs_account_rules_check_present (username, password, error))
     return NULL;
 
   if (strlen (password) > TYPED_MAX_LENGTH)
@@ -348,7 +333,7 @@ pfs_accounts_sign_in (PfsAccounts *self,
 
   new_token = pfs_token_new ();
   token_hash = pfs_token_hash (new_token);
-  expiry = get_now () + (gint64) self->options.session_hours * 3600;
+  expiry = get_now () + (gint64) g_atomic_int_get (&self->session_hours) * 3600;
   if (!add_token (self, user, token_hash, expiry, error))
     return NULL;
 
@@ -476,7 +461,7 @@ pfs_accounts_change_password (PfsAccounts *self,
   g_autofree char *hash = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (!check_present (username, password, error) || !check_typed_name (username, keep, error) ||
+  if (!pfs_account_rules_check_present (username, password, error) || !check_typed_name (username, keep, error) ||
       !check_new_password (self, new_password, error))
     return NULL;
 

@@ -42,6 +42,9 @@ PfsAccounts *pfs_accounts_new (PfsStore *store, const PfsAccountsOptions *option
 
 void pfs_accounts_free (PfsAccounts *self);
 
+/* From now on; sessions that there are last as long as they were told. */
+void pfs_accounts_set_limits (PfsAccounts *self, guint password_min_length, guint session_hours);
+
 gboolean pfs_accounts_register (PfsAccounts *self,
                                 const char *username,
                                 const char *password,

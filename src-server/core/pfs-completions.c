@@ -10,7 +10,34 @@ struct _PfsCompletions
   GMutex mutex;
   PfsJob *first; /* in the order they were done */
   PfsJob *last;
+  gboolean asleep; /* the context may be waiting; awake, it finds jobs without being woken */
 };
+
+/* Whether jobs are there; if not, whoever brings the next one must wake the context until it is. */
+static gboolean
+look (PfsCompletions *self, gboolean about_to_sleep)
+{
+  gboolean any;
+
+  g_mutex_lock (&self->mutex);
+  any = self->first != NULL;
+  self->asleep = about_to_sleep && !any;
+  g_mutex_unlock (&self->mutex);
+  return any;
+}
+
+static gboolean
+prepare (GSource *source, int *timeout)
+{
+  *timeout = -1;
+  return look ((PfsCompletions *) source, TRUE);
+}
+
+static gboolean
+check (GSource *source)
+{
+  return look ((PfsCompletions *) source, FALSE);
+}
 
 static void
 deliver (PfsCompletions *self)
@@ -36,7 +63,6 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   PfsCompletions *self = (PfsCompletions *) source;
 
-  g_source_set_ready_time (source, -1);
   deliver (self);
   self->batch_end (self->user_data);
   return G_SOURCE_CONTINUE;
@@ -61,7 +87,9 @@ pfs_completions_new (GMainContext *context,
                      void (*batch_end) (gpointer user_data),
                      gpointer user_data)
 {
-  static GSourceFuncs functions = { .dispatch = dispatch, .finalize = finalize };
+  static GSourceFuncs functions = {
+    .prepare = prepare, .check = check, .dispatch = dispatch, .finalize = finalize
+  };
   GSource *source = g_source_new (&functions, sizeof (PfsCompletions));
   PfsCompletions *self = (PfsCompletions *) source;
 
@@ -98,19 +126,20 @@ pfs_completions_free (PfsCompletions *self)
 void
 pfs_completions_push (PfsCompletions *self, PfsJob *first, PfsJob *last)
 {
-  gboolean was_empty;
+  gboolean wake;
 
   last->next = NULL;
 
   g_mutex_lock (&self->mutex);
-  was_empty = self->first == NULL;
-  if (was_empty)
+  if (self->first == NULL)
     self->first = first;
   else
     self->last->next = first;
   self->last = last;
+  wake = self->asleep;
+  self->asleep = FALSE;
   g_mutex_unlock (&self->mutex);
 
-  if (was_empty)
-    g_source_set_ready_time (&self->source, 0);
+  if (wake)
+    g_main_context_wakeup (g_source_get_context (&self->source));
 }

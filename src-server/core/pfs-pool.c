@@ -69,8 +69,15 @@ get_rank (PfsPool *self, guint owner)
   /* Owners of whom nothing waits any more are forgotten, at the latest when they are too many. */
   if (g_hash_table_size (self->last_ranks) >= (guint) self->queue_max ||
       g_atomic_int_get (&self->n_waiting) == 0)
-    g_hash_table_remove_all (self->last_ranks);
-  g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner), g_memdup2 (&rank, sizeof rank));
+    {
+      g_hash_table_remove_all (self->last_ranks);
+      last = NULL;
+    }
+
+  if (last != NULL)
+    *last = rank;
+  else
+    g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner), g_memdup2 (&rank, sizeof rank));
   return rank;
 }
 
@@ -112,6 +119,17 @@ pfs_pool_free (PfsPool *self)
   g_thread_pool_free (self->threads, FALSE, TRUE);
   g_hash_table_unref (self->last_ranks);
   g_free (self);
+}
+
+/**
+ * pfs_pool_set_queue_max:
+ * @self: a pool
+ * @queue_max: how many jobs may wait from now on; those that wait above it stay
+ */
+void
+pfs_pool_set_queue_max (PfsPool *self, guint queue_max)
+{
+  self->queue_max = queue_max;
 }
 
 /**

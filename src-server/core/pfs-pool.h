@@ -17,6 +17,8 @@ PfsPool *pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *complet
 
 void pfs_pool_free (PfsPool *self);
 
+void pfs_pool_set_queue_max (PfsPool *self, guint queue_max);
+
 gboolean pfs_pool_add (PfsPool *self, PfsJob *job);
 
 void pfs_pool_flush (PfsPool *self);

@@ -186,7 +186,7 @@ refuse (PfsCall *call)
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->operation == NULL)
     fail_unknown (call);
-  else if (pfs_server_is_draining (call->services->server))
+  else if (pfs_server_refuses_requests (call->services->server))
     fail (call, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo");
   else if (needs_accounts (call) && !call->services->accounts_ready)
     fail (call, PFO_ERROR_UNAVAILABLE,

@@ -73,11 +73,31 @@ start_exchange (PfsConnection *self, const char *line, gsize length)
   self->server->handler.request (exchange, self->server->user_data);
 }
 
+/**
+ * pfs_connection_refuse_foreign:
+ * @self: a connection
+ * @name: the protocol that the peer speaks
+ * @expected: how this port speaks its own
+ *
+ * Tells both the peer and the operator, and ends the connection.
+ */
+void
+pfs_connection_refuse_foreign (PfsConnection *self, const char *name, const char *expected)
+{
+  g_autofree char *address = pfs_connection_dup_address (self);
+  g_autofree char *message = g_strdup_printf (
+      "Esto parece %s; este puerto habla el protocolo de PFO3 (un objeto JSON por línea, %s)", name,
+      expected);
+
+  g_info ("Connection %" G_GUINT64_FORMAT " from %s speaks %s and not the protocol of this port%s: "
+          "refused", self->number, address, name, self->server->tls != NULL ? " (TLS)" : "");
+  pfs_connection_refuse (self, PFO_ERROR_INVALID_JSON, message);
+}
+
 static gboolean
 refuse_foreign (PfsConnection *self)
 {
   const char *name;
-  g_autofree char *message = NULL;
 
   if (self->n_requests > 0)
     return FALSE;
@@ -86,10 +106,8 @@ refuse_foreign (PfsConnection *self)
   if (name == NULL)
     return FALSE;
 
-  g_info ("Connection %" G_GUINT64_FORMAT " speaks %s", self->number, name);
-  message = g_strdup_printf ("Esto parece %s; este puerto habla el protocolo de PFO3 "
-                             "(un objeto JSON por línea, en texto plano)", name);
-  pfs_connection_refuse (self, PFO_ERROR_INVALID_JSON, message);
+  pfs_connection_refuse_foreign (self, name,
+                                 self->transport.tls != NULL ? "en TLS" : "en texto plano");
   return TRUE;
 }
 
@@ -170,6 +188,23 @@ pfs_connection_read (PfsConnection *self)
         start_requests (self);
       pfs_connection_watch_request (self);
     }
+
+  if (pfs_transport_has_pending (&self->transport) && self->state != PFS_CONNECTION_CLOSED)
+    {
+      /* No event tells of what a transport has read ahead. */
+      pfs_connection_set_events (self, self->events & ~EPOLLIN);
+      pfs_connection_wake (self);
+    }
+}
+
+static gboolean
+is_read_from (PfsConnection *self)
+{
+  if (self->input_ended)
+    return FALSE;
+
+  return self->state == PFS_CONNECTION_LINGERING ||
+         (pfs_connection_may_start (self) && !pfs_connection_has_line (self));
 }
 
 /**
@@ -184,8 +219,14 @@ pfs_connection_run (PfsConnection *self)
   if (self->state == PFS_CONNECTION_OPEN)
     start_requests (self);
 
-  if (pfs_connection_may_start (self) && !pfs_connection_has_line (self) && !self->input_ended)
-    pfs_connection_set_events (self, self->events | EPOLLIN);
+  if (is_read_from (self))
+    {
+      pfs_connection_set_events (self, self->events | EPOLLIN);
+      if (pfs_transport_has_pending (&self->transport))
+        pfs_connection_read (self);
+      if (self->state == PFS_CONNECTION_CLOSED)
+        return;
+    }
 
   pfs_connection_watch_request (self);
   pfs_connection_end_if_done (self);

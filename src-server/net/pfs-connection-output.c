@@ -124,6 +124,18 @@ pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message)
 }
 
 /**
+ * pfs_connection_refuse_busy:
+ * @self: a connection for which there is no room
+ */
+void
+pfs_connection_refuse_busy (PfsConnection *self)
+{
+  pfs_connection_refuse (self, PFO_ERROR_BUSY,
+                         "El servidor no acepta más conexiones por ahora; reintentar más tarde");
+  pfs_connection_flush (self);
+}
+
+/**
  * pfs_connection_abandon_exchanges:
  * @self: a connection
  *
@@ -177,6 +189,27 @@ pfs_connection_write_deadline_missed (PfsConnection *self)
 
   g_info ("Connection %" G_GUINT64_FORMAT " takes no answers: dropped", self->number);
   pfs_connection_close (self);
+}
+
+/**
+ * pfs_connection_shut:
+ * @self: a connection
+ *
+ * Tells the peer that nothing more comes.
+ *
+ * Returns: %FALSE if the peer has to take something before it can be told; the connection goes on
+ *   then to pfs_connection_flush(), and has the time to write that any peer has
+ */
+gboolean
+pfs_connection_shut (PfsConnection *self)
+{
+  if (self->transport.methods->shut (&self->transport))
+    return TRUE;
+
+  pfs_connection_set_events (self, self->events | EPOLLOUT);
+  if (self->deadline.kind != PFS_DEADLINE_WRITE)
+    watch_peer (self);
+  return FALSE;
 }
 
 /**

@@ -8,11 +8,13 @@
 #include "pfs-output.h"
 #include "pfs-poller.h"
 #include "pfs-server.h"
+#include "pfs-transport.h"
 
 G_BEGIN_DECLS
 
 /**
  * PfsConnectionState:
+ * @PFS_CONNECTION_SHAKING_HANDS: nothing is read before the transport is ready
  * @PFS_CONNECTION_OPEN: requests are read
  * @PFS_CONNECTION_ENDING: no more requests; what is owed is written first
  * @PFS_CONNECTION_LINGERING: told everything; what still comes is thrown away until the peer closes,
@@ -21,6 +23,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  PFS_CONNECTION_SHAKING_HANDS,
   PFS_CONNECTION_OPEN,
   PFS_CONNECTION_ENDING,
   PFS_CONNECTION_LINGERING,
@@ -42,7 +45,7 @@ struct _PfsConnection
 
   GList link;          /* server->connections */
   GList dirty_link;    /* server->dirty */
-  GList runnable_link; /* server->runnable */
+  GList runnable_link; /* server->runnable, or server->handshakes before it is open */
 
   gsize bytes_under_way;
   gsize last_answer; /* bytes */
@@ -53,7 +56,7 @@ struct _PfsConnection
   guint8 input_ended : 1;
   guint8 blocked : 1; /* the peer takes no answers; no request is started until it does */
   guint8 dirty : 1;
-  guint8 runnable : 1;
+  guint8 runnable : 1; /* runnable_link is in a list */
   guint8 told_shutdown : 1; /* has had a request answered since the server stops */
   guint8 counted : 1;       /* as one of those that fit */
 };
@@ -76,6 +79,16 @@ void pfs_connection_set_deadline (PfsConnection *self, PfsDeadlineKind kind);
 
 void pfs_connection_set_events (PfsConnection *self, guint32 events);
 
+/* Before requests: pfs-connection-handshake.c */
+
+void pfs_connection_begin_handshake (PfsConnection *self);
+
+void pfs_connection_wake_handshake (PfsConnection *self);
+
+void pfs_connection_shake_hands (PfsConnection *self);
+
+void pfs_connection_handshake_deadline_missed (PfsConnection *self);
+
 /* Requests in: pfs-connection-input.c */
 
 void pfs_connection_read (PfsConnection *self);
@@ -88,13 +101,19 @@ gboolean pfs_connection_may_start (PfsConnection *self);
 
 gboolean pfs_connection_has_line (PfsConnection *self);
 
+void pfs_connection_refuse_foreign (PfsConnection *self, const char *name, const char *expected);
+
 /* Answers out: pfs-connection-output.c */
 
 void pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange);
 
 void pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message);
 
+void pfs_connection_refuse_busy (PfsConnection *self);
+
 void pfs_connection_flush (PfsConnection *self);
+
+gboolean pfs_connection_shut (PfsConnection *self);
 
 void pfs_connection_write_deadline_missed (PfsConnection *self);
 

@@ -35,6 +35,12 @@ pfs_connection_wake (PfsConnection *self)
   if (self->runnable || self->state == PFS_CONNECTION_CLOSED)
     return;
 
+  if (self->state == PFS_CONNECTION_SHAKING_HANDS)
+    {
+      pfs_connection_wake_handshake (self);
+      return;
+    }
+
   self->runnable = TRUE;
   g_queue_push_tail_link (&self->server->runnable, &self->runnable_link);
   pfs_poller_wake (self->server->poller);
@@ -47,12 +53,11 @@ is_owed (PfsConnection *self)
          self->runnable;
 }
 
-/* Tells the peer that nothing more comes, and waits for it to close. */
+/* Waits for the peer, which was told that nothing more comes, to close. */
 static void
 linger (PfsConnection *self)
 {
   self->state = PFS_CONNECTION_LINGERING;
-  self->transport.methods->shut (&self->transport);
   pfs_connection_set_events (self, EPOLLIN);
   pfs_connection_set_deadline (self, PFS_DEADLINE_LINGER);
 }
@@ -82,7 +87,7 @@ pfs_connection_end_if_done (PfsConnection *self)
         }
     }
 
-  if (self->state == PFS_CONNECTION_ENDING && !is_owed (self))
+  if (self->state == PFS_CONNECTION_ENDING && !is_owed (self) && pfs_connection_shut (self))
     {
       if (self->input_ended)
         pfs_connection_close (self);
@@ -102,6 +107,12 @@ ready_cb (PfsPollable *pollable, guint32 events)
   if (events & (EPOLLERR | EPOLLHUP))
     {
       pfs_connection_close (self);
+      return;
+    }
+
+  if (self->state == PFS_CONNECTION_SHAKING_HANDS)
+    {
+      pfs_connection_wake_handshake (self);
       return;
     }
 
@@ -135,6 +146,7 @@ pfs_connection_new (PfsServer *server, int fd, gboolean counted)
   self->number = ++server->n_accepted;
   self->events = EPOLLIN;
   self->link.data = self->dirty_link.data = self->runnable_link.data = self;
+  self->state = PFS_CONNECTION_OPEN;
   pfs_transport_init_plain (&self->transport, fd);
   pfo_framer_init (&self->framer, PFO_MAX_LINE);
   g_queue_push_tail_link (&server->connections, &self->link);
@@ -146,7 +158,9 @@ pfs_connection_new (PfsServer *server, int fd, gboolean counted)
       return NULL;
     }
 
-  return self;
+  if (server->tls != NULL)
+    pfs_connection_begin_handshake (self);
+  return self->state != PFS_CONNECTION_CLOSED ? self : NULL;
 }
 
 /**
@@ -175,6 +189,10 @@ pfs_connection_close (PfsConnection *self)
   if (self->state == PFS_CONNECTION_CLOSED)
     return;
 
+  if (self->runnable)
+    g_queue_unlink (self->state == PFS_CONNECTION_SHAKING_HANDS ? &server->handshakes
+                                                                : &server->runnable,
+                    &self->runnable_link);
   self->state = PFS_CONNECTION_CLOSED;
   self->transport.methods->close (&self->transport);
   pfs_deadlines_clear (server->deadlines, &self->deadline);
@@ -185,8 +203,6 @@ pfs_connection_close (PfsConnection *self)
 
   if (self->dirty)
     g_queue_unlink (&server->dirty, &self->dirty_link);
-  if (self->runnable)
-    g_queue_unlink (&server->runnable, &self->runnable_link);
   self->dirty = self->runnable = FALSE;
 
   g_queue_unlink (&server->connections, &self->link);
@@ -207,6 +223,10 @@ pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind)
     case PFS_DEADLINE_REQUEST:
       pfs_connection_refuse (self, PFO_ERROR_TIMEOUT, "El pedido no llegó completo a tiempo");
       pfs_connection_flush (self);
+      break;
+
+    case PFS_DEADLINE_HANDSHAKE:
+      pfs_connection_handshake_deadline_missed (self);
       break;
 
     case PFS_DEADLINE_WRITE:

@@ -83,13 +83,19 @@ pfs_deadlines_free (PfsDeadlines *self)
 /**
  * pfs_deadlines_set_duration:
  * @self: the deadlines
- * @kind: a kind, of which none is set, or all are set again now
- * @milliseconds: how long one lasts
+ * @kind: a kind
+ * @milliseconds: how long one lasts; those that run already move with it
  */
 void
 pfs_deadlines_set_duration (PfsDeadlines *self, PfsDeadlineKind kind, guint milliseconds)
 {
-  self->durations[kind] = (gint64) milliseconds * 1000;
+  gint64 duration = (gint64) milliseconds * 1000;
+  gint64 difference = duration - self->durations[kind];
+
+  self->durations[kind] = duration;
+  for (GList *l = self->queues[kind].head; l != NULL; l = l->next)
+    ((PfsDeadline *) l->data)->at += difference;
+  arm (self);
 }
 
 /**

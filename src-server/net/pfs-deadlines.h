@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @PFS_DEADLINE_REQUEST: the rest of a request line has to come
  * @PFS_DEADLINE_WRITE: the peer has to take some of its answers
  * @PFS_DEADLINE_LINGER: the peer has to close, having been told everything
+ * @PFS_DEADLINE_HANDSHAKE: the peer has to agree on how to encipher
  *
  * What a connection may be late with; one thing at a time.
  */
@@ -19,6 +20,7 @@ typedef enum
   PFS_DEADLINE_REQUEST,
   PFS_DEADLINE_WRITE,
   PFS_DEADLINE_LINGER,
+  PFS_DEADLINE_HANDSHAKE,
   PFS_N_DEADLINES
 } PfsDeadlineKind;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-listener.h"
 
+#include "pfs-inherited-socket.h"
+
 #include <errno.h>
 #include <string.h>
 #include <fcntl.h>
@@ -37,6 +39,7 @@ struct _PfsListener
 
   GList *addresses; /* of GInetAddress */
   guint port;
+  gboolean adopted; /* the sockets are others' too, and outlive the listener */
   GPtrArray *sockets; /* of ListeningSocket */
 
   guint n_connections;
@@ -131,9 +134,28 @@ pfs_listener_resolve (PfsListener *self, const char *host, guint port, GError **
   return self->addresses != NULL;
 }
 
+/* Whether whoever is not taken in now finds somebody else behind the same address. */
+gboolean
+pfs_listener_is_adopted (PfsListener *self)
+{
+  return self->adopted;
+}
+
+/**
+ * pfs_listener_get_host:
+ * @self: a listener that was resolved or has adopted
+ *
+ * Returns: (transfer full): the first address that it listens on
+ */
+char *
+pfs_listener_get_host (PfsListener *self)
+{
+  return g_inet_address_to_string (self->addresses->data);
+}
+
 /**
  * pfs_listener_is_loopback:
- * @self: a listener that was resolved
+ * @self: a listener that was resolved or has adopted
  *
  * Returns: whether only this machine can reach it
  */
@@ -298,6 +320,52 @@ ready_cb (PfsPollable *pollable, guint32 events)
     }
 }
 
+static void
+add_socket (PfsListener *self, GSocket *socket)
+{
+  ListeningSocket *listening = g_new0 (ListeningSocket, 1);
+
+  listening->pollable.ready = ready_cb;
+  listening->listener = self;
+  listening->socket = socket;
+  g_ptr_array_add (self->sockets, listening);
+}
+
+/**
+ * pfs_listener_adopt:
+ * @self: a listener
+ * @fds: (array length=n_fds): sockets that listen already
+ * @n_fds: how many there are
+ * @error: set if one of them does not
+ *
+ * Serves on @fds, in place of pfs_listener_resolve(). Whoever handed them over goes on listening when
+ * this process no longer does.
+ */
+gboolean
+pfs_listener_adopt (PfsListener *self, const int *fds, guint n_fds, GError **error)
+{
+  self->adopted = TRUE;
+
+  for (guint i = 0; i < n_fds; i++)
+    {
+      GSocket *socket = pfs_inherited_socket_open (fds[i], error);
+      g_autoptr (GSocketAddress) address = NULL;
+
+      if (socket == NULL)
+        return FALSE;
+
+      add_socket (self, socket);
+      address = g_socket_get_local_address (socket, error);
+      if (address == NULL)
+        return FALSE;
+
+      self->addresses = g_list_append (self->addresses, g_object_ref (g_inet_socket_address_get_address (
+                                                            G_INET_SOCKET_ADDRESS (address))));
+    }
+
+  return TRUE;
+}
+
 static GSocket *
 open_socket (GInetAddress *address, guint port, GError **error)
 {
@@ -324,44 +392,67 @@ get_port (GSocket *socket)
   return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
 }
 
-/**
- * pfs_listener_open:
- * @self: a listener that was resolved
- * @error: set if an address can't be listened on
- *
- * Begins to listen.
- *
- * Returns: the port, 0 on failure
- */
-guint
-pfs_listener_open (PfsListener *self, GError **error)
+static gboolean
+open_sockets (PfsListener *self, GError **error)
 {
   for (GList *l = self->addresses; l != NULL; l = l->next)
     {
       GSocket *opened = open_socket (l->data, self->port, error);
-      ListeningSocket *socket;
 
       if (opened == NULL)
-        return 0;
-
-      socket = g_new0 (ListeningSocket, 1);
-      socket->pollable.ready = ready_cb;
-      socket->listener = self;
-      socket->socket = opened;
-      g_ptr_array_add (self->sockets, socket);
+        return FALSE;
 
       self->port = get_port (opened);
-      pfs_poller_add (self->poller, g_socket_get_fd (opened), EPOLLIN, &socket->pollable);
+      add_socket (self, opened);
+    }
+
+  return TRUE;
+}
+
+/**
+ * pfs_listener_open:
+ * @self: a listener that was resolved or has adopted
+ * @error: set if an address can't be listened on
+ *
+ * Begins to listen.
+ *
+ * Returns: the port, of several the first; 0 on failure
+ */
+guint
+pfs_listener_open (PfsListener *self, GError **error)
+{
+  if (!self->adopted && !open_sockets (self, error))
+    return 0;
+
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      ListeningSocket *socket = g_ptr_array_index (self->sockets, i);
+
+      pfs_poller_add (self->poller, g_socket_get_fd (socket->socket), EPOLLIN, &socket->pollable);
+      if (i == 0)
+        self->port = get_port (socket->socket);
     }
 
   return self->port;
 }
 
 /**
+ * pfs_listener_set_max_connections:
+ * @self: a listener
+ * @max_connections: how many may be connected at once from now on; those above stay
+ */
+void
+pfs_listener_set_max_connections (PfsListener *self, guint max_connections)
+{
+  self->max_connections = max_connections;
+}
+
+/**
  * pfs_listener_close:
  * @self: a listener
  *
- * Takes in everybody who has connected already, then listens no more.
+ * Listens no more. Everybody who has connected already is taken in; with adopted sockets, they are
+ * left to whoever serves there next.
  */
 void
 pfs_listener_close (PfsListener *self)
@@ -372,8 +463,10 @@ pfs_listener_close (PfsListener *self)
 
       if (socket->socket == NULL)
         continue;
-      while (accept_one (self, g_socket_get_fd (socket->socket)))
+      while (!self->adopted && accept_one (self, g_socket_get_fd (socket->socket)))
         continue;
+
+      pfs_poller_remove (self->poller, g_socket_get_fd (socket->socket));
       g_socket_close (socket->socket, NULL);
       g_clear_object (&socket->socket);
     }

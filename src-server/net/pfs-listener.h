@@ -28,9 +28,17 @@ void pfs_listener_free (PfsListener *self);
 
 gboolean pfs_listener_resolve (PfsListener *self, const char *host, guint port, GError **error);
 
+gboolean pfs_listener_adopt (PfsListener *self, const int *fds, guint n_fds, GError **error);
+
+gboolean pfs_listener_is_adopted (PfsListener *self);
+
+char *pfs_listener_get_host (PfsListener *self);
+
 gboolean pfs_listener_is_loopback (PfsListener *self);
 
 guint pfs_listener_open (PfsListener *self, GError **error);
+
+void pfs_listener_set_max_connections (PfsListener *self, guint max_connections);
 
 void pfs_listener_close (PfsListener *self);
 

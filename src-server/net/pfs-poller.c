@@ -63,6 +63,9 @@ pfs_poller_new (GMainContext *context, PfsPollerTurnEnd turn_end, gpointer user_
   if (self->epoll_fd < 0)
     g_error ("No descriptor for the epoll set: %s", g_strerror (errno));
 
+  /* Nothing runs the context from within a turn. Of a source that must not be dispatched again GLib takes
+   * the descriptor out for as long and puts it back, which costs four system calls a turn. */
+  g_source_set_can_recurse (source, TRUE);
   g_source_set_static_name (source, "PfsPoller");
   g_source_add_unix_fd (source, self->epoll_fd, G_IO_IN);
   g_source_attach (source, context);
@@ -100,6 +103,13 @@ pfs_poller_modify (PfsPoller *self, int fd, guint32 events, PfsPollable *pollabl
 
   if (epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, fd, &event) != 0)
     g_critical ("epoll_ctl: %s", g_strerror (errno));
+}
+
+/* Closing alone would leave a descriptor in the set that another process has too. */
+void
+pfs_poller_remove (PfsPoller *self, int fd)
+{
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
 }
 
 /**

@@ -37,6 +37,8 @@ gboolean pfs_poller_add (PfsPoller *self, int fd, guint32 events, PfsPollable *p
 
 void pfs_poller_modify (PfsPoller *self, int fd, guint32 events, PfsPollable *pollable);
 
+void pfs_poller_remove (PfsPoller *self, int fd);
+
 void pfs_poller_wake (PfsPoller *self);
 
 gint64 pfs_poller_get_time (PfsPoller *self);

@@ -5,6 +5,7 @@
 #include "pfs-listener.h"
 #include "pfs-poller.h"
 #include "pfs-server.h"
+#include "pfs-transport-tls.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +29,10 @@ struct _PfsServer
   GQueue connections; /* all that have a descriptor */
   GQueue dirty;       /* have answers that were not offered to the socket yet */
   GQueue runnable;    /* may go on with lines that were read already */
+  GQueue handshakes;  /* may go on with their handshake */
   GQueue closed;      /* to be freed at the end of the turn */
+
+  PfsTls *tls; /* (nullable): of a server that speaks TLS */
 
   guint64 n_accepted;
   guint n_newcomers; /* told `busy` and not closed yet */
@@ -39,6 +43,8 @@ struct _PfsServer
 
   char buffer[PFS_READ_SIZE];
 };
+
+GSource *pfs_server_add_timer (PfsServer *self, guint milliseconds, GSourceFunc function);
 
 void pfs_server_connection_left (PfsServer *self, PfsConnection *connection);
 

@@ -10,15 +10,13 @@
 /* How long a peer that was told everything may take to close. */
 #define LINGER_MS 2000
 
-/* The same once the server stops. */
-#define DRAIN_LINGER_MS 100
-
-/* How long requests that are on their way when the server stops are waited for; a client that is told
- * of the stop goes at once, so that only those who ask nothing take this long. */
-#define DRAIN_GRACE_MS 100
-
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
+
+/* Handshakes cost a thousand times what a request costs; in a turn there are at most so many steps,
+ * and none is begun after so long, so that a storm of newcomers holds up nobody who is inside. */
+#define HANDSHAKES_A_TURN 16
+#define HANDSHAKE_TIME_A_TURN 1000 /* µs */
 
 /* The heap is trimmed a moment after so many connections (or long lines) have left. */
 #define TRIM_AFTER 64
@@ -49,9 +47,8 @@ accepted_cb (int fd, gboolean busy, gpointer user_data)
   if (connection == NULL || !busy)
     return;
 
-  pfs_connection_refuse (connection, PFO_ERROR_BUSY,
-                         "El servidor no acepta más conexiones por ahora; reintentar más tarde");
-  pfs_connection_flush (connection);
+  if (connection->state == PFS_CONNECTION_OPEN) /* else it is told once it can be */
+    pfs_connection_refuse_busy (connection);
   if (self->n_newcomers > MAX_LINGERING_NEWCOMERS)
     pfs_connection_close (connection);
 }
@@ -73,6 +70,32 @@ run_woken (PfsServer *self)
       connection->runnable = FALSE;
       pfs_connection_run (connection);
     }
+}
+
+static void
+shake_hands (PfsServer *self)
+{
+  gint64 end = 0;
+  GList *link;
+
+  for (guint n = 0; n < HANDSHAKES_A_TURN; n++)
+    {
+      PfsConnection *connection;
+
+      if ((link = g_queue_pop_head_link (&self->handshakes)) == NULL)
+        return;
+      if (n == 0)
+        end = g_get_monotonic_time () + HANDSHAKE_TIME_A_TURN;
+
+      connection = link->data;
+      connection->runnable = FALSE;
+      pfs_connection_shake_hands (connection);
+      if (g_get_monotonic_time () >= end)
+        break;
+    }
+
+  if (!g_queue_is_empty (&self->handshakes))
+    pfs_poller_wake (self->poller);
 }
 
 static void
@@ -98,6 +121,7 @@ turn_end_cb (gpointer user_data)
   run_woken (self);
   self->handler.turn_end (self->user_data);
   pfs_server_flush (self);
+  shake_hands (self);
   free_closed (self);
 }
 
@@ -130,6 +154,16 @@ fit_connections (const PfsServerLimits *limits)
   return limits->max_connections > 0 ? MIN (limits->max_connections, fit) : fit;
 }
 
+static void
+set_durations (PfsServer *self)
+{
+  guint request_ms = self->limits.request_timeout_s * 1000;
+
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, request_ms);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_HANDSHAKE, request_ms);
+  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, self->limits.write_timeout_s * 1000);
+}
+
 /**
  * pfs_server_new:
  * @context: the main context that it lives in
@@ -156,10 +190,24 @@ pfs_server_new (GMainContext *context,
   self->listener = pfs_listener_new (context, self->poller, fit_connections (limits), accepted_cb,
                                      self);
 
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, limits->request_timeout_s * 1000);
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE, limits->write_timeout_s * 1000);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, LINGER_MS);
+  set_durations (self);
   return self;
+}
+
+/**
+ * pfs_server_set_limits:
+ * @self: a server
+ * @limits: its limits from now on
+ *
+ * Deadlines that run already move with their limits. Connections above the number stay.
+ */
+void
+pfs_server_set_limits (PfsServer *self, const PfsServerLimits *limits)
+{
+  self->limits = *limits;
+  pfs_listener_set_max_connections (self->listener, fit_connections (limits));
+  set_durations (self);
 }
 
 static void
@@ -187,6 +235,7 @@ pfs_server_free (PfsServer *self)
   pfs_listener_free (self->listener);
   pfs_deadlines_free (self->deadlines);
   pfs_poller_free (self->poller);
+  g_clear_pointer (&self->tls, pfs_tls_free);
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -205,8 +254,35 @@ pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **erro
 }
 
 /**
+ * pfs_server_adopt:
+ * @self: a server
+ * @fds: (array length=n_fds): sockets that listen already
+ * @n_fds: how many there are
+ * @error: set if one of them does not
+ *
+ * Serves on @fds, in place of pfs_server_resolve().
+ */
+gboolean
+pfs_server_adopt (PfsServer *self, const int *fds, guint n_fds, GError **error)
+{
+  return pfs_listener_adopt (self->listener, fds, n_fds, error);
+}
+
+/**
+ * pfs_server_get_host:
+ * @self: a server that was resolved or has adopted
+ *
+ * Returns: (transfer full): the first address that it listens on
+ */
+char *
+pfs_server_get_host (PfsServer *self)
+{
+  return pfs_listener_get_host (self->listener);
+}
+
+/**
  * pfs_server_is_loopback:
- * @self: a server that was resolved
+ * @self: a server that was resolved or has adopted
  *
  * Returns: whether only this machine can reach it
  */
@@ -214,6 +290,59 @@ gboolean
 pfs_server_is_loopback (PfsServer *self)
 {
   return pfs_listener_is_loopback (self->listener);
+}
+
+/**
+ * pfs_server_set_credentials:
+ * @self: a server that does not listen yet
+ * @credentials: (transfer none): what it shows
+ *
+ * Lets it speak TLS and nothing else.
+ */
+void
+pfs_server_set_credentials (PfsServer *self, PfsCredentials *credentials)
+{
+  g_assert (self->tls == NULL);
+
+  self->tls = pfs_tls_new (credentials);
+}
+
+/**
+ * pfs_server_speaks_tls:
+ * @self: a server
+ *
+ * Returns: whether what it says is enciphered
+ */
+gboolean
+pfs_server_speaks_tls (PfsServer *self)
+{
+  return self->tls != NULL;
+}
+
+/**
+ * pfs_server_get_credentials:
+ * @self: a server that speaks TLS
+ *
+ * Returns: (transfer none): what it shows to newcomers
+ */
+const PfsCredentials *
+pfs_server_get_credentials (PfsServer *self)
+{
+  return self->tls->credentials;
+}
+
+/**
+ * pfs_server_reload_credentials:
+ * @self: a server that speaks TLS
+ * @error: set if the files can't be used now; the server goes on with what it has
+ *
+ * Reads certificate and key again. Newcomers are shown the new ones; those who are connected notice
+ * nothing.
+ */
+gboolean
+pfs_server_reload_credentials (PfsServer *self, GError **error)
+{
+  return pfs_credentials_reload (&self->tls->credentials, error);
 }
 
 /**
@@ -255,8 +384,9 @@ trim_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static GSource *
-add_timer (PfsServer *self, guint milliseconds, GSourceFunc function)
+/* Calls @function once in @milliseconds. */
+GSource *
+pfs_server_add_timer (PfsServer *self, guint milliseconds, GSourceFunc function)
 {
   GSource *timer = g_timeout_source_new (milliseconds);
 
@@ -275,7 +405,7 @@ void
 pfs_server_memory_left (PfsServer *self)
 {
   if (++self->n_left >= TRIM_AFTER && self->trim_timer == NULL)
-    self->trim_timer = add_timer (self, TRIM_DELAY_MS, trim_cb);
+    self->trim_timer = pfs_server_add_timer (self, TRIM_DELAY_MS, trim_cb);
 }
 
 /**
@@ -293,91 +423,6 @@ pfs_server_connection_left (PfsServer *self, PfsConnection *connection)
 
   pfs_server_memory_left (self);
   pfs_poller_wake (self->poller);
-}
-
-static void
-wake_all (PfsServer *self)
-{
-  for (GList *l = self->connections.head; l != NULL; l = l->next)
-    pfs_connection_wake (l->data);
-
-  pfs_poller_wake (self->poller);
-}
-
-/* Those that linger already have as little time left as those that will. */
-static void
-hurry_lingerers (PfsServer *self)
-{
-  pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_LINGER, DRAIN_LINGER_MS);
-
-  for (GList *l = self->connections.head; l != NULL; l = l->next)
-    {
-      PfsConnection *connection = l->data;
-
-      if (connection->state == PFS_CONNECTION_LINGERING)
-        pfs_connection_set_deadline (connection, PFS_DEADLINE_LINGER);
-    }
-}
-
-/* Requests under way have had their time. */
-static gboolean
-drain_late_cb (gpointer user_data)
-{
-  PfsServer *self = user_data;
-  GList *l = self->connections.head;
-
-  while (l != NULL)
-    {
-      PfsConnection *connection = l->data;
-
-      l = l->next;
-      pfs_connection_abandon_exchanges (connection);
-      pfs_connection_flush (connection);
-      if (connection->output.length > 0)
-        pfs_connection_close (connection);
-    }
-
-  pfs_poller_wake (self->poller);
-  g_clear_pointer (&self->drain_timer, g_source_unref);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-drain_grace_cb (gpointer user_data)
-{
-  PfsServer *self = user_data;
-
-  self->drain_grace_over = TRUE;
-  wake_all (self);
-  g_source_unref (self->drain_timer);
-  self->drain_timer = add_timer (self, self->limits.drain_s * 1000, drain_late_cb);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * pfs_server_drain:
- * @self: a server
- *
- * Stops: takes nobody in any more, finishes what is under way, writes what is owed and lets everybody
- * go. The handler is told once nobody is left.
- */
-void
-pfs_server_drain (PfsServer *self)
-{
-  if (self->draining)
-    return;
-
-  pfs_listener_close (self->listener);
-  self->draining = TRUE;
-  hurry_lingerers (self);
-  self->drain_timer = add_timer (self, DRAIN_GRACE_MS, drain_grace_cb);
-  wake_all (self);
-}
-
-gboolean
-pfs_server_is_draining (PfsServer *self)
-{
-  return self->draining;
 }
 
 guint

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "pfs-connection.h"
+#include "pfs-credentials.h"
 
 G_BEGIN_DECLS
 
@@ -47,9 +48,23 @@ PfsServer *pfs_server_new (GMainContext *context,
 
 void pfs_server_free (PfsServer *self);
 
+void pfs_server_set_limits (PfsServer *self, const PfsServerLimits *limits);
+
 gboolean pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error);
 
+gboolean pfs_server_adopt (PfsServer *self, const int *fds, guint n_fds, GError **error);
+
+char *pfs_server_get_host (PfsServer *self);
+
 gboolean pfs_server_is_loopback (PfsServer *self);
+
+void pfs_server_set_credentials (PfsServer *self, PfsCredentials *credentials);
+
+gboolean pfs_server_speaks_tls (PfsServer *self);
+
+const PfsCredentials *pfs_server_get_credentials (PfsServer *self);
+
+gboolean pfs_server_reload_credentials (PfsServer *self, GError **error);
 
 guint pfs_server_listen (PfsServer *self, GError **error);
 
@@ -58,6 +73,8 @@ void pfs_server_flush (PfsServer *self);
 void pfs_server_drain (PfsServer *self);
 
 gboolean pfs_server_is_draining (PfsServer *self);
+
+gboolean pfs_server_refuses_requests (PfsServer *self);
 
 guint pfs_server_get_n_connections (PfsServer *self);
 

@@ -41,10 +41,11 @@ plain_get_unsent (PfsTransport *self)
   return ioctl (self->fd, SIOCOUTQ, &unsent) == 0 ? unsent : 0;
 }
 
-static void
+static gboolean
 plain_shut (PfsTransport *self)
 {
   shutdown (self->fd, SHUT_WR);
+  return TRUE;
 }
 
 static void
@@ -73,5 +74,6 @@ void
 pfs_transport_init_plain (PfsTransport *self, int fd)
 {
   self->methods = &plain_methods;
+  self->tls = NULL;
   self->fd = fd;
 }

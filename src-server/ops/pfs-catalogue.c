@@ -3,6 +3,8 @@
 
 #include "pfs-tasks.h"
 
+#include <string.h>
+
 struct _PfsCatalogue
 {
   GArray *entries;   /* of PfsCatalogueEntry */
@@ -82,18 +84,20 @@ pfs_catalogue_get_entry (const PfsCatalogue *self, guint index)
 /**
  * pfs_catalogue_find:
  * @self: the catalogue
- * @name: a task's name; case does not matter
+ * @name: a task's name, which need not end in a NUL; case does not matter
+ * @length: its length in bytes
  *
  * Returns: (transfer none) (nullable): the task
  */
 const PfsCatalogueEntry *
-pfs_catalogue_find (const PfsCatalogue *self, const char *name)
+pfs_catalogue_find (const PfsCatalogue *self, const char *name, gsize length)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
       const PfsCatalogueEntry *entry = pfs_catalogue_get_entry (self, i);
 
-      if (g_ascii_strcasecmp (entry->task->name, name) == 0)
+      if (strlen (entry->task->name) == length &&
+          g_ascii_strncasecmp (entry->task->name, name, length) == 0)
         return entry;
     }
 

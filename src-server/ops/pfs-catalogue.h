@@ -29,7 +29,9 @@ guint pfs_catalogue_get_n_entries (const PfsCatalogue *self);
 
 const PfsCatalogueEntry *pfs_catalogue_get_entry (const PfsCatalogue *self, guint index);
 
-const PfsCatalogueEntry *pfs_catalogue_find (const PfsCatalogue *self, const char *name);
+const PfsCatalogueEntry *pfs_catalogue_find (const PfsCatalogue *self,
+                                             const char *name,
+                                             gsize length);
 
 JsonNode *pfs_catalogue_get_list (const PfsCatalogue *self, PfoLanguage language);
 

@@ -3,22 +3,38 @@
 
 #include "pfs-catalogue.h"
 
+#include <string.h>
+
+/* Looks a name up where it stands, unless it has escapes. */
+static const PfsCatalogueEntry *
+find_task (PfsCall *call)
+{
+  PfoSlice name = call->request.task_name;
+  g_autofree char *text = NULL;
+
+  if (G_LIKELY (memchr (name.text, '\\', name.length) == NULL))
+    return pfs_catalogue_find (call->services->catalogue, name.text + 1, name.length - 2);
+
+  text = pfo_slice_dup_text (name);
+  return pfs_catalogue_find (call->services->catalogue, text, strlen (text));
+}
+
 static gboolean
 prepare (PfsCall *call, GError **error)
 {
   const PfsCatalogueEntry *entry;
-  g_autofree char *name = pfo_slice_dup_text (call->request.task_name);
 
-  if (name == NULL)
+  if (call->request.task_name.text == NULL)
     {
       g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
                            "falta el nombre de la tarea (data.task.name)");
       return FALSE;
     }
 
-  entry = pfs_catalogue_find (call->services->catalogue, name);
+  entry = find_task (call);
   if (entry == NULL)
     {
+      g_autofree char *name = pfo_slice_dup_text (call->request.task_name);
       g_autofree char *message = g_strconcat ("unknown task name: ", name, NULL);
 
       g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNKNOWN_TASK, message);

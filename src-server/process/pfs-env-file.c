@@ -287,20 +287,21 @@ pfs_env_file_parse (const char *text, gsize length, const char *file, GError **e
 /**
  * pfs_env_file_load:
  * @file: a path
+ * @may_be_missing: whether a file that does not exist holds no variables, rather than is an error
  *
- * Reads @file as pfs_env_file_parse() does. A file that does not exist holds no variables.
+ * Reads @file as pfs_env_file_parse() does.
  *
  * Returns: (transfer full): the variables; %NULL with an error that names @file
  */
 PfsEnvFile *
-pfs_env_file_load (const char *file, GError **error)
+pfs_env_file_load (const char *file, gboolean may_be_missing, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *text = NULL;
   gsize length = 0;
 
   if (!g_file_get_contents (file, &text, &length, &local_error) &&
-      !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      !(may_be_missing && g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)))
     {
       g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_FILE, "%s can't be read: %s", file,
                    local_error->message);

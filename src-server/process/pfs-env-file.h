@@ -14,7 +14,7 @@ typedef struct _PfsEnvFile PfsEnvFile;
 
 PfsEnvFile *pfs_env_file_parse (const char *text, gsize length, const char *file, GError **error);
 
-PfsEnvFile *pfs_env_file_load (const char *file, GError **error);
+PfsEnvFile *pfs_env_file_load (const char *file, gboolean may_be_missing, GError **error);
 
 const char *pfs_env_file_get (PfsEnvFile *self, const char *name, guint *line);
 

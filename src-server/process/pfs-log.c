@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define COLOUR_OFF "\033[0m"
+#define DIM "\033[2m"
 
 /* The words of LOG_LEVEL, the gravest first, and what GLib's levels are under them. */
 static const struct
@@ -17,13 +18,13 @@ static const struct
   { "error", G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL, "\033[1;31m" },
   { "warning", G_LOG_LEVEL_WARNING, "\033[1;33m" },
   { "info", G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO, "" },
-  { "debug", G_LOG_LEVEL_DEBUG, "\033[2m" },
+  { "debug", G_LOG_LEVEL_DEBUG, DIM },
 };
 
 /* GLib has one log a process, so what it does is the process's too. */
 static int enabled_levels = G_LOG_LEVEL_MASK;
 static gboolean use_journal;
-static gboolean use_colour;
+static PfsLogStyle log_style;
 
 static const char *
 get_field (const GLogField *fields, gsize n_fields, const char *key, gsize *length)
@@ -101,14 +102,14 @@ is_own_domain (const char *domain, gsize length)
 }
 
 static void
-append_level (GString *line, GLogLevelFlags level, gboolean colour)
+append_level (GString *line, GLogLevelFlags level, PfsLogStyle style)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
     {
       if (!(level & levels[i].levels))
         continue;
 
-      if (colour && *levels[i].colour != '\0')
+      if (style == PFS_LOG_COLOUR && *levels[i].colour != '\0')
         g_string_append_printf (line, " %s%-7s" COLOUR_OFF, levels[i].colour, levels[i].word);
       else
         g_string_append_printf (line, " %-7s", levels[i].word);
@@ -133,13 +134,23 @@ append_field (GString *line,
   append_text (line, value, length);
 }
 
+/* What belongs to every line steps back behind what happened. */
+static void
+append_dim (GString *line, const char *text, PfsLogStyle style)
+{
+  if (style == PFS_LOG_COLOUR && *text != '\0')
+    g_string_append_printf (line, DIM "%s" COLOUR_OFF, text);
+  else
+    g_string_append (line, text);
+}
+
 /**
  * pfs_log_format:
  * @level: how much the event matters
  * @fields: (array length=n_fields): the event, as g_log_structured() makes it
  * @n_fields: how many there are
  * @time: when it happened
- * @colour: whether a terminal shows it
+ * @style: who reads it
  *
  * Returns: (transfer full): the event as one line, with its newline: time, level, connection,
  *   request and message
@@ -149,16 +160,20 @@ pfs_log_format (GLogLevelFlags level,
                 const GLogField *fields,
                 gsize n_fields,
                 GDateTime *time,
-                gboolean colour)
+                PfsLogStyle style)
 {
-  g_autofree char *stamp = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S.%f%:z");
-  GString *line = g_string_new (stamp);
+  const char *time_format = style == PFS_LOG_PLAIN ? "%Y-%m-%dT%H:%M:%S.%f%:z" : "%H:%M:%S";
+  g_autofree char *stamp = g_date_time_format (time, time_format);
+  g_autoptr (GString) source = g_string_new (NULL);
+  GString *line = g_string_new (NULL);
   gsize length;
   const char *domain = get_field (fields, n_fields, "GLIB_DOMAIN", &length);
 
-  append_level (line, level, colour);
-  append_field (line, " conn=", fields, n_fields, PFS_LOG_CONNECTION);
-  append_field (line, " req=", fields, n_fields, PFS_LOG_REQUEST);
+  append_field (source, " conn=", fields, n_fields, PFS_LOG_CONNECTION);
+  append_field (source, " req=", fields, n_fields, PFS_LOG_REQUEST);
+  append_dim (line, stamp, style);
+  append_level (line, level, style);
+  append_dim (line, source->str, style);
   if (domain != NULL && !is_own_domain (domain, length))
     {
       append_field (line, " ", fields, n_fields, "GLIB_DOMAIN");
@@ -207,9 +222,31 @@ writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
     return G_LOG_WRITER_HANDLED;
 
   now = g_date_time_new_now_local ();
-  line = pfs_log_format (level, fields, n_fields, now, use_colour);
+  line = pfs_log_format (level, fields, n_fields, now, log_style);
   write_line (line);
   return G_LOG_WRITER_HANDLED;
+}
+
+/**
+ * pfs_log_choose_style:
+ * @is_terminal: whether the log is shown by a terminal
+ * @environment: (array zero-terminated=1): `NAME=value` strings; NO_COLOR and TERM=dumb want no colour
+ *
+ * Returns: what the log is to look like
+ */
+PfsLogStyle
+pfs_log_choose_style (gboolean is_terminal, const char *const *environment)
+{
+  const char *no_colour = g_environ_getenv ((char **) environment, "NO_COLOR");
+  const char *term = g_environ_getenv ((char **) environment, "TERM");
+
+  if (!is_terminal)
+    return PFS_LOG_PLAIN;
+
+  if ((no_colour != NULL && *no_colour != '\0') || term == NULL || g_str_equal (term, "dumb"))
+    return PFS_LOG_TERMINAL;
+
+  return PFS_LOG_COLOUR;
 }
 
 /**
@@ -222,11 +259,10 @@ writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 void
 pfs_log_init (const char *level)
 {
-  const char *no_colour = g_getenv ("NO_COLOR");
+  g_auto (GStrv) environment = g_get_environ ();
 
   use_journal = g_log_writer_is_journald (STDERR_FILENO);
-  use_colour = g_log_writer_supports_color (STDERR_FILENO) &&
-               (no_colour == NULL || *no_colour == '\0');
+  log_style = pfs_log_choose_style (isatty (STDERR_FILENO), (const char *const *) environment);
 
   pfs_log_set_level (level);
   g_log_set_writer_func (writer_cb, NULL, NULL);

@@ -9,6 +9,23 @@ G_BEGIN_DECLS
 #define PFS_LOG_CONNECTION "PFS_CONNECTION"
 #define PFS_LOG_REQUEST "PFS_REQUEST"
 
+/**
+ * PfsLogStyle:
+ * @PFS_LOG_PLAIN: for programs and files: the whole time, nothing but text
+ * @PFS_LOG_TERMINAL: for people who look on: the time of the day
+ * @PFS_LOG_COLOUR: the same, and what matters stands out
+ *
+ * What lines of the log look like.
+ */
+typedef enum
+{
+  PFS_LOG_PLAIN,
+  PFS_LOG_TERMINAL,
+  PFS_LOG_COLOUR,
+} PfsLogStyle;
+
+PfsLogStyle pfs_log_choose_style (gboolean is_terminal, const char *const *environment);
+
 void pfs_log_init (const char *level);
 
 void pfs_log_set_level (const char *level);
@@ -19,6 +36,6 @@ char *pfs_log_format (GLogLevelFlags level,
                       const GLogField *fields,
                       gsize n_fields,
                       GDateTime *time,
-                      gboolean colour);
+                      PfsLogStyle style);
 
 G_END_DECLS

@@ -106,7 +106,7 @@ describe_choice (const PfsSetting *self)
   return g_strdup_printf ("one of %s", words);
 }
 
-static const PfsSettingKind choice_kind = { read_choice, show_string, describe_choice };
+static const PfsSettingKind choice_kind = { read_choice, show_string, describe_choice, TRUE };
 
 /* RFC 1123, with the underscores that container networks like. A last label of digits alone is a
  * mistyped IPv4 address. */
@@ -166,7 +166,7 @@ describe_host (const PfsSetting *self)
   return g_strdup ("an IPv4 address, an IPv6 address or a host name, without a port");
 }
 
-static const PfsSettingKind host_kind = { read_host, show_string, describe_host };
+static const PfsSettingKind host_kind = { read_host, show_string, describe_host, TRUE };
 
 static gboolean
 read_database (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
@@ -199,7 +199,24 @@ describe_database (const PfsSetting *self)
                    "the embedded store");
 }
 
-static const PfsSettingKind database_kind = { read_database, show_database, describe_database };
+static const PfsSettingKind database_kind = { read_database, show_database, describe_database, TRUE };
+
+static gboolean
+read_path (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
+{
+  set_string (self, settings, *text != '\0' ? g_strdup (text) : NULL);
+  return TRUE;
+}
+
+static char *
+describe_path (const PfsSetting *self)
+{
+  return g_strdup ("the path of a file");
+}
+
+static const PfsSettingKind path_kind = { read_path, show_string, describe_path, TRUE };
+
+static const char *const tls_modes[] = { "off", "on", "auto", NULL };
 
 static const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
 
@@ -226,34 +243,47 @@ static const PfsSetting table[] = {
     .fallback = "", .placeholder = "URL",
     .example = "postgresql://pfo3user:pfo3pass@127.0.0.1:5432/pfo3db",
     .help = "The users' database: postgresql://... or sqlite:///PATH; empty: embedded" },
-  { "QUEUE_MAX", FIELD (queue_max), NUMBER (1, 10000000),
+  { "DATABASE_URL_FILE", FIELD (database_url_file), .kind = &path_kind,
+    .fallback = "", .placeholder = "FILE",
+    .help = "A file that holds DATABASE_URL, as containers keep their secrets" },
+  { "QUEUE_MAX", FIELD (queue_max), NUMBER (1, 10000000), .live = TRUE,
     .fallback = "10000", .placeholder = "N",
     .help = "How many requests may wait for a worker; more are answered busy" },
-  { "MAX_CONNECTIONS", FIELD (max_connections), NUMBER (0, 10000000),
+  { "MAX_CONNECTIONS", FIELD (max_connections), NUMBER (0, 10000000), .live = TRUE,
     .fallback = "0", .placeholder = "N",
     .help = "How many connections are taken; 0 for as many as the system allows" },
-  { "REQUEST_TIMEOUT", FIELD (request_timeout), NUMBER (1, 86400),
+  { "REQUEST_TIMEOUT", FIELD (request_timeout), NUMBER (1, 86400), .live = TRUE,
     .fallback = "30", .placeholder = "SECONDS",
     .help = "How long a request may take to arrive whole" },
-  { "WRITE_TIMEOUT", FIELD (write_timeout), NUMBER (1, 86400),
+  { "WRITE_TIMEOUT", FIELD (write_timeout), NUMBER (1, 86400), .live = TRUE,
     .fallback = "60", .placeholder = "SECONDS",
     .help = "How long a client may take none of its answers" },
-  { "DRAIN_SECONDS", FIELD (drain_seconds), NUMBER (0, 3600),
+  { "DRAIN_SECONDS", FIELD (drain_seconds), NUMBER (0, 3600), .live = TRUE,
     .fallback = "10", .placeholder = "SECONDS",
     .help = "How long running requests may take to finish when the server ends" },
-  { "PASSWORD_MIN_LENGTH", FIELD (password_min_length), NUMBER (1, 1024),
+  { "PASSWORD_MIN_LENGTH", FIELD (password_min_length), NUMBER (1, 1024), .live = TRUE,
     .fallback = "8", .placeholder = "BYTES",
     .help = "The shortest password for a new user" },
-  { "SESSION_HOURS", FIELD (session_hours), NUMBER (1, 87600),
+  { "SESSION_HOURS", FIELD (session_hours), NUMBER (1, 87600), .live = TRUE,
     .fallback = "720", .placeholder = "HOURS",
     .help = "How long a sign-in lasts" },
+  { "TLS", FIELD (tls), .kind = &choice_kind, .choices = tls_modes,
+    .fallback = "off", .placeholder = "MODE",
+    .help = "Whether to speak TLS: off, on, or auto with a certificate that it makes" },
+  { "TLS_CERT", FIELD (tls_cert), .kind = &path_kind,
+    .fallback = "", .placeholder = "FILE", .example = "/etc/ssl/certs/pfo3.pem",
+    .help = "The certificate for TLS in PEM, and behind it those that vouch for it" },
+  { "TLS_KEY", FIELD (tls_key), .kind = &path_kind,
+    .fallback = "", .placeholder = "FILE", .example = "/etc/ssl/private/pfo3.key",
+    .help = "The private key of TLS_CERT in PEM, without a passphrase" },
   { "ALLOW_PLAINTEXT", FIELD (allow_plaintext), BOOLEAN,
     .fallback = "false", .placeholder = "BOOLEAN",
     .help = "Whether to speak plain text on an address that is not loopback" },
-  { "ANONYMOUS_TASKS", FIELD (anonymous_tasks), BOOLEAN,
+  { "ANONYMOUS_TASKS", FIELD (anonymous_tasks), BOOLEAN, .live = TRUE,
     .fallback = "false", .placeholder = "BOOLEAN",
     .help = "Whether tasks need no sign-in on an address that is not loopback" },
   { "LOG_LEVEL", FIELD (log_level), .kind = &choice_kind, .choices = log_levels,
+    .live = TRUE,
     .fallback = "info", .placeholder = "LEVEL",
     .help = "What is logged: error, warning, info or debug" },
 };
@@ -283,4 +313,52 @@ pfs_setting_get_option (const PfsSetting *self)
   char *option = g_ascii_strdown (self->name, -1);
 
   return g_strdelimit (option, "_", '-');
+}
+
+/**
+ * pfs_setting_is_equal:
+ * @self: a setting
+ * @a: settings
+ * @b: others
+ *
+ * Returns: whether it is the same in both
+ */
+gboolean
+pfs_setting_is_equal (const PfsSetting *self, const PfsSettings *a, const PfsSettings *b)
+{
+  if (self->kind->is_text)
+    return g_strcmp0 (*(char **) get_field (self, a), *(char **) get_field (self, b)) == 0;
+
+  return *(guint *) get_field (self, a) == *(guint *) get_field (self, b);
+}
+
+/**
+ * pfs_setting_swap:
+ * @self: a setting
+ * @a: settings
+ * @b: others
+ *
+ * Gives each the other's value.
+ */
+void
+pfs_setting_swap (const PfsSetting *self, PfsSettings *a, PfsSettings *b)
+{
+  if (self->kind->is_text)
+    {
+      char **field_a = get_field (self, a);
+      char **field_b = get_field (self, b);
+      char *value = *field_a;
+
+      *field_a = *field_b;
+      *field_b = value;
+    }
+  else
+    {
+      guint *field_a = get_field (self, a);
+      guint *field_b = get_field (self, b);
+      guint value = *field_a;
+
+      *field_a = *field_b;
+      *field_b = value;
+    }
 }

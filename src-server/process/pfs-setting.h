@@ -13,6 +13,7 @@ typedef struct _PfsSetting PfsSetting;
  *   if it stands for none, and may then say more in @problem
  * @show: the field as text that @read takes; secrets hidden
  * @describe: what @read takes, to be read after "must be"
+ * @is_text: whether the field is a string, rather than a number
  *
  * What a setting's value is.
  */
@@ -24,6 +25,7 @@ typedef struct
                     char **problem);
   char *(*show) (const PfsSetting *self, const PfsSettings *settings);
   char *(*describe) (const PfsSetting *self);
+  gboolean is_text;
 } PfsSettingKind;
 
 /**
@@ -31,6 +33,7 @@ typedef struct
  * @name: the environment variable
  * @flag: whether `--name` alone stands for true
  * @secret: whether messages keep the value to themselves
+ * @live: whether it can change while the server runs
  * @offset: of the field in #PfsSettings
  * @choices: (nullable): of a choice, the words to choose from
  * @fallback: the value if nobody sets one; "" for none
@@ -45,6 +48,7 @@ struct _PfsSetting
   const PfsSettingKind *kind;
   gboolean flag;
   gboolean secret;
+  gboolean live;
   gsize offset;
   guint min;
   guint max;
@@ -58,5 +62,9 @@ struct _PfsSetting
 const PfsSetting *pfs_setting_get_table (guint *n_settings);
 
 char *pfs_setting_get_option (const PfsSetting *self);
+
+gboolean pfs_setting_is_equal (const PfsSetting *self, const PfsSettings *a, const PfsSettings *b);
+
+void pfs_setting_swap (const PfsSetting *self, PfsSettings *a, PfsSettings *b);
 
 G_END_DECLS

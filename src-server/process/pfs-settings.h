@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * PfsSettingsError:
- * @PFS_SETTINGS_ERROR_FILE: the `.env` file can't be read
+ * @PFS_SETTINGS_ERROR_FILE: a file of settings, or one that holds a secret, can't be read
  * @PFS_SETTINGS_ERROR_OPTION: an option is unknown or lacks its value
  * @PFS_SETTINGS_ERROR_VALUE: a setting has a wrong value
  *
@@ -43,6 +43,7 @@ typedef struct
   guint workers;         /* threads that run tasks */
   guint request_workers; /* threads for sign-ins and the store */
   char *database_url;
+  char *database_url_file; /* (nullable): what it was read from */
   guint queue_max;       /* requests that may wait for a worker; above: `busy` */
   guint max_connections;
   guint request_timeout; /* s */
@@ -50,10 +51,16 @@ typedef struct
   guint drain_seconds;   /* s */
   guint password_min_length; /* bytes */
   guint session_hours;
+  char *tls;             /* off, on, auto; on if a certificate is given */
+  char *tls_cert;        /* (nullable): file */
+  char *tls_key;         /* (nullable): file */
   gboolean allow_plaintext; /* plain text on an address that is not loopback */
   gboolean anonymous_tasks; /* tasks without signing in on an address that is not loopback */
   char *log_level;       /* error, warning, info, debug */
 } PfsSettings;
+
+/* Where settings are looked for besides, in the working folder. */
+#define PFS_SETTINGS_FILE ".env"
 
 /* What the command line asks for. */
 typedef enum
@@ -68,6 +75,11 @@ PfsSettings *pfs_settings_load (const char *const *argv,
                                 PfsSettingsAction *action,
                                 char **output,
                                 GError **error);
+
+void pfs_settings_update (PfsSettings *self,
+                          PfsSettings *next,
+                          GPtrArray *changed,
+                          GPtrArray *waiting);
 
 char *pfs_settings_to_env_example (void);
 

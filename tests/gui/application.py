@@ -31,6 +31,7 @@ class Application:
         self.settings_path = self.folder / "config" / "glib-2.0" / "settings" / "keyfile"
         self.process = None
         self.window = None
+        self.wrapper = []  # the command that it is started by
         # The look of the display's own settings, and nobody's memory.
         (self.folder / "config" / "gtk-4.0").mkdir(parents=True)
         look = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
@@ -53,8 +54,8 @@ class Application:
 
     def start(self, *arguments):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments],
-                                            cwd=self.folder, env=self.environment,
+            self.process = subprocess.Popen([*self.wrapper, BUILD_ROOT / "src-client" / "ui" / "pfo3",
+                                             *arguments], cwd=self.folder, env=self.environment,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.window = desktop.Window(self.process)
         return self.window
@@ -76,6 +77,11 @@ class Application:
         lines = [f"[{OBJECT_PATH[1:]}]"]
         lines += [f"{name.replace('_', '-')}={value}" for name, value in settings.items()]
         self.settings_path.write_text("\n".join(lines) + "\n")
+
+    def set_desktop(self, schema, key, value):
+        """Changes a setting of the desktop, as this application sees it."""
+        subprocess.run(["gsettings", "set", schema, key, value], check=True, timeout=20,
+                       env=self.environment)
 
     def recall(self, name):
         """What is remembered now, as GVariant text; None if there is nothing."""

@@ -7,6 +7,7 @@ text of an entry row reads back as nothing: what was typed shows in what it does
 
 import contextlib
 import os
+import pathlib
 import subprocess
 import time
 
@@ -14,6 +15,8 @@ import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 BUTTON = {"push button", "button", "toggle button"}
 ENTRY = {"text", "password text", "entry"}
@@ -163,9 +166,12 @@ class Window:
         self.press(title, TAB)
 
     def select_item(self, list_name, item_name):
-        item = self.find(LIST_ITEM, item_name)
-        parent = self.find({"list"}, list_name)
-        assert Atspi.Selection.select_child(parent, item.get_index_in_parent())
+        def try_it():
+            item = next(iter(self.select(LIST_ITEM, item_name.__eq__)), None)
+            parent = next(iter(self.select({"list"}, list_name.__eq__)), None)
+            return (item is not None and parent is not None
+                    and Atspi.Selection.select_child(parent, item.get_index_in_parent()))
+        wait(try_it, f"{item_name!r} to select")
 
     def count_windows(self):
         """Main windows; dialogs above them are no frames."""
@@ -212,6 +218,13 @@ def key(*names):
 
 def type_text(text):
     subprocess.run(["xdotool", "type", "--delay", "5", text], check=True, timeout=20)
+
+
+def click(node):
+    """With the pointer; windows stand at the corner of this display."""
+    place = node.get_extents(Atspi.CoordType.WINDOW)
+    subprocess.run(["xdotool", "mousemove", str(place.x + place.width // 2),
+                    str(place.y + place.height // 2), "click", "1"], check=True, timeout=10)
 
 
 def focus_window(process):

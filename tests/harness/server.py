@@ -48,6 +48,19 @@ def run_to_exit(state_dir, *arguments, timeout=20, **settings):
                           env=make_environment(state_dir, settings), capture_output=True)
 
 
+def hand_over(listening):
+    """Returns what to put before a command that is to find a socket as sd_listen_fds(3) tells."""
+    if listening is None:
+        return []
+    script = """
+        fd=$1
+        shift
+        if [ "$fd" != 3 ]; then exec 3<&"$fd" {fd}<&-; fi
+        LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"
+    """
+    return ["bash", "-c", script, "bash", str(listening.fileno())]
+
+
 class StartFailed(AssertionError):
     """The server ended before it served."""
 
@@ -55,7 +68,8 @@ class StartFailed(AssertionError):
 class Server:
     """A running server with a state folder of its own. Settings are named as in the environment."""
 
-    def __init__(self, state_dir, max_files=None, **settings):
+    def __init__(self, state_dir, max_files=None, arguments=(), handed_over=None, **settings):
+        """handed_over: a listening socket for it to serve on, as a service manager would."""
         self.state_dir = pathlib.Path(state_dir)
         self.log_path = self.state_dir / "server.log"
         self.host = settings.get("SOCKET_HOST", "127.0.0.1")
@@ -66,8 +80,9 @@ class Server:
 
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [get_binary()], cwd=state_dir, env=make_environment(state_dir, settings),
+                [*hand_over(handed_over), get_binary(), *arguments], cwd=state_dir, env=make_environment(state_dir, settings),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+                pass_fds=[handed_over.fileno()] if handed_over else [],
                 preexec_fn=limit_files if max_files else None)
         self.pid = self.process.pid
         try:

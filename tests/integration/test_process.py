@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Start and end of the process, and what it says then."""
 
+import contextlib
+import os
+import pty
+import re
 import signal
 import socket
+import subprocess
 
 import pytest
 
 from harness.client import task_line
-from harness.server import Server, run_to_exit
+from harness.server import Server, get_binary, make_environment, run_to_exit
 
 EX_CONFIG = 78
 
@@ -168,3 +173,71 @@ def test_the_password_of_the_database_is_not_printed(tmp_path):
     assert result.returncode == 0
     assert "clavesecreta" not in result.stdout + result.stderr
     assert "ana" in result.stdout
+
+
+def test_settings_in_a_file_and_a_secret_in_another(tmp_path):
+    """--config names the first, DATABASE_URL_FILE in it the second; nothing of it is shown."""
+    secret = tmp_path / "database-url"
+    secret.write_text(f"sqlite:///{tmp_path}/hunter2.sqlite\n")
+    config = tmp_path / "pfo3-server.conf"
+    config.write_text(f"WORKERS=3\nDATABASE_URL_FILE={secret}\n")
+    server = Server(tmp_path, arguments=["--config", config])
+    assert server.pool == 3
+    with server.connect() as client:
+        assert client.register("ana")["ok"]
+    server.close()
+    assert (tmp_path / "hunter2.sqlite").exists()
+    assert "hunter2" not in server.read_log()
+
+
+def test_a_secret_given_twice(tmp_path):
+    (tmp_path / "url").write_text("sqlite:///hunter2.sqlite")
+    result = run_to_exit(tmp_path, DATABASE_URL="sqlite:///other.sqlite", DATABASE_URL_FILE=tmp_path / "url")
+    assert result.returncode == EX_CONFIG
+    assert result.stderr.count("\n") == 1 and "both given" in result.stderr
+    assert not list(tmp_path.glob("*.sqlite"))
+
+
+def test_the_state_folder_of_a_service(tmp_path):
+    """The embedded store is where the service manager says."""
+    folder = tmp_path / "var"
+    server = Server(tmp_path, STATE_DIRECTORY=f"{folder}:/nonexistent")
+    server.close()
+    assert (folder / "pfo3.sqlite").exists()
+
+
+def read_terminal(tmp_path, **settings):
+    """Starts and ends a server whose log goes to a terminal; returns what that shows."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen([get_binary()], cwd=tmp_path, env=make_environment(tmp_path, settings),
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave)
+    os.close(slave)
+    assert process.stdout.readline().startswith(b"Servidor sockets en ")
+    process.terminate()
+    process.stdout.close()
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal has nobody on its other side any more
+        while data := os.read(master, 4096):
+            shown += data
+    os.close(master)
+    assert process.wait(20) == 0
+    return shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("settings, line", [
+    ({"TERM": "xterm-256color"}, r"\033\[2m\d\d:\d\d:\d\d\033\[0m info    Stopping: 0 connections\n"),
+    ({"TERM": "xterm-256color", "NO_COLOR": "1"}, r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
+    ({"TERM": "dumb"}, r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
+])
+def test_the_log_on_a_terminal(tmp_path, settings, line):
+    shown = read_terminal(tmp_path, **settings)
+    assert re.search(f"^{line}", shown, re.MULTILINE), shown
+    assert ("\033" in shown) == ("033" in line)
+
+
+def test_the_log_in_a_file(start_server):
+    server = start_server(TERM="xterm-256color")
+    server.stop()
+    assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 info    Stopping: 0 connections$",
+                     server.read_log(), re.MULTILINE)
+    assert "\033" not in server.read_log()

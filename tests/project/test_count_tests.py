@@ -17,8 +17,8 @@ PYTEST = "..s.\n=== short ===\n{} in 0.31s\n"
 
 def count(tmp_path, *tests):
     log = tmp_path / "testlog.json"
-    log.write_text("".join(json.dumps({"name": "x", "result": result, "stdout": output}) + "\n"
-                           for result, output in tests))
+    log.write_text("".join(json.dumps({"name": f"x{i}", "result": result, "stdout": output}) + "\n"
+                           for i, (result, output) in enumerate(tests)))
     run = subprocess.run([PROGRAM, log], stdout=subprocess.PIPE, text=True, check=False)
     return run.stdout.splitlines()[-1], run.returncode
 
@@ -54,3 +54,38 @@ def test_several_programs(tmp_path):
 
 def test_nothing_ran(tmp_path):
     assert count(tmp_path) == ("0 passed, 0 failed, 0 skipped", 1)
+
+
+def write_log(path, *tests):
+    path.write_text("".join(json.dumps({"name": name, "result": result, "stdout": ""}) + "\n"
+                            for name, result in tests))
+    return path
+
+
+def run_program(*arguments):
+    run = subprocess.run([PROGRAM, *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    return run.stdout.splitlines(), run.returncode
+
+
+def test_run_again(tmp_path):
+    first = write_log(tmp_path / "all.json", ("pfo3:gui / gui a", "FAIL"), ("pfo3:unit / b", "OK"),
+                      ("pfo3:unit / c", "TIMEOUT"))
+    assert run_program("--failed", first) == (["gui a", "c"], 0)
+
+    second = write_log(tmp_path / "all-again.json", ("pfo3:gui / gui a", "OK"),
+                       ("pfo3:unit / c", "OK"))
+    lines, status = run_program(first, second)
+    assert f"pfo3:gui / gui a: failed at first, passed when it ran again ({second})" in lines
+    assert (lines[-1], status) == ("3 passed, 0 failed, 0 skipped", 0)
+
+    write_log(second, ("pfo3:gui / gui a", "FAIL"), ("pfo3:unit / c", "OK"))
+    lines, status = run_program(first, second)
+    assert (lines[-1], status) == ("2 passed, 1 failed, 0 skipped", 1)
+
+
+def test_same_name_in_another_folder(tmp_path):
+    logs = []
+    for folder, result in ("plain", "FAIL"), ("sanitized", "OK"):
+        (tmp_path / folder).mkdir()
+        logs.append(write_log(tmp_path / folder / "log.json", ("pfo3:unit / a", result)))
+    assert run_program(*logs)[0][-1] == "1 passed, 1 failed, 0 skipped"

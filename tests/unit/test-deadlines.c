@@ -103,6 +103,23 @@ test_set_again (Fixture *fixture, gconstpointer data)
   pfs_deadlines_clear (fixture->deadlines, &late.deadline);
 }
 
+/* Those that run already move with their kind, and stay in order with those that are set later. */
+static void
+test_other_duration (Fixture *fixture, gconstpointer data)
+{
+  gint64 now = g_get_monotonic_time ();
+  Late before = { 0 }, after = { 0 };
+
+  pfs_deadlines_set (fixture->deadlines, &before.deadline, PFS_DEADLINE_LINGER, now);
+  pfs_deadlines_set_duration (fixture->deadlines, PFS_DEADLINE_LINGER, 20);
+  pfs_deadlines_set (fixture->deadlines, &after.deadline, PFS_DEADLINE_LINGER, now + 1);
+  wait_for (fixture, 2);
+
+  g_assert_cmpuint (before.order, ==, 0);
+  g_assert_cmpuint (after.order, ==, 1);
+  g_assert_cmpint (before.deadline.at, ==, now + 20 * 1000);
+}
+
 /* A server on which nothing is late wakes for nothing. */
 static void
 test_idle (Fixture *fixture, gconstpointer data)
@@ -131,6 +148,7 @@ main (int argc, char **argv)
   g_test_add ("/deadlines/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/deadlines/clear", Fixture, NULL, set_up, test_clear, tear_down);
   g_test_add ("/deadlines/set-again", Fixture, NULL, set_up, test_set_again, tear_down);
+  g_test_add ("/deadlines/other-duration", Fixture, NULL, set_up, test_other_duration, tear_down);
   g_test_add ("/deadlines/idle", Fixture, NULL, set_up, test_idle, tear_down);
 
   return g_test_run ();

@@ -124,18 +124,22 @@ test_files (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autofree char *path = g_build_filename (folder, ".env", NULL);
-  g_autoptr (PfsEnvFile) missing = pfs_env_file_load (path, &error);
+  g_autoptr (PfsEnvFile) missing = pfs_env_file_load (path, TRUE, &error);
   g_autoptr (PfsEnvFile) present = NULL;
 
   g_assert_no_error (error);
   g_assert_null (pfs_env_file_get (missing, "A", NULL));
 
+  g_assert_null (pfs_env_file_load (path, FALSE, &error));
+  g_assert_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_FILE);
+  g_clear_error (&error);
+
   g_assert_true (g_file_set_contents (path, "A=1\n", -1, NULL));
-  present = pfs_env_file_load (path, &error);
+  present = pfs_env_file_load (path, FALSE, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (pfs_env_file_get (present, "A", NULL), ==, "1");
 
-  g_assert_null (pfs_env_file_load (folder, &error));
+  g_assert_null (pfs_env_file_load (folder, TRUE, &error));
   g_assert_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_FILE);
   g_assert_nonnull (strstr (error->message, folder));
 

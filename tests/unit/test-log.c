@@ -6,18 +6,18 @@
 #include "pfs-log.h"
 
 static char *
-format (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gboolean colour)
+format (GLogLevelFlags level, const GLogField *fields, gsize n_fields, PfsLogStyle style)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_offset (-3 * 60 * 60);
   g_autoptr (GDateTime) time = g_date_time_new (zone, 2026, 1, 2, 3, 4, 5.25);
 
-  return pfs_log_format (level, fields, n_fields, time, colour);
+  return pfs_log_format (level, fields, n_fields, time, style);
 }
 
 static void
 assert_line (GLogLevelFlags level, const GLogField *fields, gsize n_fields, const char *rest)
 {
-  g_autofree char *line = format (level, fields, n_fields, FALSE);
+  g_autofree char *line = format (level, fields, n_fields, PFS_LOG_PLAIN);
   g_autofree char *expected = g_strconcat ("2026-01-02T03:04:05.250000-03:00 ", rest, "\n", NULL);
 
   g_assert_cmpstr (line, ==, expected);
@@ -97,14 +97,38 @@ test_escapes (void)
 }
 
 static void
-test_colour (void)
+test_terminal (void)
 {
-  const GLogField field = { "MESSAGE", "x", -1 };
-  g_autofree char *warning = format (G_LOG_LEVEL_WARNING, &field, 1, TRUE);
-  g_autofree char *info = format (G_LOG_LEVEL_INFO, &field, 1, TRUE);
+  const GLogField fields[] = { { "MESSAGE", "x", -1 }, { PFS_LOG_CONNECTION, "12", -1 } };
+  g_autofree char *plain = format (G_LOG_LEVEL_INFO, fields, 2, PFS_LOG_TERMINAL);
+  g_autofree char *info = format (G_LOG_LEVEL_INFO, fields, 2, PFS_LOG_COLOUR);
+  g_autofree char *warning = format (G_LOG_LEVEL_WARNING, fields, 1, PFS_LOG_COLOUR);
 
-  g_assert_true (g_str_has_suffix (warning, " \033[1;33mwarning\033[0m x\n"));
-  g_assert_null (strchr (info, '\033'));
+  g_assert_cmpstr (plain, ==, "03:04:05 info    conn=12 x\n");
+  g_assert_cmpstr (info, ==, "\033[2m03:04:05\033[0m info   \033[2m conn=12\033[0m x\n");
+  g_assert_cmpstr (warning, ==, "\033[2m03:04:05\033[0m \033[1;33mwarning\033[0m x\n");
+}
+
+static void
+test_style (void)
+{
+  static const struct
+  {
+    gboolean is_terminal;
+    const char *environment[3];
+    PfsLogStyle style;
+  } cases[] = {
+    { FALSE, { "TERM=xterm" }, PFS_LOG_PLAIN },
+    { TRUE, { "TERM=xterm" }, PFS_LOG_COLOUR },
+    { TRUE, { "TERM=xterm", "NO_COLOR=" }, PFS_LOG_COLOUR },
+    { TRUE, { "TERM=xterm", "NO_COLOR=1" }, PFS_LOG_TERMINAL },
+    { TRUE, { "TERM=dumb" }, PFS_LOG_TERMINAL },
+    { TRUE, { NULL }, PFS_LOG_TERMINAL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (pfs_log_choose_style (cases[i].is_terminal, cases[i].environment), ==,
+                     cases[i].style);
 }
 
 static void
@@ -156,7 +180,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/log/levels", test_levels);
   g_test_add_func ("/log/domains", test_domains);
   g_test_add_func ("/log/escapes", test_escapes);
-  g_test_add_func ("/log/colour", test_colour);
+  g_test_add_func ("/log/terminal", test_terminal);
+  g_test_add_func ("/log/style", test_style);
   g_test_add_func ("/log/threshold", test_threshold);
   g_test_add_func ("/log/writer", test_writer);
   g_test_add_func ("/log/writer/subprocess/process", test_writer_process);

@@ -100,6 +100,9 @@ test_defaults (void)
   g_assert_cmpuint (settings->drain_seconds, ==, 10);
   g_assert_cmpuint (settings->password_min_length, ==, 8);
   g_assert_cmpuint (settings->session_hours, ==, 720);
+  g_assert_cmpstr (settings->tls, ==, "off");
+  g_assert_null (settings->tls_cert);
+  g_assert_null (settings->tls_key);
   g_assert_false (settings->allow_plaintext);
   g_assert_false (settings->anonymous_tasks);
   g_assert_cmpstr (settings->log_level, ==, "info");
@@ -144,6 +147,49 @@ test_booleans (void)
   g_assert_false (flags->anonymous_tasks);
   g_assert_true (words->allow_plaintext);
   g_assert_true (words->anonymous_tasks);
+}
+
+static void
+test_tls (void)
+{
+  static const struct
+  {
+    const char *environment;
+    const char *mode;
+    const char *certificate;
+  } good[] = {
+    { "TLS=auto", "auto", NULL },
+    { "TLS=OFF TLS_CERT= TLS_KEY=", "off", NULL },
+    { "TLS_CERT=c.pem TLS_KEY=k.pem", "on", "c.pem" },
+    { "TLS=off TLS_CERT=c.pem TLS_KEY=k.pem", "on", "c.pem" },
+    { "TLS=on TLS_CERT=/c.pem TLS_KEY=/c.pem", "on", "/c.pem" },
+  };
+  static const char *const bad[][2] = {
+    { "TLS=yes", "TLS=yes (environment) must be one of off, on, auto" },
+    { "TLS=on", "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, "
+                "or set TLS=auto and one is made" },
+    { "TLS_CERT=c.pem", "TLS_CERT and TLS_KEY go together: name a file for both" },
+    { "TLS=on TLS_KEY=k.pem", "TLS_CERT and TLS_KEY go together: name a file for both" },
+    { "TLS=auto TLS_CERT=c.pem TLS_KEY=k.pem",
+      "TLS=auto makes a certificate of its own: leave TLS_CERT and TLS_KEY out, or set TLS=on" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .environment = good[i].environment });
+
+      g_assert_cmpstr (settings->tls, ==, good[i].mode);
+      g_assert_cmpstr (settings->tls_cert, ==, good[i].certificate);
+      g_assert_true ((settings->tls_key != NULL) == (good[i].certificate != NULL));
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *message = load_to_fail ((Given){ .environment = bad[i][0] },
+                                               PFS_SETTINGS_ERROR_VALUE);
+
+      g_assert_cmpstr (message, ==, bad[i][1]);
+    }
 }
 
 static void
@@ -250,6 +296,9 @@ test_wrong_options (void)
     { "serve", "serve is no option of pfo3-server; --help shows them all" },
     { "--allow-plaintext true", "true is no option of pfo3-server; --help shows them all" },
     { "--workers", "--workers needs a value: --workers=N" },
+    { "--config", "--config needs a value: --config=FILE" },
+    { "--help=1", "--help is no option of pfo3-server; --help shows them all" },
+    { "-h=1", "-h is no option of pfo3-server; --help shows them all" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -336,6 +385,157 @@ test_hidden_passwords (void)
 
       g_assert_cmpstr (shown, ==, cases[i][1]);
     }
+}
+
+/* A file that holds @text, and the settings that lead there; @path is to be removed. */
+static char *
+write_file (const char *text)
+{
+  char *path = NULL;
+  int fd = g_file_open_tmp ("settings-XXXXXX", &path, NULL);
+
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static void
+test_config_file (void)
+{
+  g_autofree char *path = write_file ("WORKERS=3\nSOCKET_PORT=7\n");
+  g_autofree char *arguments = g_strdup_printf ("--config %s", path);
+  g_autofree char *other = g_strdup_printf ("--socket-port=9 --config=%s", path);
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){
+      .arguments = arguments, .environment = "SOCKET_PORT=8", .env_file = "WORKERS=4\nQUEUE_MAX=5\n" });
+  g_autoptr (PfsSettings) options = load_to_serve ((Given){ .arguments = other });
+  g_autofree char *missing = NULL;
+
+  g_assert_cmpuint (settings->workers, ==, 3);
+  g_assert_cmpuint (settings->socket_port, ==, 8);
+  g_assert_cmpuint (settings->queue_max, ==, 10000);
+  g_assert_cmpuint (options->socket_port, ==, 9);
+
+  g_remove (path);
+  missing = load_to_fail ((Given){ .arguments = arguments }, PFS_SETTINGS_ERROR_FILE);
+  g_assert_true (g_str_has_prefix (missing, path));
+  g_assert_nonnull (strstr (missing, " can't be read: "));
+}
+
+static void
+test_database_url_file (void)
+{
+  static const char *const texts[] = { "postgresql://u:hunter2@h/db", "postgresql://u:hunter2@h/db\n",
+                                       "postgresql://u:hunter2@h/db\r\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *path = write_file (texts[i]);
+      g_autofree char *variable = g_strdup_printf ("DATABASE_URL_FILE=%s", path);
+      g_autofree char *shown = load_to_print ((Given){ .arguments = "--print-config",
+                                                       .environment = variable });
+      g_autofree char *expected = g_strdup_printf (
+          "DATABASE_URL=postgresql://u:***@h/db # file %s\n", path);
+      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .environment = variable });
+
+      g_assert_cmpstr (settings->database_url, ==, "postgresql://u:hunter2@h/db");
+      g_assert_nonnull (strstr (shown, expected));
+      g_assert_null (strstr (shown, "hunter2"));
+      g_remove (path);
+    }
+}
+
+static void
+test_wrong_database_url_files (void)
+{
+  g_autofree char *path = write_file ("");
+  g_autofree char *variable = g_strdup_printf ("DATABASE_URL_FILE=%s", path);
+  g_autofree char *both = g_strdup_printf ("%s DATABASE_URL=sqlite:///hunter2.db", variable);
+  g_autofree char *empty = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
+  g_autofree char *twice = load_to_fail ((Given){ .environment = both }, PFS_SETTINGS_ERROR_VALUE);
+  g_autofree char *wrong = NULL;
+  g_autofree char *lines = NULL;
+  g_autofree char *missing = NULL;
+
+  g_assert_true (g_str_has_suffix (empty, ": the file is empty"));
+  g_assert_cmpstr (twice, ==, "DATABASE_URL (environment) and DATABASE_URL_FILE (environment) are "
+                              "both given: remove one of them");
+
+  g_assert_true (g_file_set_contents (path, "hunter2\n", -1, NULL));
+  wrong = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_VALUE);
+  g_assert_true (g_str_has_prefix (wrong, "DATABASE_URL (file "));
+  g_assert_null (strstr (wrong, "hunter2"));
+
+  g_assert_true (g_file_set_contents (path, "sqlite:///a\nsqlite:///b\n", -1, NULL));
+  lines = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
+  g_assert_true (g_str_has_suffix (lines, ": the file has more than one line"));
+
+  g_remove (path);
+  missing = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
+  g_assert_true (g_str_has_prefix (missing, "DATABASE_URL can't be read from file "));
+  g_assert_nonnull (strstr (missing, path));
+}
+
+/* What a service manager hands over counts where nobody says anything else. */
+static void
+test_credential (void)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *path = g_build_filename (folder, "database-url", NULL);
+  g_autofree char *variable = g_strdup_printf ("CREDENTIALS_DIRECTORY=%s", folder);
+  g_autofree char *both = g_strdup_printf ("%s DATABASE_URL=sqlite:///b", variable);
+  g_autoptr (PfsSettings) without = load_to_serve ((Given){ .environment = variable });
+  g_autoptr (PfsSettings) with = NULL;
+  g_autoptr (PfsSettings) overridden = NULL;
+  g_autofree char *shown = NULL;
+
+  g_assert_null (without->database_url);
+
+  g_assert_true (g_file_set_contents (path, "sqlite:///a\n", -1, NULL));
+  with = load_to_serve ((Given){ .environment = variable });
+  overridden = load_to_serve ((Given){ .environment = both });
+  shown = load_to_print ((Given){ .arguments = "--print-config", .environment = variable });
+  g_assert_cmpstr (with->database_url, ==, "sqlite:///a");
+  g_assert_cmpstr (overridden->database_url, ==, "sqlite:///b");
+  g_assert_nonnull (strstr (shown, "DATABASE_URL=sqlite:///a # credential database-url\n"));
+
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* What can change while the server runs, and that what can't stays as it was. */
+static void
+test_update (void)
+{
+  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ NULL });
+  g_autoptr (PfsSettings) next = load_to_serve ((Given){
+      .arguments = "--socket-host=::1 --socket-port=1 --workers=1 --request-workers=1 "
+                   "--database-url=postgresql://u:hunter2@h/db --queue-max=1 --max-connections=1 "
+                   "--request-timeout=1 --write-timeout=1 --drain-seconds=1 --password-min-length=1 "
+                   "--session-hours=1 --tls=auto --allow-plaintext --anonymous-tasks --log-level=error" });
+  g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *changes = NULL;
+  g_autofree char *rest = NULL;
+
+  pfs_settings_update (settings, next, changed, waiting);
+  g_ptr_array_add (changed, NULL);
+  g_ptr_array_add (waiting, NULL);
+  changes = g_strjoinv (", ", (char **) changed->pdata);
+  rest = g_strjoinv (", ", (char **) waiting->pdata);
+
+  g_assert_cmpstr (changes, ==,
+                   "QUEUE_MAX=1 (was 10000), MAX_CONNECTIONS=1 (was 0), REQUEST_TIMEOUT=1 (was 30), "
+                   "WRITE_TIMEOUT=1 (was 60), DRAIN_SECONDS=1 (was 10), PASSWORD_MIN_LENGTH=1 (was 8), "
+                   "SESSION_HOURS=1 (was 720), ANONYMOUS_TASKS=true (was false), "
+                   "LOG_LEVEL=error (was info)");
+  g_assert_cmpstr (rest, ==,
+                   "SOCKET_HOST=::1 (was 127.0.0.1), SOCKET_PORT=1 (was 6000), WORKERS=1 (was 8), "
+                   "REQUEST_WORKERS=1 (was 4), DATABASE_URL, TLS=auto (was off), "
+                   "ALLOW_PLAINTEXT=true (was false)");
+  g_assert_cmpstr (settings->log_level, ==, "error");
+  g_assert_cmpuint (settings->drain_seconds, ==, 1);
+  g_assert_cmpuint (settings->workers, ==, 8);
+  g_assert_null (settings->database_url);
 }
 
 static void
@@ -430,12 +630,18 @@ main (int argc, char *argv[])
   g_test_add_func ("/settings/order", test_order);
   g_test_add_func ("/settings/overridden-is-not-checked", test_overridden_is_not_checked);
   g_test_add_func ("/settings/booleans", test_booleans);
+  g_test_add_func ("/settings/tls", test_tls);
   g_test_add_func ("/settings/hosts", test_hosts);
   g_test_add_func ("/settings/wrong-values", test_wrong_values);
   g_test_add_func ("/settings/wrong-value-in-file", test_wrong_value_in_file);
   g_test_add_func ("/settings/wrong-options", test_wrong_options);
   g_test_add_func ("/settings/database-urls", test_database_urls);
   g_test_add_func ("/settings/hidden-passwords", test_hidden_passwords);
+  g_test_add_func ("/settings/config-file", test_config_file);
+  g_test_add_func ("/settings/database-url-file", test_database_url_file);
+  g_test_add_func ("/settings/wrong-database-url-files", test_wrong_database_url_files);
+  g_test_add_func ("/settings/credential", test_credential);
+  g_test_add_func ("/settings/update", test_update);
   g_test_add_func ("/settings/print-config", test_print_config);
   g_test_add_func ("/settings/check-config", test_check_config);
   g_test_add_func ("/settings/help-and-version", test_help_and_version);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-session.h"
+
+G_BEGIN_DECLS
+
+#define PFC_TYPE_KEEPER (pfc_keeper_get_type ())
+
+/**
+ * PfcKeeper:
+ *
+ * Keeps a session in the keyring: stores its token at a sign-in, takes it up again later, and forgets
+ * it at a sign-out and when the server refuses it. Where there is no keyring, or it is locked, the
+ * session goes on without being kept, and `failure` says why.
+ *
+ * Properties: `session`, `kept` (whether the session will outlast the program), `busy` (whether the
+ * keyring is at work: the program should not end), `failure` (a #GError of the domain
+ * PFC_KEYRING_ERROR; %NULL while there is none).
+ */
+G_DECLARE_FINAL_TYPE (PfcKeeper, pfc_keeper, PFC, KEEPER, GObject)
+
+PfcKeeper *pfc_keeper_new (PfcSession *session);
+
+gboolean pfc_keeper_get_kept (PfcKeeper *self);
+
+gboolean pfc_keeper_get_busy (PfcKeeper *self);
+
+const GError *pfc_keeper_get_failure (PfcKeeper *self);
+
+void pfc_keeper_retry (PfcKeeper *self);
+
+void pfc_keeper_restore_async (PfcKeeper *self,
+                               const char *server,
+                               const char *user,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+gboolean pfc_keeper_restore_finish (PfcKeeper *self, GAsyncResult *result, GError **error);
+
+void pfc_keeper_forget (PfcKeeper *self, const char *server, const char *user);
+
+G_END_DECLS

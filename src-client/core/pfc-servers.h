@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfc-known-servers.h"
+#include "pfc-server.h"
+
+G_BEGIN_DECLS
+
+#define PFC_TYPE_SERVERS (pfc_servers_get_type ())
+
+/**
+ * PfcServers:
+ *
+ * The servers that are known, last used first, each with the session that there is over a connection
+ * to it: a #GListModel of #PfcServer. It follows the sessions that it is told of, and remembers when
+ * a server was reached and who signed in there.
+ *
+ * Signals: `forgotten` (#PfcServer): the person wants nothing of it to be kept.
+ */
+G_DECLARE_FINAL_TYPE (PfcServers, pfc_servers, PFC, SERVERS, GObject)
+
+PfcServers *pfc_servers_new (PfcKnownServers *known);
+
+void pfc_servers_follow (PfcServers *self, PfcSession *session);
+
+PfcServer *pfc_servers_find (PfcServers *self, const char *address);
+
+const char *pfc_servers_get_last_user (PfcServers *self, const char *address);
+
+gboolean pfc_servers_forget (PfcServers *self, PfcServer *server, GError **error);
+
+G_END_DECLS

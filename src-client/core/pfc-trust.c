@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-trust.h"
+
+#include "pfc-address.h"
+#include "pfc-fingerprint.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _PfcTrust
+{
+  GObject parent_instance;
+
+  PfcKnownServers *servers; /* nullable */
+  GHashTable *accepted;     /* address -> fingerprint, for as long as this lives */
+  char *required;
+};
+
+G_DEFINE_FINAL_TYPE (PfcTrust, pfc_trust, G_TYPE_OBJECT)
+
+static void
+pfc_trust_finalize (GObject *object)
+{
+  PfcTrust *self = PFC_TRUST (object);
+
+  g_clear_object (&self->servers);
+  g_hash_table_unref (self->accepted);
+  g_free (self->required);
+
+  G_OBJECT_CLASS (pfc_trust_parent_class)->finalize (object);
+}
+
+static void
+pfc_trust_class_init (PfcTrustClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pfc_trust_finalize;
+}
+
+static void
+pfc_trust_init (PfcTrust *self)
+{
+  self->accepted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/**
+ * pfc_trust_new:
+ * @servers: (nullable): where what a person trusts is kept
+ *
+ * Returns: (transfer full): a judge of certificates
+ */
+PfcTrust *
+pfc_trust_new (PfcKnownServers *servers)
+{
+  PfcTrust *self = g_object_new (PFC_TYPE_TRUST, NULL);
+
+  g_set_object (&self->servers, servers);
+  return self;
+}
+
+/* Returns: (transfer none) (nullable): where what a person trusts is kept */
+PfcKnownServers *
+pfc_trust_get_servers (PfcTrust *self)
+{
+  g_return_val_if_fail (PFC_IS_TRUST (self), NULL);
+
+  return self->servers;
+}
+
+/**
+ * pfc_trust_require:
+ * @self: a judge
+ * @fingerprint: as pfc_fingerprint_of() writes it
+ *
+ * From here on only this certificate is taken, whatever else the system or the person trusts.
+ */
+void
+pfc_trust_require (PfcTrust *self, const char *fingerprint)
+{
+  g_return_if_fail (PFC_IS_TRUST (self));
+
+  g_free (self->required);
+  self->required = g_strdup (fingerprint);
+}
+
+static const char *
+find_pin (PfcTrust *self, const char *address)
+{
+  const char *accepted = g_hash_table_lookup (self->accepted, address);
+
+  if (accepted != NULL || self->servers == NULL)
+    return accepted;
+
+  return pfc_known_servers_get_fingerprint (self->servers, address);
+}
+
+/**
+ * pfc_trust_judge:
+ * @self: a judge
+ * @address: where the server is
+ * @certificate: what it showed
+ * @errors: what GIO has against it
+ *
+ * Returns: (transfer full): the certificate, with the verdict
+ */
+PfcCertificate *
+pfc_trust_judge (PfcTrust *self,
+                 GNetworkAddress *address,
+                 GTlsCertificate *certificate,
+                 GTlsCertificateFlags errors)
+{
+  GSocketConnectable *identity = G_SOCKET_CONNECTABLE (address);
+  g_autofree char *text = pfc_address_to_string (address);
+  g_autofree char *fingerprint = pfc_fingerprint_of (certificate);
+  const char *pin = self->required != NULL ? self->required : find_pin (self, text);
+
+  if (self->required == NULL && errors == 0)
+    return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_SYSTEM, NULL);
+
+  if (pin == NULL)
+    return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_UNKNOWN, NULL);
+
+  if (g_str_equal (pin, fingerprint))
+    return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_PINNED, NULL);
+
+  return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_CHANGED, pin);
+}
+
+/**
+ * pfc_trust_accept:
+ * @self: a judge
+ * @address: an address
+ * @fingerprint: what a person trusts there from here on
+ * @error: why it cannot be kept, with a text for people
+ *
+ * The certificate is taken for as long as this judge lives, and after that if it could be kept.
+ *
+ * Returns: whether it was kept
+ */
+gboolean
+pfc_trust_accept (PfcTrust *self, const char *address, const char *fingerprint, GError **error)
+{
+  g_return_val_if_fail (PFC_IS_TRUST (self), FALSE);
+
+  /* What stands in the file is looked up each time: another process may change its mind. */
+  if (self->servers != NULL &&
+      pfc_known_servers_set_fingerprint (self->servers, address, fingerprint, error))
+    {
+      g_hash_table_remove (self->accepted, address);
+      return TRUE;
+    }
+
+  g_hash_table_insert (self->accepted, g_strdup (address), g_strdup (fingerprint));
+  return self->servers == NULL;
+}
+
+/**
+ * pfc_trust_new_error:
+ * @certificate: one that was not taken
+ *
+ * Returns: (transfer full): %G_TLS_ERROR_BAD_CERTIFICATE, with a sentence for people
+ */
+GError *
+pfc_trust_new_error (PfcCertificate *certificate)
+{
+  return g_error_new_literal (
+      G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+      pfc_certificate_get_verdict (certificate) == PFC_VERDICT_CHANGED
+          ? _("The server shows another certificate than the one that is trusted.")
+          : _("The certificate of the server is not trusted yet."));
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-credentials.h"
+
+#include <gnutls/abstract.h>
+#include <gnutls/x509.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* TLS 1.2 and 1.3, keys that are made for each connection, ciphers that authenticate what they hide;
+ * listed one by one, so that nothing else comes with a later version of the library. */
+#define PRIORITIES                                                                                 \
+  "NONE:+VERS-TLS1.3:+VERS-TLS1.2:+ECDHE-ECDSA:+ECDHE-RSA"                                         \
+  ":+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AEAD:+COMP-NULL:+CTYPE-X509"                     \
+  ":+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"                                               \
+  ":+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-ECDSA-SECP521R1-SHA512"        \
+  ":+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:+SIGN-ECDSA-SHA512:+SIGN-EDDSA-ED25519"                  \
+  ":+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-RSA-PSS-RSAE-SHA384:+SIGN-RSA-PSS-RSAE-SHA512"                 \
+  ":+SIGN-RSA-SHA256:+SIGN-RSA-SHA384:+SIGN-RSA-SHA512"                                            \
+  ":%SERVER_PRECEDENCE:%SAFE_RENEGOTIATION"
+
+/* A message of a client's handshake is at most so long: there is no client certificate to send. */
+#define MAX_HANDSHAKE_MESSAGE (16 * 1024)
+
+#define FINGERPRINT_SIZE 32
+
+struct _PfsCredentials
+{
+  grefcount refs;
+  char *certificate_file;
+  char *key_file;
+  char *fingerprint;
+  gint64 expiry;
+  gnutls_certificate_credentials_t certificate;
+  gnutls_priority_t priorities;
+  gnutls_datum_t ticket_key;
+};
+
+G_DEFINE_QUARK (pfs-credentials-error-quark, pfs_credentials_error)
+
+/* The bytes of a file, which are wiped before they are given back. */
+typedef struct
+{
+  char *bytes;
+  gsize length;
+} Contents;
+
+static void
+contents_clear (Contents *self)
+{
+  if (self->bytes != NULL)
+    explicit_bzero (self->bytes, self->length);
+  g_free (self->bytes);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Contents, contents_clear)
+
+static gnutls_datum_t
+get_datum (const Contents *contents)
+{
+  return (gnutls_datum_t){ (unsigned char *) contents->bytes, contents->length };
+}
+
+static gboolean
+read_file (const char *file, PfsCredentialsError code, Contents *contents, GError **error)
+{
+  g_autoptr (GError) file_error = NULL;
+
+  if (g_file_get_contents (file, &contents->bytes, &contents->length, &file_error))
+    return TRUE;
+
+  g_set_error (error, PFS_CREDENTIALS_ERROR, code,
+               "the %s %s can't be read; let it be there, and readable for the user that the server "
+               "runs as: %s",
+               code == PFS_CREDENTIALS_ERROR_KEY ? "key" : "certificate", file, file_error->message);
+  return FALSE;
+}
+
+static char *
+format_fingerprint (const unsigned char digest[FINGERPRINT_SIZE])
+{
+  GString *text = g_string_sized_new (3 * FINGERPRINT_SIZE);
+
+  for (guint i = 0; i < FINGERPRINT_SIZE; i++)
+    g_string_append_printf (text, "%s%02X", i > 0 ? ":" : "", digest[i]);
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+format_date (gint64 seconds)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
+
+  return date != NULL ? g_date_time_format (date, "%Y-%m-%d %H:%M:%S UTC") : g_strdup ("?");
+}
+
+static gboolean
+check_dates (PfsCredentials *self, gnutls_x509_crt_t certificate, GError **error)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 start = gnutls_x509_crt_get_activation_time (certificate);
+  g_autofree char *date = NULL;
+
+  self->expiry = gnutls_x509_crt_get_expiration_time (certificate);
+  if (now > self->expiry)
+    {
+      date = format_date (self->expiry);
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_DATE,
+                   "the certificate %s has expired on %s; put a new one in its place",
+                   self->certificate_file, date);
+      return FALSE;
+    }
+
+  if (now < start)
+    {
+      date = format_date (start);
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_DATE,
+                   "the certificate %s is valid only from %s on; look whether the clock of this "
+                   "machine is right",
+                   self->certificate_file, date);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Looks at the server's own certificate, the first of the file. */
+static gboolean
+inspect_certificate (PfsCredentials *self, const Contents *contents, GError **error)
+{
+  gnutls_datum_t pem = get_datum (contents);
+  unsigned char digest[FINGERPRINT_SIZE];
+  gsize size = sizeof digest;
+  gnutls_x509_crt_t certificate;
+  gboolean fits;
+  int status;
+
+  gnutls_x509_crt_init (&certificate);
+  status = gnutls_x509_crt_import (certificate, &pem, GNUTLS_X509_FMT_PEM);
+  if (status >= 0)
+    status = gnutls_x509_crt_get_fingerprint (certificate, GNUTLS_DIG_SHA256, digest, &size);
+
+  if (status < 0)
+    {
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE,
+                   "%s is no certificate in PEM, as the lines after BEGIN CERTIFICATE are: %s",
+                   self->certificate_file, gnutls_strerror (status));
+      fits = FALSE;
+    }
+  else
+    {
+      self->fingerprint = format_fingerprint (digest);
+      fits = check_dates (self, certificate, error);
+    }
+
+  gnutls_x509_crt_deinit (certificate);
+  return fits;
+}
+
+static gboolean
+inspect_key (PfsCredentials *self, const Contents *contents, GError **error)
+{
+  gnutls_datum_t pem = get_datum (contents);
+  struct stat info;
+  gnutls_privkey_t key;
+  int status;
+
+  gnutls_privkey_init (&key);
+  status = gnutls_privkey_import_x509_raw (key, &pem, GNUTLS_X509_FMT_PEM, NULL, 0);
+  gnutls_privkey_deinit (key);
+
+  if (status < 0)
+    {
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_KEY,
+                   "%s is no private key in PEM without a passphrase, as the lines after BEGIN "
+                   "PRIVATE KEY are: %s",
+                   self->key_file, gnutls_strerror (status));
+      return FALSE;
+    }
+
+  if (stat (self->key_file, &info) == 0 && (info.st_mode & (S_IROTH | S_IWOTH)) != 0)
+    g_warning ("Everybody on this machine can read the key %s: chmod o= %s", self->key_file,
+               self->key_file);
+  return TRUE;
+}
+
+/* Puts certificate and key together into what the library takes. */
+static gboolean
+combine (PfsCredentials *self, const Contents *certificate, const Contents *key, GError **error)
+{
+  gnutls_datum_t certificate_pem = get_datum (certificate);
+  gnutls_datum_t key_pem = get_datum (key);
+  int status;
+
+  gnutls_certificate_allocate_credentials (&self->certificate);
+  status = gnutls_certificate_set_x509_key_mem2 (self->certificate, &certificate_pem, &key_pem,
+                                                 GNUTLS_X509_FMT_PEM, NULL, 0);
+  if (status == GNUTLS_E_CERTIFICATE_KEY_MISMATCH)
+    {
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_MISMATCH,
+                   "the key %s is not that of the certificate %s; name the two that were made together",
+                   self->key_file, self->certificate_file);
+      return FALSE;
+    }
+
+  if (status < 0)
+    {
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE,
+                   "the certificate %s can't be used with the key %s: %s", self->certificate_file,
+                   self->key_file, gnutls_strerror (status));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+add_parameters (PfsCredentials *self)
+{
+  const char *wrong = NULL;
+
+  if (gnutls_priority_init (&self->priorities, PRIORITIES, &wrong) < 0)
+    g_error ("GnuTLS does not know the priorities from \"%s\" on", wrong);
+  if (gnutls_session_ticket_key_generate (&self->ticket_key) < 0)
+    g_error ("No key for session tickets could be made");
+}
+
+/**
+ * pfs_credentials_load:
+ * @certificate_file: a file with the server's certificate in PEM, and behind it those that vouch for it
+ * @key_file: a file with the private key in PEM, without a passphrase; may be the same
+ * @error: set if a file can't be read or used, the two do not match, or the certificate is not valid
+ *   now; says which file, and what to do
+ *
+ * Returns: (transfer full) (nullable): the credentials
+ */
+PfsCredentials *
+pfs_credentials_load (const char *certificate_file, const char *key_file, GError **error)
+{
+  g_autoptr (PfsCredentials) self = g_new0 (PfsCredentials, 1);
+  g_auto (Contents) certificate = { NULL };
+  g_auto (Contents) key = { NULL };
+
+  g_ref_count_init (&self->refs);
+  self->certificate_file = g_strdup (certificate_file);
+  self->key_file = g_strdup (key_file);
+
+  if (!read_file (certificate_file, PFS_CREDENTIALS_ERROR_CERTIFICATE, &certificate, error) ||
+      !read_file (key_file, PFS_CREDENTIALS_ERROR_KEY, &key, error) ||
+      !inspect_certificate (self, &certificate, error) || !inspect_key (self, &key, error) ||
+      !combine (self, &certificate, &key, error))
+    return NULL;
+
+  add_parameters (self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pfs_credentials_reload:
+ * @self: (inout): the credentials to replace
+ * @error: set if the files can't be used now; @self is as it was then
+ *
+ * Reads the files of @self again. Sessions that were opened with the credentials that were there
+ * before go on with them.
+ */
+gboolean
+pfs_credentials_reload (PfsCredentials **self, GError **error)
+{
+  PfsCredentials *loaded = pfs_credentials_load ((*self)->certificate_file, (*self)->key_file, error);
+
+  if (loaded == NULL)
+    return FALSE;
+
+  pfs_credentials_unref (*self);
+  *self = loaded;
+  return TRUE;
+}
+
+PfsCredentials *
+pfs_credentials_ref (PfsCredentials *self)
+{
+  g_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+pfs_credentials_unref (PfsCredentials *self)
+{
+  if (!g_ref_count_dec (&self->refs))
+    return;
+
+  if (self->certificate != NULL)
+    gnutls_certificate_free_credentials (self->certificate);
+  if (self->priorities != NULL)
+    gnutls_priority_deinit (self->priorities);
+  if (self->ticket_key.data != NULL)
+    {
+      explicit_bzero (self->ticket_key.data, self->ticket_key.size);
+      gnutls_free (self->ticket_key.data);
+    }
+  g_free (self->certificate_file);
+  g_free (self->key_file);
+  g_free (self->fingerprint);
+  g_free (self);
+}
+
+/**
+ * pfs_credentials_get_fingerprint:
+ * @self: the credentials
+ *
+ * Returns: (transfer none): the SHA-256 of the certificate in DER, in upper-case hexadecimal digits
+ *   with a colon after each two, as `openssl x509 -fingerprint -sha256` shows it
+ */
+const char *
+pfs_credentials_get_fingerprint (const PfsCredentials *self)
+{
+  return self->fingerprint;
+}
+
+const char *
+pfs_credentials_get_certificate_file (const PfsCredentials *self)
+{
+  return self->certificate_file;
+}
+
+/**
+ * pfs_credentials_get_expiry:
+ * @self: the credentials
+ *
+ * Returns: until when the certificate is valid, in seconds since 1970
+ */
+gint64
+pfs_credentials_get_expiry (const PfsCredentials *self)
+{
+  return self->expiry;
+}
+
+/**
+ * pfs_credentials_open_session:
+ * @self: the credentials, which must outlive the session
+ *
+ * Returns: (transfer full) (nullable): the server's side of a TLS session that does not block, and
+ *   resumes those that hold a ticket; %NULL for want of memory
+ */
+gnutls_session_t
+pfs_credentials_open_session (const PfsCredentials *self)
+{
+  gnutls_session_t session;
+
+  if (gnutls_init (&session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL) < 0)
+    return NULL;
+
+  if (gnutls_priority_set (session, self->priorities) < 0 ||
+      gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->certificate) < 0 ||
+      gnutls_session_ticket_enable_server (session, &self->ticket_key) < 0)
+    {
+      gnutls_deinit (session);
+      return NULL;
+    }
+
+  gnutls_certificate_server_set_request (session, GNUTLS_CERT_IGNORE);
+  gnutls_handshake_set_max_packet_length (session, MAX_HANDSHAKE_MESSAGE);
+  return session;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pfs-credentials.h"
+
+G_BEGIN_DECLS
+
+PfsCredentials *pfs_self_signed_load (const char *folder, const char *host, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the settings say of TLS becomes what the server shows. */
+
+#include "pfs-tls-setup.h"
+
+#include "pfs-self-signed.h"
+#include "pfs-state-folder.h"
+
+static void
+announce (const PfsCredentials *credentials)
+{
+  g_autoptr (GDateTime) expiry = g_date_time_new_from_unix_utc (pfs_credentials_get_expiry (credentials));
+  g_autofree char *date = expiry != NULL ? g_date_time_format (expiry, "%Y-%m-%d") : g_strdup ("?");
+
+  g_message ("TLS with the certificate %s, valid until %s; its SHA-256 fingerprint is %s",
+             pfs_credentials_get_certificate_file (credentials), date,
+             pfs_credentials_get_fingerprint (credentials));
+}
+
+static PfsCredentials *
+load (const PfsSettings *settings, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (g_str_equal (settings->tls, "on"))
+    return pfs_credentials_load (settings->tls_cert, settings->tls_key, error);
+
+  folder = pfs_state_folder_get ();
+  return pfs_self_signed_load (folder, settings->socket_host, error);
+}
+
+/**
+ * pfs_tls_setup:
+ * @server: a server that does not listen yet
+ * @settings: what the operator decides
+ * @error: set to %PFS_SETTINGS_ERROR_VALUE if the certificate can't be used
+ *
+ * Lets @server speak TLS if that is set, and logs by which fingerprint it is known.
+ */
+gboolean
+pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error)
+{
+  g_autoptr (PfsCredentials) credentials = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (g_str_equal (settings->tls, "off"))
+    return TRUE;
+
+  credentials = load (settings, &reason);
+  if (credentials == NULL)
+    {
+      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, "TLS=%s: %s", settings->tls,
+                   reason->message);
+      return FALSE;
+    }
+
+  pfs_server_set_credentials (server, credentials);
+  announce (credentials);
+  return TRUE;
+}
+
+/**
+ * pfs_tls_setup_reload:
+ * @server: a server
+ * @error: set if certificate and key can't be used; it goes on with those that it has
+ *
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones; nobody is dropped.
+ */
+gboolean
+pfs_tls_setup_reload (PfsServer *server, GError **error)
+{
+  if (!pfs_server_speaks_tls (server))
+    return TRUE;
+
+  if (!pfs_server_reload_credentials (server, error))
+    {
+      g_prefix_error (error, "TLS goes on with the certificate that it has: ");
+      return FALSE;
+    }
+
+  announce (pfs_server_get_credentials (server));
+  return TRUE;
+}

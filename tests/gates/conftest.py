@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the gates share."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "gui"))
+
+from harness.server import Server  # noqa: E402
+
+SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
+
+
+@pytest.fixture(name="server")
+def server_fixture(tmp_path):
+    """A server outside of whatever is tried, on loopback, with an empty store."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    server = Server(folder)
+    yield server
+    server.close()
+
+
+def list_files():
+    """The files of the project, also those that were not committed yet."""
+    if not (SOURCE_ROOT / ".git").exists():
+        return [path.relative_to(SOURCE_ROOT) for path in SOURCE_ROOT.rglob("*") if path.is_file()
+                and not path.relative_to(SOURCE_ROOT).parts[0].startswith("_build")]
+    git = ["git", "-c", "safe.directory=*", "-C", SOURCE_ROOT, "ls-files", "-z", "--cached",
+           "--others", "--exclude-standard"]
+    names = subprocess.run(git, check=True, stdout=subprocess.PIPE, timeout=60).stdout.decode()
+    return [name for name in names.split("\0") if name and (SOURCE_ROOT / name).is_file()]
+
+
+@pytest.fixture(name="clone", scope="session")
+def clone_fixture(tmp_path_factory):
+    """The project as it is now, as somebody's fresh clone: a folder pfo3 with one commit."""
+    clone = tmp_path_factory.mktemp("clone") / "pfo3"
+    for name in list_files():
+        path = clone / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((SOURCE_ROOT / name).read_bytes())
+        path.chmod((SOURCE_ROOT / name).stat().st_mode & 0o777)
+    for command in [["init", "--quiet", "--initial-branch=main"], ["add", "--all"],
+                    ["-c", "user.name=PFO3", "-c", "user.email=", "commit", "--quiet", "-m", "clone"]]:
+        subprocess.run(["git", "-C", clone, *command], check=True, timeout=60)
+    return clone

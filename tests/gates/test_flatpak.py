@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flatpaks: built as a store and as a developer would, installed side by side, and used."""
+
+import json
+import os
+import pathlib
+
+import pytest
+
+import desktop
+import flatpaks
+from flatpaks import DEVELOPMENT_ID, ID
+from harness.client import PASSWORD
+
+BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
+VERSION = json.loads((BUILD_ROOT / "meson-info" / "intro-projectinfo.json").read_text())["version"]
+
+# Where in the window Inicio is: below the header bar, and above the spinner that waits for it.
+INICIO_AREA = "700x220+100+80"
+
+
+@pytest.fixture(name="installation", scope="module")
+def installation_fixture(tmp_path_factory, clone):
+    installation = flatpaks.Installation(tmp_path_factory.mktemp("flatpak"), clone)
+    installation.publish(VERSION)
+    installation.build(ID)
+    installation.build(DEVELOPMENT_ID)
+    yield installation
+    installation.uninstall(ID, DEVELOPMENT_ID)
+
+
+@pytest.fixture(name="start")
+def start_fixture(installation):
+    """Starts applications; those that still run at the end are ended."""
+    started = []
+
+    def start(*arguments, **environment):
+        started.append(flatpaks.Application(installation, *arguments, **environment))
+        return started[-1]
+
+    yield start
+    for application in started:
+        application.kill()
+
+
+@pytest.mark.parametrize("application_id", [ID, DEVELOPMENT_ID])
+def test_may_do_only_what_it_must(installation, application_id):
+    metadata = installation.read_metadata(application_id)
+    allowed = {name: sorted(filter(None, value.split(";")))
+               for name, value in metadata["Context"].items()}
+    assert allowed == {"shared": ["ipc", "network"], "sockets": ["fallback-x11", "wayland", "x11"],
+                       "devices": ["dri"]}
+    assert "Session Bus Policy" not in metadata and "System Bus Policy" not in metadata
+
+
+@pytest.mark.parametrize("application_id", [ID, DEVELOPMENT_ID])
+def test_holds_the_client_alone(installation, application_id):
+    programs = installation.run_inside(application_id, "ls", "/app/bin").split()
+    assert programs == ["pfo3", "pfo3-cli"]
+    linked = installation.run_inside(application_id, "ldd", "/app/bin/pfo3", "/app/bin/pfo3-cli")
+    assert "libgtk-4" in linked and "not found" not in linked
+    assert "libpq" not in linked and "libsodium" not in linked
+
+
+def test_desktop_sees_two_applications(installation):
+    exported = installation.user_dir / "exports" / "share"
+    for name in [ID, DEVELOPMENT_ID]:
+        assert (exported / "applications" / f"{name}.desktop").is_file()
+        assert (exported / "icons" / "hicolor" / "scalable" / "apps" / f"{name}.svg").is_file()
+
+
+def wait_for_inicio(window, tmp_path):
+    """Inicio is there when its place is no longer of one colour, nor changes."""
+    window.find(desktop.BUTTON, "Reload")
+    pictures = [tmp_path / "before.png", tmp_path / "after.png"]
+
+    def is_there():
+        pictures.reverse()
+        desktop.take_picture(pictures[0], INICIO_AREA)
+        return (pictures[1].exists() and pictures[0].read_bytes() == pictures[1].read_bytes()
+                and desktop.count_colours(pictures[0]) > 100)
+
+    desktop.wait(is_there, "something in the place of Inicio")
+
+
+def test_main_job(start, server, tmp_path):
+    window = start(ID, "--server", f"127.0.0.1:{server.port}")
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.type_in("Repeat password", PASSWORD)
+    window.press("Register")
+    wait_for_inicio(window, tmp_path)
+    desktop.take_picture(BUILD_ROOT / "flatpak-inicio.png")
+
+    window.show_page("Tasks")
+    for task, field, text, result in [("Sum", "Numbers", "1 2 3.5", "6.5"),
+                                      ("Upper case", "Text", "straße", "STRASSE"),
+                                      ("Lower case", "Text", "HOLA ÑANDÚ", "hola ñandú")]:
+        window.select_item("Tasks", task)
+        window.run(field, text)
+        window.find(desktop.LABEL, result)
+    desktop.take_picture(BUILD_ROOT / "flatpak.png")
+    window.quit()
+
+
+def test_development_runs_beside_it(start, server):
+    """Each is an application of its own: the second one started is not handed to the first."""
+    released = start(ID)
+    released.find_entry("Server address")
+    development = start(DEVELOPMENT_ID, LC_ALL="es_AR.UTF-8")
+    development.find_entry("Dirección del servidor")
+    desktop.take_picture(BUILD_ROOT / "flatpak-development.png")
+    development.quit()
+    released.quit()
+
+
+def test_manifests_say_nothing_that_the_builder_does_not_know(clone):
+    for name in [ID, DEVELOPMENT_ID]:
+        shown = flatpaks.run("flatpak-builder", "--show-manifest",
+                             clone / "build-aux" / f"{name}.json")
+        assert f'"id" : "{name}"' in shown
+        assert "Unknown property" not in shown and "WARNING" not in shown
+
+
+def test_manifests_differ_in_what_they_must(clone):
+    """The runtime is chosen in the first; the other follows."""
+    store, development = (flatpaks.read_manifest(clone, name) for name in [ID, DEVELOPMENT_ID])
+    assert store["id"] == ID and development["id"] == DEVELOPMENT_ID
+    assert store["modules"][0]["sources"] == [
+        {"type": "git", "url": flatpaks.REPOSITORY, "tag": f"v{VERSION}"}]
+    assert development["modules"][0]["sources"][0]["type"] == "dir"
+    options = development["modules"][0]["config-opts"]
+    assert options == ["-Dprofile=development", *store["modules"][0]["config-opts"]]
+    for name in ["runtime", "runtime-version", "sdk", "command", "finish-args"]:
+        assert development[name] == store[name], name

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first of the two commands, build-aux/run, to the end of the main job: with a display, where a person
+works in the window that it opens, and without one. Missing packages it installs itself."""
+
+import os
+import pathlib
+import re
+import signal
+import subprocess
+
+import pytest
+
+import desktop
+from harness.client import PASSWORD
+from harness.wait import wait_until
+
+SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
+
+# A release of everything may have to be built first.
+BUILD_S = 900
+
+
+class Program:
+    """A process that the script started."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.returncode = None
+
+    def poll(self):
+        return None if get_state(self.pid) not in "ZX" else 0
+
+
+def get_state(pid):
+    """The letter that the kernel has for a process; X if there is none."""
+    try:
+        return re.search(r"\nState:\t(\w)", pathlib.Path(f"/proc/{pid}/status").read_text())[1]
+    except (FileNotFoundError, ProcessLookupError):
+        return "X"
+
+
+def find_children(pid, name):
+    """The living processes of this name below pid."""
+    try:
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    found = []
+    for child in map(int, children):
+        if get_state(child) not in "ZX":
+            try:
+                if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == name:
+                    found.append(child)
+            except FileNotFoundError:
+                pass
+            found += find_children(child, name)
+    return found
+
+
+@pytest.fixture(name="script")
+def script_fixture(tmp_path, monkeypatch):
+    """Starts build-aux/run with folders of its own, and sees to it that it ends."""
+    for variable in "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME":
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    for variable in "GSETTINGS_SCHEMA_DIR", "PFO3_LOCALEDIR":
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("SOCKET_PORT", "0")
+    started = []
+
+    def start():
+        with open(tmp_path / "log", "wb") as log:
+            started.append(subprocess.Popen([SOURCE_ROOT / "build-aux/run"], cwd=tmp_path,
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+
+
+def read_log(tmp_path):
+    return (tmp_path / "log").read_text(errors="replace")
+
+
+def do_the_main_job(window):
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.type_in("Repeat password", PASSWORD)
+    window.press("Register")
+    window.find(desktop.BUTTON, "Reload")
+
+    window.show_page("Tasks")
+    window.run("Numbers", "1 2 3.5")
+    window.find(desktop.LABEL, "6.5")
+    for task, text, result in [("Upper case", "hola", "HOLA"), ("Lower case", "CHAU", "chau")]:
+        window.select_item("Tasks", task)
+        window.run("Text", text)
+        window.find(desktop.LABEL, result)
+
+
+def test_with_a_display(script, tmp_path):
+    process = script()
+    pid = wait_until(lambda: find_children(process.pid, "pfo3") or process.poll() is not None,
+                     BUILD_S, "the application's start")
+    assert process.poll() is None, read_log(tmp_path)
+    application = Program(pid[0])
+    server = find_children(process.pid, "pfo3-server")
+    assert len(server) == 1
+
+    window = desktop.Window(application)
+    do_the_main_job(window)
+    desktop.focus_window(application)
+    desktop.key("ctrl+w")
+
+    assert process.wait(60) == 0, read_log(tmp_path)
+    assert application.poll() == 0 and get_state(server[0]) in "ZX"
+    assert not re.search("WARNING|CRITICAL", read_log(tmp_path)), read_log(tmp_path)
+
+
+def test_without_a_display(script, tmp_path, monkeypatch):
+    monkeypatch.delenv("DISPLAY")
+    process = script()
+    assert process.wait(BUILD_S) == 0, read_log(tmp_path)
+    log = read_log(tmp_path)
+    for answer in ['"result":6.5', '"result":"HOLA"', '"result":"hola"', '"html":']:
+        assert answer in log, log
+    assert len(set(re.findall(r"^\[(\d)\] .*TAREA \1", log, re.MULTILINE))) == 8, log

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture of every page, and what is wrong with it as far as that can be measured."""
+
+import desktop
+import photograph
+from journey import LOCALES, NARROW, PAGES, SIZES, STYLES, Journey
+
+README = ["connect", "sign-in", "inicio", "tasks"]
+
+
+def check(page, look, window, path):
+    """Returns what is wrong with a picture that was just taken."""
+    size = SIZES[look.size]
+    width, height = photograph.read_geometry(window)[2:]
+    minimum = photograph.read_minimum(window)
+    colours = photograph.count_content_colours(path)
+    problems = []
+    if not page.dialog and (width, height) != (size.width, size.height):
+        problems.append(f"is {width}x{height}, not {size.width}x{size.height}")
+    if minimum > page.minimum:
+        problems.append(f"cannot be narrower than {minimum}")
+    if colours < photograph.FEWEST_COLOURS:
+        problems.append(f"is blank: {colours} colours")
+    return [f"{path.name}: {problem}" for problem in problems]
+
+
+def take_all(look, folder, private):
+    """Takes a picture of every page in this look. Returns what is wrong with them."""
+    problems = []
+
+    def visit(page, window):
+        path = folder / f"{page.name}-{look.name}.png"
+        photograph.take(window, path)
+        problems.extend(check(page, look, window, path))
+
+    journey = Journey(look, private)
+    try:
+        journey.walk(visit)
+    except AssertionError:
+        desktop.take_picture(folder / f"failed-{look.name}.png")
+        raise
+    finally:
+        journey.abandon()
+    return problems
+
+
+def take_for_readme(look, folder, private):
+    """Takes those that the README shows, small and under their names alone."""
+    def visit(page, window):
+        if page.name in README:
+            path = folder / f"{page.name}.png"
+            photograph.take(window, path)
+            photograph.shrink(path)
+
+    last = [page.name for page in PAGES if page.name in README][-1]
+    journey = Journey(look, private)
+    try:
+        journey.walk(visit, last)
+    finally:
+        journey.abandon()
+
+
+def make_sheets(folder):
+    """One sheet a language and size: a page's styles side by side."""
+    for language in LOCALES:
+        for size, measures in SIZES.items():
+            pictures = {f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
+                        for page in PAGES for style in STYLES}
+            pictures = {label: path for label, path in pictures.items() if path.exists()}
+            if pictures:
+                columns = 9 if measures.width == NARROW else 3
+                photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")

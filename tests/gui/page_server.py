@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server whose page Inicio is what a test wants, and how that is seen."""
+
+import json
+import socketserver
+import threading
+
+import desktop
+
+# The middle of the window's content.
+PLACE = (450, 400)
+GREEN = (0, 128, 0)
+RED = (255, 0, 0)
+
+
+class PageServer(socketserver.ThreadingTCPServer):
+    """Takes everybody in and answers GET_TAREAS_HTML with a page of its choice."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, html):
+        super().__init__(("127.0.0.1", 0), PageHandler)
+        self.html = html
+        self.served = 0
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+    @property
+    def address(self):
+        return f"127.0.0.1:{self.server_address[1]}"
+
+
+class PageHandler(socketserver.StreamRequestHandler):
+    ANSWERS = {
+        "INFO": {"result": {"server": "pfo3", "protocol": 1}},
+        "LOGIN": {"username": "ana", "token": "x", "expires_at": "2100-01-01T00:00:00Z"},
+        "LIST_TASKS": {"result": []},
+    }
+
+    def handle(self):
+        for line in self.rfile:
+            request = json.loads(line)
+            answer = {"ok": True, "id": request["id"], **self.ANSWERS.get(request["op"], {})}
+            if request["op"] == "GET_TAREAS_HTML":
+                answer["html"] = self.server.html
+                self.server.served += 1
+            self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+
+def sign_in(application, server):
+    window = application.start("--server", server.address)
+    window.type_in("User name", "ana")
+    window.type_in("Password", "da lo mismo")
+    window.press("Sign In")
+    return window
+
+
+def wait_for_colour(tmp_path, *colours):
+    picture = tmp_path / "picture.png"
+
+    def see():
+        colour = desktop.get_colour(desktop.take_picture(picture), *PLACE)
+        return colour if colour in colours else None
+
+    return desktop.wait(see, f"one of the colours {colours}")

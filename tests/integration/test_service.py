@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server under a service manager: what it tells, what it is handed, and its units."""
+
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+
+import pytest
+
+from harness.client import Client, ask_once
+from harness.postgres import find_free_port
+from harness.server import Server, get_binary, hand_over, make_environment
+from harness.service_manager import NotifySocket
+from harness.wait import wait_until
+
+UNITS = pathlib.Path(os.environ["PFO_UNITS"])
+EX_UNAVAILABLE = 69
+EX_CONFIG = 78
+
+# How much of the system the service may touch, as systemd-analyze counts.
+MAX_EXPOSURE = 1.5
+
+
+@pytest.fixture(name="notify")
+def notify_fixture(tmp_path):
+    with contextlib.closing(NotifySocket(tmp_path)) as notify:
+        yield notify
+
+
+def test_it_tells_how_it_is(tmp_path, notify):
+    server = Server(tmp_path, NOTIFY_SOCKET=notify.path, WATCHDOG_USEC=100_000, DRAIN_SECONDS=7)
+    assert notify.wait_for("READY=1")["STATUS"] == f"Serving on port {server.port} of 127.0.0.1"
+    for _ in range(3):
+        notify.wait_for("WATCHDOG=1")
+    server.send_signal(signal.SIGTERM)
+    assert notify.wait_for("STOPPING=1")["EXTEND_TIMEOUT_USEC"] == "12000000"
+    assert server.wait() == 0
+    server.close()
+
+
+def test_no_sign_of_life_where_none_is_wanted(tmp_path, notify):
+    server = Server(tmp_path, NOTIFY_SOCKET=notify.path)
+    notify.wait_for("READY=1")
+    server.close()
+    notify.wait_for("STOPPING=1")
+    assert not [text for text in notify.received if "WATCHDOG" in text]
+
+
+def test_not_ready_without_a_port(tmp_path, notify):
+    """Who waits for READY=1 must not be told before it serves."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = subprocess.run(
+            [get_binary()], cwd=tmp_path, timeout=20, capture_output=True, check=False,
+            env=make_environment(tmp_path, {"NOTIFY_SOCKET": notify.path,
+                                            "SOCKET_PORT": taken.getsockname()[1]}))
+    assert result.returncode == EX_UNAVAILABLE
+    notify.socket.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        notify.socket.recv(4096)
+
+
+def test_started_by_the_first_who_connects(tmp_path, notify):
+    """systemd-socket-activate listens as systemd does, and becomes the server."""
+    port = find_free_port()
+    environment = make_environment(tmp_path, {"NOTIFY_SOCKET": notify.path, "WATCHDOG_USEC": 100_000,
+                                              "SOCKET_HOST": "192.0.2.1", "SOCKET_PORT": 1})
+    passed = [f"--setenv={name}={value}" for name, value in environment.items()]
+    with open(tmp_path / "log", "wb") as log:
+        process = subprocess.Popen(
+            ["systemd-socket-activate", f"--listen=127.0.0.1:{port}", *passed, get_binary()],
+            cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=log, text=True)
+    try:
+        client = wait_until(lambda: try_to_connect(port), timeout=30)
+        with client:
+            assert client.ask("PING") == {"ok": True, "result": "pong"}
+            assert process.stdout.readline() == f"Servidor sockets en 127.0.0.1:{port} (pool=8)\n"
+            notify.wait_for("READY=1")
+            notify.wait_for("WATCHDOG=1")
+            process.terminate()
+            notify.wait_for("STOPPING=1")
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def try_to_connect(port):
+    try:
+        return Client(("127.0.0.1", port), timeout=30)
+    except ConnectionRefusedError:
+        return None
+
+
+def start_on(listening, folder, **settings):
+    server = Server(folder, handed_over=listening, **settings)
+    assert server.port == listening.getsockname()[1]
+    return server
+
+
+def connect_again_and_again(address, n, answers, failures):
+    for _ in range(n):
+        try:
+            answers.append(ask_once(address, "PING", timeout=60))
+        except (OSError, ValueError) as error:
+            failures.append(error)
+
+
+def test_a_restart_refuses_nobody(tmp_path):
+    """1,000 connections over three restarts: each is taken in and served."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    answers, failures = [], []
+    server = start_on(listening, tmp_path)
+    clients = [threading.Thread(target=connect_again_and_again,
+                                args=(listening.getsockname(), 250, answers, failures))
+               for _ in range(4)]
+    for client in clients:
+        client.start()
+    for restarts in range(1, 4):
+        wait_until(lambda n=restarts: len(answers) + len(failures) > 200 * n, timeout=60)
+        assert server.stop()[0] == 0
+        server.close()
+        server = start_on(listening, tmp_path)
+    for client in clients:
+        client.join(120)
+    server.close()
+    listening.close()
+    print(f"{len(answers)} served over three restarts, {len(failures)} failed")
+    assert failures == []
+    assert answers == [{"ok": True, "result": "pong"}] * 1000
+
+
+def test_who_waits_is_left_to_the_next(tmp_path):
+    """Connected while nobody serves: the next server answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as listening:
+        start_on(listening, tmp_path).close()
+        with Client(listening.getsockname(), timeout=30) as client:
+            client.send_request("PING")
+            server = start_on(listening, tmp_path)
+            assert client.read()["ok"]
+        server.close()
+
+
+def test_handed_over_to_others_in_plain_text(tmp_path):
+    """The rule for addresses that others can reach looks at the socket, not at SOCKET_HOST."""
+    with socket.create_server(("0.0.0.0", 0)) as listening:
+        command = [*hand_over(listening), get_binary()]
+        result = subprocess.run(command, cwd=tmp_path, env=make_environment(tmp_path, {}), timeout=20,
+                                pass_fds=[listening.fileno()], capture_output=True, text=True,
+                                check=False)
+        assert result.returncode == EX_CONFIG
+        assert "0.0.0.0 can be reached from other machines" in result.stderr
+        server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
+        server.close()
+        with Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True).connect() as client:
+            assert client.sum(1, 2)["code"] == "unauthorized", "tasks need a sign-in there"
+
+
+@pytest.mark.parametrize("kind", ["unix", "udp", "silent"])
+def test_handed_over_is_no_listening_tcp_socket(tmp_path, kind):
+    with contextlib.ExitStack() as stack:
+        wrong = stack.enter_context(make_wrong_socket(kind, tmp_path))
+        result = subprocess.run([*hand_over(wrong), get_binary()], cwd=tmp_path, timeout=20,
+                                env=make_environment(tmp_path, {}), pass_fds=[wrong.fileno()],
+                                capture_output=True, text=True, check=False)
+    assert result.returncode == EX_UNAVAILABLE
+    assert result.stderr.endswith("which was handed over, is no TCP socket that listens\n")
+
+
+def make_wrong_socket(kind, folder):
+    if kind == "unix":
+        wrong = socket.socket(socket.AF_UNIX)
+        wrong.bind(str(folder / "socket"))
+        wrong.listen()
+        return wrong
+    wrong = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
+    wrong.bind(("127.0.0.1", 0))
+    return wrong
+
+
+@pytest.fixture(name="units")
+def units_fixture(tmp_path):
+    """The units as they are installed, but with the programs that are here."""
+    folder = tmp_path / "units"
+    folder.mkdir()
+    service = (UNITS / "pfo3-server.service").read_text()
+    command = re.search(r"^ExecStart=(\S+)", service, re.MULTILINE)[1]
+    (folder / "pfo3-server.service").write_text(service.replace(command, get_binary()))
+    shutil.copy(pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "data/systemd/pfo3-server.socket", folder)
+    return folder
+
+
+def test_units_are_valid(units):
+    result = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+                             units / "pfo3-server.service", units / "pfo3-server.socket"],
+                            capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 0, result.stderr
+    assert [line for line in result.stderr.splitlines() if "pfo3" in line] == []
+
+
+def test_a_wrong_unit_would_be_told(units):
+    """What the test above relies on."""
+    with open(units / "pfo3-server.service", "a", encoding="utf-8") as service:
+        service.write("[Service]\nWatchdogSecs=1\n")
+    result = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+                             units / "pfo3-server.service"],
+                            capture_output=True, text=True, timeout=60, check=False)
+    assert "WatchdogSecs" in result.stderr
+
+
+def test_the_service_touches_little(units):
+    result = subprocess.run(["systemd-analyze", "security", "--offline=yes",
+                             units / "pfo3-server.service"],
+                            capture_output=True, text=True, timeout=60, check=True)
+    exposure = float(re.search(r"exposure level for \S+: (\d+\.\d+)", result.stdout)[1])
+    print(f"exposure {exposure}")
+    assert exposure <= MAX_EXPOSURE

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-folder.h"
+#include "test-peer.h"
+
+#include "pfc-servers.h"
+
+typedef struct
+{
+  char *folder;
+  PfcKnownServers *known;
+  PfcServers *servers;
+  TestPeer *peers[2];
+  PfcConnection *connections[2];
+  PfcSession *sessions[2];
+  guint n_changes;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  fixture->folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
+  path = g_build_filename (fixture->folder, "servers", NULL);
+  fixture->known = pfc_known_servers_new (path);
+  fixture->servers = pfc_servers_new (fixture->known);
+  for (guint i = 0; i < 2; i++)
+    {
+      fixture->peers[i] = test_peer_new ();
+      fixture->connections[i] = pfc_connection_new ();
+      fixture->sessions[i] = pfc_session_new (fixture->connections[i]);
+      pfc_servers_follow (fixture->servers, fixture->sessions[i]);
+    }
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      if (fixture->connections[i] == NULL)
+        continue;
+      pfc_connection_close (fixture->connections[i]);
+    }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_object (&fixture->sessions[i]);
+      g_clear_object (&fixture->connections[i]);
+      test_peer_free (fixture->peers[i]);
+    }
+  g_assert_finalize_object (fixture->servers);
+  g_assert_finalize_object (fixture->known);
+  test_folder_remove (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static PfcServer *
+find (Fixture *fixture, guint i)
+{
+  return pfc_servers_find (fixture->servers, fixture->peers[i]->address);
+}
+
+static void
+connect_to (Fixture *fixture, guint i)
+{
+  g_assert_true (pfc_connection_open (fixture->connections[i], fixture->peers[i]->address, NULL));
+  test_wait (pfc_connection_get_state (fixture->connections[i]) == PFC_CONNECTION_ONLINE);
+}
+
+static void
+assert_description (Fixture *fixture, guint i, const char *expected)
+{
+  g_autofree char *description = pfc_server_describe (find (fixture, i));
+
+  g_assert_cmpstr (description, ==, expected);
+}
+
+static void
+count_cb (gpointer counter)
+{
+  ++*(guint *) counter;
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->servers)), ==, 0);
+  connect_to (fixture, 0);
+  connect_to (fixture, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->servers)), ==, 2);
+  assert_description (fixture, 0, "Connected");
+  assert_description (fixture, 1, "Connected");
+
+  g_signal_connect_swapped (find (fixture, 1), "notify::description", G_CALLBACK (count_cb),
+                            &fixture->n_changes);
+  pfc_session_resume (fixture->sessions[1], "ana", "T");
+  assert_description (fixture, 0, "Connected");
+  assert_description (fixture, 1, "Connected · ana");
+  g_assert_cmpuint (fixture->n_changes, >, 0);
+  g_assert_cmpstr (pfc_servers_get_last_user (fixture->servers, fixture->peers[1]->address), ==,
+                   "ana");
+
+  /* One goes, and the other is not concerned. */
+  test_peer_stop (fixture->peers[1]);
+  test_peer_disconnect (fixture->peers[1]);
+  test_wait (pfc_server_get_state (find (fixture, 1)) == PFC_CONNECTION_WAITING);
+  assert_description (fixture, 1, "Cannot be reached · ana");
+  assert_description (fixture, 0, "Connected");
+
+  test_peer_start (fixture->peers[1]);
+  test_wait (pfc_server_get_state (find (fixture, 1)) == PFC_CONNECTION_ONLINE);
+  assert_description (fixture, 1, "Connected · ana");
+
+  pfc_connection_close (fixture->connections[0]);
+  assert_description (fixture, 0, "Not connected");
+}
+
+/* A window that is closed takes its session with it; the server is known still. */
+static void
+test_session_goes (Fixture *fixture, gconstpointer data)
+{
+  connect_to (fixture, 0);
+  pfc_connection_close (fixture->connections[0]);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (g_steal_pointer (&fixture->sessions[0]));
+  g_assert_finalize_object (g_steal_pointer (&fixture->connections[0]));
+  assert_description (fixture, 0, "Not connected");
+}
+
+static void
+remember_cb (PfcServers *servers, PfcServer *server, char **address)
+{
+  *address = g_strdup (pfc_server_get_address (server));
+}
+
+static void
+test_forget (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *forgotten = NULL;
+  g_autoptr (GError) error = NULL;
+
+  connect_to (fixture, 0);
+  connect_to (fixture, 1);
+  pfc_session_resume (fixture->sessions[0], "ana", "T");
+  g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (remember_cb), &forgotten);
+
+  pfc_servers_forget (fixture->servers, find (fixture, 0), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (forgotten, ==, fixture->peers[0]->address);
+  g_assert_null (find (fixture, 0));
+  g_assert_nonnull (find (fixture, 1));
+  g_assert_false (pfc_session_get_signed_in (fixture->sessions[0]));
+
+  /* The server is told before the connection is closed. */
+  test_wait (fixture->peers[0]->lines->len == 1);
+  g_assert_cmpstr (fixture->peers[0]->lines->pdata[0], ==,
+                   "{\"op\":\"LOGOUT\",\"data\":{\"token\":\"T\"},\"id\":1}");
+  test_peer_send (fixture->peers[0], "{\"ok\":true,\"id\":1}\n");
+  test_wait (pfc_connection_get_state (fixture->connections[0]) == PFC_CONNECTION_OFFLINE);
+  g_assert_cmpint (pfc_connection_get_state (fixture->connections[1]), ==, PFC_CONNECTION_ONLINE);
+  g_assert_null (find (fixture, 0));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, function)                                                                        \
+  g_test_add ("/servers/" path, Fixture, NULL, set_up, function, tear_down)
+
+  ADD ("states", test_states);
+  ADD ("session-goes", test_session_goes);
+  ADD ("forget", test_forget);
+
+  return g_test_run ();
+}
