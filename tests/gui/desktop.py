@@ -181,6 +181,14 @@ class Window:
         """The main window that was opened last, alone."""
         return Window(self.process, self.select({"frame"}, "PFO3".__eq__)[-1])
 
+    def close_newest(self):
+        """By keyboard: GTK 4.8 complains when the button that is pressed by assistive technology goes
+        with its window."""
+        n_windows = self.count_windows()
+        focus_window(self.process)
+        key("ctrl+w")
+        wait(lambda: self.count_windows() == n_windows - 1, "a window less")
+
     def respond(self, letter):
         """Presses a button of the dialog in front by its letter."""
         focus_window(self.process)
