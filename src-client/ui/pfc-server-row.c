@@ -49,8 +49,6 @@ pfc_server_row_new (PfcServer *server)
   PfcServerRow *self = g_object_new (PFC_TYPE_SERVER_ROW, "title", address, "title-lines", 1,
                                      "use-markup", FALSE, "activatable", TRUE, NULL);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "app.show-server");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", address);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), create_forget_button (address));
   g_object_bind_property (server, "description", self, "subtitle", G_BINDING_SYNC_CREATE);
   return GTK_WIDGET (self);

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 /**
  * PfcServerRow:
  *
- * A server in a list, with its state: whoever activates it is taken there (`app.show-server`); its
- * button asks to forget it (`servers.forget`).
+ * A server in a list, with its state; its button asks to forget it (`servers.forget`).
  */
 G_DECLARE_FINAL_TYPE (PfcServerRow, pfc_server_row, PFC, SERVER_ROW, AdwActionRow)
 

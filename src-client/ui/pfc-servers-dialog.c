@@ -22,5 +22,7 @@ pfc_servers_dialog_show (GtkWindow *parent, PfcServers *servers)
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), parent);
   gtk_window_set_application (GTK_WINDOW (dialog), gtk_window_get_application (parent));
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
 }

@@ -30,8 +30,11 @@ static GParamSpec *properties[N_PROPS];
 static guint chosen_signal;
 
 static void
-row_activated_cb (PfcServersPage *self)
+row_activated_cb (PfcServersPage *self, GtkListBoxRow *row)
 {
+  const char *address = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.show-server", "s", address);
   g_signal_emit (self, chosen_signal, 0);
 }
 

@@ -34,9 +34,19 @@ say_farewell (PfcWindow *self)
   pfc_window_sign_out (self, cancellable, farewell_cb);
 }
 
+/* A window that goes is no longer maximised, which nobody wanted to have remembered. */
+static void
+forget_size (PfcWindow *self)
+{
+  g_settings_unbind (self, "default-width");
+  g_settings_unbind (self, "default-height");
+  g_settings_unbind (self, "maximized");
+}
+
 static void
 leave (PfcWindow *self)
 {
+  forget_size (self);
   g_signal_emit_by_name (self, "closing");
   self->closing = TRUE;
 

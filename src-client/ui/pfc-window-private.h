@@ -48,6 +48,7 @@ struct _PfcWindow
   gboolean restored; /* entered because the keyring knew who was signed in; not online yet */
   gboolean refused; /* the first try to connect came to nothing */
   gboolean leaving; /* the session ends because the person wants it to */
+  gboolean sized; /* it was shown, and follows whether it is maximised */
   gboolean asking; /* whether the window is to be closed */
   gboolean closing; /* the window is about to be gone */
   guint n_lost; /* runs that were under way when the connection was lost */

@@ -207,10 +207,25 @@ signed_in_cb (PfcWindow *self)
     pfc_sign_in_page_show_notice (self->sign_in_page, _("The session has ended. Sign in again."));
 }
 
+/* On X11, GTK 4.8 forgets what was wanted of a window that is not there yet, and says that it is not
+ * maximised. */
+static void
+remember_maximised (PfcWindow *self)
+{
+  if (self->sized)
+    return;
+
+  self->sized = TRUE;
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_SET);
+}
+
 static void
 pfc_window_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (pfc_window_parent_class)->map (widget);
+  remember_maximised (PFC_WINDOW (widget));
   gtk_widget_grab_focus (gtk_stack_get_visible_child (PFC_WINDOW (widget)->pages));
 }
 
@@ -355,7 +370,6 @@ remember_size (PfcWindow *self)
 
   g_settings_bind (self->settings, "window-width", self, "default-width", flags);
   g_settings_bind (self->settings, "window-height", self, "default-height", flags);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
 }
 
 /* Whatever changes the place. */

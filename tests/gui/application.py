@@ -100,7 +100,7 @@ class Application:
         """What is remembered of the windows: a list, the one that was used last first."""
         try:
             return json.loads(self.places_path.read_text())["windows"]
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             return []
 
     def wait_for_user(self, username):

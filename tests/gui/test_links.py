@@ -13,14 +13,14 @@ def test_unknown_server_is_asked_about(service, application):
     window = application.start(f"pfo3://{service.address}/")
     window.find_text(f"{service.address}\n")
     assert service.server.count_files() == n_files, "connected without having asked"
-    window.respond("Cancel")
+    window.respond("c")
     window.wait_gone(QUESTION)
     window.find_entry("Server address")
     assert service.server.count_files() == n_files
 
     application.hand_over(f"pfo3://{service.address}/")
     window.find_text(QUESTION)
-    window.respond("Connect")
+    window.respond("o")
     window.find_entry("User name")
     assert window.count_windows() == 1
 
@@ -41,7 +41,7 @@ def test_work_is_not_disturbed(service, signed_in, application):
     application.hand_over(f"pfo3://{service.address}/")
     application.hand_over("pfo3://[::1]:1/")
     signed_in.find_text("[::1]:1\n")
-    signed_in.respond("Connect")
+    signed_in.respond("o")
     desktop.wait(lambda: signed_in.count_windows() == 2, "another window")
     signed_in.find_text("Nobody answers at this address")
     signed_in.find_entry("Numbers")
@@ -53,7 +53,7 @@ def test_last_question_stands(application):
     application.hand_over("pfo3://first.example/", "pfo3://second.example/")
     window.find_text("second.example")
     assert not window.has_text("first.example")
-    window.respond("Cancel")
+    window.respond("c")
     window.wait_gone(QUESTION)
 
 
@@ -64,7 +64,7 @@ def test_last_question_stands(application):
 def test_what_is_told(application, link, told):
     window = application.start(link)
     assert told in window.find_text(".example:7000\n").get_name()
-    window.respond("Cancel")
+    window.respond("c")
 
 
 @pytest.mark.parametrize("link", [
@@ -78,6 +78,6 @@ def test_no_link(application, link):
     window = application.start(link)
     window.find_text("The Link Cannot Be Opened")
     window.find_text("is not a link to a server")
-    window.respond("Close")
+    window.respond("o")
     window.wait_gone("is not a link to a server")
     window.find_entry("Server address")

@@ -119,7 +119,7 @@ def test_a_window_that_was_closed_stays_closed(service, signed_in, application):
     desktop.focus_window(application.process)
     desktop.key("ctrl+n")
     desktop.wait(lambda: len(application.recall_places()) == 2, "two windows on disk")
-    signed_in.narrow_to_newest().press("Close")
+    signed_in.close_newest()
     desktop.wait(lambda: len(application.recall_places()) == 1, "one window on disk")
     assert application.recall_places()[0]["task"] == "upper"
 

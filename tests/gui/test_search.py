@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GNOME's overview finds tasks: without a window, and without a network."""
+
+import ast
+import json
+import subprocess
+
+import desktop
+from application import APPLICATION_ID, OBJECT_PATH
+from desktop import BUTTON
+from harness.client import PASSWORD
+
+INTERFACE = "org.gnome.Shell.SearchProvider2"
+
+
+def call(method, *arguments):
+    found = subprocess.run(["gdbus", "call", "--session", "--dest", APPLICATION_ID, "--object-path",
+                            f"{OBJECT_PATH}/SearchProvider", "--method", f"{INTERFACE}.{method}",
+                            *arguments], stdout=subprocess.PIPE, text=True, check=True, timeout=30)
+    return found.stdout.strip()
+
+
+def search(*terms):
+    answer = call("GetInitialResultSet", json.dumps(terms)).replace("@as ", "")
+    return ast.literal_eval(answer)[0]
+
+
+def start_as_service(application):
+    """As D-Bus does it."""
+    window = application.start("--gapplication-service")
+    subprocess.run(["gdbus", "wait", "--session", "--timeout", "20", APPLICATION_ID], check=True)
+    return window
+
+
+def test_find_and_fill_in(service, application):
+    service.register("ana")
+    window = application.start("--server", service.address)
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    window.find(BUTTON, "Reload")
+    cache = application.folder / "cache" / "pfo3" / "tasks.json"
+    desktop.wait(cache.exists, "the tasks being remembered")
+    application.quit()
+
+    # Nobody is there to be asked.
+    service.stop()
+    window = start_as_service(application)
+    assert search("upp") == [f"{service.address} upper"]
+    assert search("CASE", "low") == [f"{service.address} lower"]
+    assert search("nothing") == []
+    assert call("GetSubsearchResultSet", "[]", '["upper"]') == f"(['{service.address} upper'],)"
+    metas = call("GetResultMetas", json.dumps([f"{service.address} upper", "gone"]))
+    assert "'name': <'Upper case'>" in metas and service.address in metas
+    assert metas.count("'id'") == 1
+
+    service.start()
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window.find_entry("Text")
+    window.run("Text", "hola")
+    window.find_text("HOLA")
+
+    # A window that is there is used; one whose task has gone leads to the program.
+    call("ActivateResult", f"{service.address} lower", '["low"]', "0")
+    window.run("Text", "ADIÓS")
+    window.find_text("adiós")
+    call("ActivateResult", "gone", '["gone"]', "0")
+    call("LaunchSearch", '["x"]', "0")
+    assert window.count_windows() == 1

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several servers, each with its state; what becomes of them when one goes, or the machine sleeps."""
+
+import contextlib
+import subprocess
+
+import pytest
+from gi.repository import Gio, GLib
+
+import desktop
+from conftest import Service
+from desktop import BUTTON
+from harness.client import PASSWORD
+
+ROW = {"list item"}
+
+
+@pytest.fixture(name="other")
+def other_fixture(tmp_path):
+    folder = tmp_path / "other"
+    folder.mkdir()
+    other = Service(folder)
+    other.register("eva")
+    yield other
+    if other.server.process.poll() is None:
+        other.stop()
+
+
+def sign_in(window, name):
+    window.type_in("User name", name)
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    window.find(BUTTON, "Reload")
+
+
+def wait_for_state(window, address, state):
+    """What the row of a server says below its address."""
+    def search():
+        for row in window.select(ROW, address.__eq__):
+            names = [node.get_name() for node in desktop.walk(row)]
+            if state in names:
+                return True
+        return False
+    desktop.wait(search, f"{address} being {state!r}")
+
+
+def show_servers(application):
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+l")
+    application.window.find(BUTTON, "Add a Server")
+
+
+@pytest.fixture(name="both")
+def both_fixture(service, other, application):
+    """Windows of two servers, in which ana and eva are signed in."""
+    service.register("ana")
+    window = application.start("--server", service.address)
+    sign_in(window, "ana")
+    application.hand_over("--server", other.address)
+    desktop.wait(lambda: window.count_windows() == 2, "a second window")
+    sign_in(window.narrow_to_newest(), "eva")
+    return window
+
+
+def test_two_servers(service, other, both, application):
+    show_servers(application)
+    wait_for_state(both, service.address, "Connected · ana")
+    wait_for_state(both, other.address, "Connected · eva")
+
+    # One goes and comes back: the other is not concerned.
+    other.stop()
+    wait_for_state(both, other.address, "Cannot be reached · eva")
+    wait_for_state(both, service.address, "Connected · ana")
+    other.start()
+    wait_for_state(both, other.address, "Connected · eva")
+
+    # There is one connection each, however often one goes there.
+    subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Servers$",
+                    "windowfocus", "--sync"], check=True, timeout=20)
+    desktop.key("Return")
+    desktop.wait(lambda: not both.select(BUTTON, "Add a Server".__eq__), "the end of the list")
+    assert both.count_windows() == 2
+
+
+def test_list_on_the_first_page(service, other, both, application):
+    """The list is what a start without a server begins with."""
+    application.quit()
+    application.remember(restore_windows="false")
+    window = application.start()
+    wait_for_state(window, service.address, "Not connected")
+    wait_for_state(window, other.address, "Not connected")
+    # The one that was used last is the first, behind the address and its button.
+    desktop.focus_window(application.process)
+    desktop.key("Tab", "Tab", "Return")
+    window.find(BUTTON, "Reload")
+    application.wait_for_user("eva")
+
+
+def test_forget(service, both, application):
+    show_servers(application)
+    both.press(f"Forget {service.address}")
+    both.find_text("This ends the session there")
+    desktop.wait(lambda: not both.has_text("This ends the session there") or both.respond("Forget"),
+                 "the end of the question")
+    desktop.wait(lambda: not both.select(ROW, service.address.__eq__), "the end of the row")
+    servers = application.folder / "config" / "pfo3" / "servers"
+    assert str(service.port) not in servers.read_text()
+    desktop.wait(lambda: str(service.port) not in
+                 (application.folder / "cache" / "pfo3" / "tasks.json").read_text(),
+                 "the tasks being forgotten")
+
+
+@pytest.fixture(name="logind")
+def logind_fixture(application):
+    """A system's bus, on which a stand-in for logind tells of suspend."""
+    bus = Gio.TestDBus.new(Gio.TestDBusFlags.NONE)
+    with contextlib.redirect_stderr(None):
+        bus.up()
+    application.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.get_bus_address()
+    flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+    connection = Gio.DBusConnection.new_for_address_sync(bus.get_bus_address(), flags, None, None)
+    connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                         "RequestName", GLib.Variant("(su)", ("org.freedesktop.login1", 4)), None, 0,
+                         5000, None)
+
+    def tell(goes):
+        connection.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
+                               "PrepareForSleep", GLib.Variant("(b)", (goes,)))
+        connection.flush_sync(None)
+
+    yield tell
+    application.kill()
+    connection.close_sync(None)
+    bus.stop()
+
+
+def test_resume(service, logind, application):
+    """A server that died meanwhile without a word is noticed in seconds."""
+    service.register("ana")
+    window = application.start("--server", service.address)
+    sign_in(window, "ana")
+    logind(True)
+    service.freeze()
+    logind(False)
+    window.find_text("Reconnecting…")
+    service.thaw()
+    window.wait_gone("Reconnecting…")
+    window.show_page("Tasks")
+    window.run("Numbers", "1 2")
