@@ -100,7 +100,7 @@ def test_forget(service, both, application):
     show_servers(application)
     both.press(f"Forget {service.address}")
     both.find_text("This ends the session there")
-    desktop.wait(lambda: not both.has_text("This ends the session there") or both.respond("Forget"),
+    desktop.wait(lambda: not both.has_text("This ends the session there") or desktop.key("alt+f"),
                  "the end of the question")
     desktop.wait(lambda: not both.select(ROW, service.address.__eq__), "the end of the row")
     servers = application.folder / "config" / "pfo3" / "servers"
