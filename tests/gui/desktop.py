@@ -29,7 +29,7 @@ TAB = {"page tab", "tab", "radio button", "toggle button"}
 WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "heading"}
 
 # How long anything may take before it counts as not happening.
-PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "15"))
+PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
 
 
 def wait(condition, what, seconds=PATIENCE_S):
