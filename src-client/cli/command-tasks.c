@@ -155,6 +155,7 @@ const PfcCommand pfc_command_run = {
   .summary = N_("Run a task and print its result; its fields are options (run TASK --help)"),
   .min_args = 1,
   .max_args = G_MAXUINT,
+  .takes_task = TRUE,
   .own_flags = TRUE,
   .run = run_run,
 };

@@ -36,6 +36,8 @@
       N_("Print help: of a command, or a task, too"), NULL },                                    \
     { "version", 0, 0, G_OPTION_ARG_NONE, &(self)->version,                                      \
       N_("Print the version"), NULL },                                                           \
+    { "print-completion", 0, 0, G_OPTION_ARG_STRING, &(self)->completion,                        \
+      N_("Print completion for bash, zsh or fish"), N_("SHELL") },                               \
     { NULL }                                                                                     \
   }
 
@@ -166,9 +168,36 @@ pfc_cli_options_clear (PfcCliOptions *self)
   g_free (self->server);
   g_free (self->user);
   g_free (self->password_file);
+  g_free (self->completion);
   g_free (self->trust);
   g_strfreev (self->args);
   *self = (PfcCliOptions){ 0 };
+}
+
+/**
+ * pfc_cli_options_foreach:
+ * @visit: called with each row of the table, whose place for a value leads nowhere
+ * @user_data: for @visit
+ */
+void
+pfc_cli_options_foreach (void (*visit) (const GOptionEntry *entry, gpointer user_data),
+                         gpointer user_data)
+{
+  PfcCliOptions options;
+  const GOptionEntry entries[] = OPTIONS (&options);
+
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+    visit (entry, user_data);
+}
+
+static void
+describe_cb (const GOptionEntry *entry, gpointer user_data)
+{
+  const char *takes = entry->arg_description;
+  g_autofree char *name = takes != NULL ? g_strdup_printf ("--%s %s", entry->long_name, _(takes))
+                                        : g_strdup_printf ("--%s", entry->long_name);
+
+  pfc_cli_row_append (user_data, name, _(entry->description));
 }
 
 /**
@@ -179,19 +208,8 @@ pfc_cli_options_clear (PfcCliOptions *self)
 char *
 pfc_cli_options_describe (void)
 {
-  PfcCliOptions options;
-  const GOptionEntry entries[] = OPTIONS (&options);
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_new (NULL);
 
-  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
-    {
-      const char *takes = entry->arg_description;
-      g_autofree char *name = NULL;
-
-      name = takes != NULL ? g_strdup_printf ("--%s %s", entry->long_name, _(takes))
-                           : g_strdup_printf ("--%s", entry->long_name);
-      pfc_cli_row_append (text, name, _(entry->description));
-    }
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  pfc_cli_options_foreach (describe_cb, text);
+  return g_string_free (text, FALSE);
 }

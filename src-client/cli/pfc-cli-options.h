@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* What options take, before it is translated, if a shell can complete it. */
+#define PFC_CLI_TAKES_FILE "FILE"
+#define PFC_CLI_TAKES_SHELL "SHELL"
+
 /**
  * PfcCliOptions:
  * @args: what is left: the command and its own arguments, `--` included; valid UTF-8
@@ -23,6 +27,7 @@ typedef struct
   gboolean trace;
   gboolean help;
   gboolean version;
+  char *completion; /* (nullable): the shell to print it for */
   GStrv args;
 } PfcCliOptions;
 
@@ -31,5 +36,8 @@ gboolean pfc_cli_options_parse (PfcCliOptions *self, int argc, char **argv, GErr
 void pfc_cli_options_clear (PfcCliOptions *self);
 
 char *pfc_cli_options_describe (void);
+
+void pfc_cli_options_foreach (void (*visit) (const GOptionEntry *entry, gpointer user_data),
+                              gpointer user_data);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "pfc-cli.h"
 
 #include "pfc-address.h"
+#include "pfc-cli-completion.h"
 #include "pfc-cli-row.h"
 #include "pfc-cli-secret.h"
 #include "pfc-cli-trust.h"
@@ -371,6 +372,18 @@ run_command (PfcCli *self, char **args)
 }
 
 static int
+print_completion (const char *shell)
+{
+  g_autofree char *script = pfc_cli_completion_print (commands, G_N_ELEMENTS (commands), shell);
+
+  if (script == NULL)
+    return pfc_cli_fail_usage (_("There is completion for bash, zsh and fish, not for %s."), shell);
+
+  fputs (script, stdout);
+  return EX_OK;
+}
+
+static int
 run (PfcCli *self)
 {
   if (self->options.version)
@@ -378,6 +391,9 @@ run (PfcCli *self)
       puts ("pfo3-cli " PFO_VERSION);
       return EX_OK;
     }
+
+  if (self->options.completion != NULL)
+    return print_completion (self->options.completion);
 
   if (self->options.args[0] != NULL)
     return run_command (self, self->options.args);

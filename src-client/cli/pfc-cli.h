@@ -31,6 +31,7 @@ typedef struct
  * PfcCommand:
  * @arguments: (nullable): what follows the name, for people
  * @summary: what it does, for people
+ * @takes_task: whether its first argument is the name of a task
  * @own_flags: its arguments may begin with dashes, and are its own to read
  * @run: does it; returns the exit status
  *
@@ -43,6 +44,7 @@ typedef struct
   const char *summary;
   guint min_args;
   guint max_args;
+  gboolean takes_task;
   gboolean own_flags;
   int (*run) (PfcCli *cli, char **args);
 } PfcCommand;

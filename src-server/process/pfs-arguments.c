@@ -6,10 +6,13 @@
 /* --help shows those that do something instead of serving in this order. */
 static const PfsArgument table[] = {
   { PFS_ARGUMENT_CONFIG, .option = "config", .placeholder = "FILE",
+    .value = PFO_COMPLETION_FILE,
     .help = "Read settings from FILE instead of .env" },
   { PFS_ARGUMENT_CHECK, .option = "check-config", .help = "Check the settings and end" },
   { PFS_ARGUMENT_PRINT, .option = "print-config",
     .help = "Show the settings and where each comes from" },
+  { PFS_ARGUMENT_COMPLETION, .option = "print-completion", .placeholder = "SHELL",
+    .value = PFO_COMPLETION_CHOICE, .help = "Print completion for bash, zsh or fish" },
   { PFS_ARGUMENT_VERSION, .option = "version", .help = "Show the version" },
   { PFS_ARGUMENT_HELP, .option = "help", .letter = "h", .help = "Show this text" },
 };
@@ -118,6 +121,9 @@ read_argument (PfsArguments *self, const PfsArgument *argument, Word *word, GErr
     self->config = word->value;
   else
     self->command = argument->kind;
+
+  if (argument->kind == PFS_ARGUMENT_COMPLETION)
+    self->shell = word->value;
 
   return used;
 }

@@ -12,6 +12,7 @@ typedef enum
   PFS_ARGUMENT_CONFIG,  /* names the file of settings */
   PFS_ARGUMENT_CHECK,   /* the others are done instead of serving */
   PFS_ARGUMENT_PRINT,
+  PFS_ARGUMENT_COMPLETION,
   PFS_ARGUMENT_VERSION,
   PFS_ARGUMENT_HELP,
 } PfsArgumentKind;
@@ -30,6 +31,7 @@ typedef struct
   const char *option;
   const char *letter;
   const char *placeholder;
+  PfoCompletionValue value;
   const char *help;
 } PfsArgument;
 
@@ -37,6 +39,7 @@ typedef struct
  * PfsArguments:
  * @command: what to do instead of serving; %PFS_ARGUMENT_NONE to serve
  * @config: (nullable): the file of settings
+ * @shell: (nullable): the shell to print completion for
  *
  * What the command line says beside settings. Strings belong to the command line.
  */
@@ -44,6 +47,7 @@ typedef struct
 {
   PfsArgumentKind command;
   const char *config;
+  const char *shell;
 } PfsArguments;
 
 const PfsArgument *pfs_arguments_get_table (guint *n_arguments);

@@ -56,7 +56,8 @@ describe_number (const PfsSetting *self)
   return g_strdup_printf ("a whole number from %u to %u", self->min, self->max);
 }
 
-static const PfsSettingKind number_kind = { read_number, show_number, describe_number };
+static const PfsSettingKind number_kind = { read_number, show_number, describe_number, FALSE,
+                                               PFO_COMPLETION_TEXT };
 
 static gboolean
 read_boolean (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
@@ -106,7 +107,8 @@ describe_choice (const PfsSetting *self)
   return g_strdup_printf ("one of %s", words);
 }
 
-static const PfsSettingKind choice_kind = { read_choice, show_string, describe_choice, TRUE };
+static const PfsSettingKind choice_kind = { read_choice, show_string, describe_choice, TRUE,
+                                            PFO_COMPLETION_CHOICE };
 
 /* RFC 1123, with the underscores that container networks like. A last label of digits alone is a
  * mistyped IPv4 address. */
@@ -166,7 +168,8 @@ describe_host (const PfsSetting *self)
   return g_strdup ("an IPv4 address, an IPv6 address or a host name, without a port");
 }
 
-static const PfsSettingKind host_kind = { read_host, show_string, describe_host, TRUE };
+static const PfsSettingKind host_kind = { read_host, show_string, describe_host, TRUE,
+                                          PFO_COMPLETION_TEXT };
 
 static gboolean
 read_database (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
@@ -199,7 +202,8 @@ describe_database (const PfsSetting *self)
                    "the embedded store");
 }
 
-static const PfsSettingKind database_kind = { read_database, show_database, describe_database, TRUE };
+static const PfsSettingKind database_kind = { read_database, show_database, describe_database, TRUE,
+                                              PFO_COMPLETION_TEXT };
 
 static gboolean
 read_path (const PfsSetting *self, PfsSettings *settings, const char *text, char **problem)
@@ -214,7 +218,8 @@ describe_path (const PfsSetting *self)
   return g_strdup ("the path of a file");
 }
 
-static const PfsSettingKind path_kind = { read_path, show_string, describe_path, TRUE };
+static const PfsSettingKind path_kind = { read_path, show_string, describe_path, TRUE,
+                                          PFO_COMPLETION_FILE };
 
 static const char *const tls_modes[] = { "off", "on", "auto", NULL };
 

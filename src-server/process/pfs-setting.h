@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfo-completion.h"
 #include "pfs-settings.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ typedef struct _PfsSetting PfsSetting;
  * @show: the field as text that @read takes; secrets hidden
  * @describe: what @read takes, to be read after "must be"
  * @is_text: whether the field is a string, rather than a number
+ * @completion: how a shell completes it
  *
  * What a setting's value is.
  */
@@ -26,6 +28,7 @@ typedef struct
   char *(*show) (const PfsSetting *self, const PfsSettings *settings);
   char *(*describe) (const PfsSetting *self);
   gboolean is_text;
+  PfoCompletionValue completion;
 } PfsSettingKind;
 
 /**

@@ -62,7 +62,7 @@ append_argument (GString *text, const PfsArgument *argument)
                                          argument->placeholder ? "=" : "",
                                          argument->placeholder ? argument->placeholder : "", NULL);
 
-  g_string_append_printf (text, "  %-17s %s\n", option, argument->help);
+  g_string_append_printf (text, "  %-24s %s\n", option, argument->help);
 }
 
 /**

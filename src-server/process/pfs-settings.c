@@ -2,6 +2,7 @@
 #include "pfs-settings.h"
 
 #include "pfs-arguments.h"
+#include "pfs-completion.h"
 #include "pfs-settings-text.h"
 
 G_DEFINE_QUARK (pfs-settings-error-quark, pfs_settings_error)
@@ -98,6 +99,7 @@ answer (PfsArgumentKind command, const PfsSources *sources, const PfsSettings *s
       return g_strdup ("The settings are valid.\n");
     case PFS_ARGUMENT_PRINT:
       return pfs_settings_text_print (sources, settings);
+    case PFS_ARGUMENT_COMPLETION:
     case PFS_ARGUMENT_CONFIG:
     case PFS_ARGUMENT_NONE:
       break;
@@ -136,12 +138,18 @@ pfs_settings_load (const char *const *argv,
   if (!pfs_arguments_read (&arguments, argv, &sources, error))
     return NULL;
 
+  *action = arguments.command == PFS_ARGUMENT_NONE ? PFS_SETTINGS_SERVE : PFS_SETTINGS_PRINT;
+  if (arguments.command == PFS_ARGUMENT_COMPLETION)
+    {
+      *output = pfs_completion_print (arguments.shell, error);
+      return *output != NULL ? g_steal_pointer (&settings) : NULL;
+    }
+
   if (arguments.command != PFS_ARGUMENT_HELP && arguments.command != PFS_ARGUMENT_VERSION &&
       (!fill (&sources, &arguments, environment, env_file, error) ||
        !apply (&sources, settings, error) || !check_tls (settings, error)))
     return NULL;
 
-  *action = arguments.command == PFS_ARGUMENT_NONE ? PFS_SETTINGS_SERVE : PFS_SETTINGS_PRINT;
   *output = answer (arguments.command, &sources, settings);
   return g_steal_pointer (&settings);
 }

@@ -123,6 +123,18 @@ def test_needs_no_shell_and_no_database(tmp_path):
     podman("volume", "rm", "alone")
 
 
+def test_speaks_tls_and_is_asked_by_tls():
+    """As docs/operations.md tells those who publish the port to others."""
+    podman("run", "--detach", "--name=tls", "--tmpfs=/tmp", "--env=TLS=auto", *CAREFUL[1:], SERVER)
+    fingerprint = wait_until(lambda: re.search(r"[0-9A-F]{2}(:[0-9A-F]{2}){31}",
+                                               podman("logs", "tls").stderr), 60)[0]
+    ping = ["pfo3-cli", "--server", "pfo3s://127.0.0.1:6000", "--trust"]
+    assert podman("exec", "tls", *ping, fingerprint, "ping").stdout == "pong\n"
+    wrong = podman("exec", "tls", *ping, fingerprint[::-1], "ping", check=False)
+    assert wrong.returncode != 0 and wrong.stdout == ""
+    podman("rm", "--force", "--volumes", "tls")
+
+
 # All of it, as docker-compose.yml starts it
 
 def test_profile_parses_and_no_port_is_open_to_others(compose):

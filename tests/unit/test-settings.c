@@ -1,92 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "pfs-database-url.h"
 #include "pfs-settings.h"
-
-/* What settings are read from; every string holds words that blanks separate. */
-typedef struct
-{
-  const char *arguments;
-  const char *environment;
-  const char *env_file; /* what is in it */
-} Given;
-
-static PfsSettings *
-load (Given given, PfsSettingsAction *action, char **output, GError **error)
-{
-  g_autofree char *command_line = g_strdup_printf (
-      "pfo3-server %s", given.arguments ? given.arguments : "");
-  g_auto (GStrv) argv = g_strsplit (g_strchomp (command_line), " ", -1);
-  g_auto (GStrv) environment = g_strsplit (given.environment ? given.environment : "", " ", -1);
-  g_autofree char *path = NULL;
-  PfsSettings *settings;
-
-  if (given.env_file != NULL)
-    {
-      int fd = g_file_open_tmp ("env-XXXXXX", &path, NULL);
-
-      g_close (fd, NULL);
-      g_assert_true (g_file_set_contents (path, given.env_file, -1, NULL));
-    }
-
-  settings = pfs_settings_load ((const char *const *) argv, (const char *const *) environment,
-                                path, action, output, error);
-  if (path != NULL)
-    g_remove (path);
-
-  return settings;
-}
-
-static PfsSettings *
-load_to_serve (Given given)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *output = NULL;
-  PfsSettingsAction action;
-  PfsSettings *settings = load (given, &action, &output, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (action, ==, PFS_SETTINGS_SERVE);
-  g_assert_null (output);
-
-  return settings;
-}
-
-static char *
-load_to_print (Given given)
-{
-  g_autoptr (GError) error = NULL;
-  char *output = NULL;
-  PfsSettingsAction action;
-  g_autoptr (PfsSettings) settings = load (given, &action, &output, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (settings);
-  g_assert_cmpint (action, ==, PFS_SETTINGS_PRINT);
-
-  return output;
-}
-
-static char *
-load_to_fail (Given given, PfsSettingsError code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *output = NULL;
-  PfsSettingsAction action;
-
-  g_assert_null (load (given, &action, &output, &error));
-  g_assert_error (error, PFS_SETTINGS_ERROR, (int) code);
-  g_assert_null (strchr (error->message, '\n'));
-
-  return g_strdup (error->message);
-}
+#include "test-given.h"
 
 static void
 test_defaults (void)
 {
-  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ NULL });
+  g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ NULL });
 
   g_assert_cmpstr (settings->socket_host, ==, "127.0.0.1");
   g_assert_cmpuint (settings->socket_port, ==, 6000);
@@ -111,7 +32,7 @@ test_defaults (void)
 static void
 test_order (void)
 {
-  g_autoptr (PfsSettings) settings = load_to_serve ((Given){
+  g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){
       .arguments = "--workers=1 --workers=2 --queue-max 7",
       .environment = "WORKERS=3 SOCKET_PORT=3",
       .env_file = "WORKERS=4\nSOCKET_PORT=4\nDRAIN_SECONDS=4\nDB_PORT=none of ours\n",
@@ -127,7 +48,7 @@ test_order (void)
 static void
 test_overridden_is_not_checked (void)
 {
-  g_autoptr (PfsSettings) settings = load_to_serve ((Given){
+  g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){
       .arguments = "--workers=2", .environment = "WORKERS=many", .env_file = "WORKERS=\n" });
 
   g_assert_cmpuint (settings->workers, ==, 2);
@@ -136,11 +57,11 @@ test_overridden_is_not_checked (void)
 static void
 test_booleans (void)
 {
-  g_autoptr (PfsSettings) flags = load_to_serve ((Given){
+  g_autoptr (PfsSettings) flags = given_load_to_serve ((Given){
       .arguments = "--allow-plaintext --anonymous-tasks=false",
       .environment = "ANONYMOUS_TASKS=1",
   });
-  g_autoptr (PfsSettings) words = load_to_serve ((Given){
+  g_autoptr (PfsSettings) words = given_load_to_serve ((Given){
       .environment = "ALLOW_PLAINTEXT=YES ANONYMOUS_TASKS=on", .env_file = "ALLOW_PLAINTEXT=no" });
 
   g_assert_true (flags->allow_plaintext);
@@ -176,7 +97,7 @@ test_tls (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
-      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .environment = good[i].environment });
+      g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ .environment = good[i].environment });
 
       g_assert_cmpstr (settings->tls, ==, good[i].mode);
       g_assert_cmpstr (settings->tls_cert, ==, good[i].certificate);
@@ -185,7 +106,7 @@ test_tls (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autofree char *message = load_to_fail ((Given){ .environment = bad[i][0] },
+      g_autofree char *message = given_load_to_fail ((Given){ .environment = bad[i][0] },
                                                PFS_SETTINGS_ERROR_VALUE);
 
       g_assert_cmpstr (message, ==, bad[i][1]);
@@ -213,7 +134,7 @@ test_hosts (void)
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
       g_autofree char *argument = g_strdup_printf ("--socket-host=%s", good[i][0]);
-      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .arguments = argument });
+      g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ .arguments = argument });
 
       g_assert_cmpstr (settings->socket_host, ==, good[i][1]);
     }
@@ -221,7 +142,7 @@ test_hosts (void)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autofree char *argument = g_strdup_printf ("--socket-host=%s", bad[i]);
-      g_autofree char *message = load_to_fail ((Given){ .arguments = argument },
+      g_autofree char *message = given_load_to_fail ((Given){ .arguments = argument },
                                                PFS_SETTINGS_ERROR_VALUE);
 
       g_assert_true (g_str_has_prefix (message, "SOCKET_HOST="));
@@ -262,23 +183,10 @@ test_wrong_values (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *message = load_to_fail (cases[i].given, PFS_SETTINGS_ERROR_VALUE);
+      g_autofree char *message = given_load_to_fail (cases[i].given, PFS_SETTINGS_ERROR_VALUE);
 
       g_assert_cmpstr (message, ==, cases[i].message);
     }
-}
-
-static void
-test_wrong_value_in_file (void)
-{
-  g_autofree char *value = load_to_fail ((Given){ .env_file = "\nWORKERS=\"none\"\n" },
-                                         PFS_SETTINGS_ERROR_VALUE);
-  g_autofree char *syntax = load_to_fail ((Given){ .env_file = "WORKERS=1\nsecret\n" },
-                                          PFS_SETTINGS_ERROR_FILE);
-
-  g_assert_true (g_str_has_prefix (value, "WORKERS=none ("));
-  g_assert_nonnull (strstr (value, ", line 2) must be "));
-  g_assert_true (g_str_has_suffix (syntax, ", line 2: expected NAME=value"));
 }
 
 static void
@@ -303,211 +211,19 @@ test_wrong_options (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *message = load_to_fail ((Given){ .arguments = cases[i].arguments },
+      g_autofree char *message = given_load_to_fail ((Given){ .arguments = cases[i].arguments },
                                                PFS_SETTINGS_ERROR_OPTION);
 
       g_assert_cmpstr (message, ==, cases[i].message);
     }
 }
 
-static void
-test_database_urls (void)
-{
-  static const char *const good[][2] = {
-    { "postgresql://u:p@127.0.0.1:5432/db", "postgresql://u:p@127.0.0.1:5432/db" },
-    { "postgres://h/db", "postgres://h/db" },
-    { "PostgreSQL+psycopg2://u@h/db", "postgresql://u@h/db" },
-    { "postgresql:///db?host=/run/postgresql", "postgresql:///db?host=/run/postgresql" },
-    { "postgres://u:p%40s@[::1]:5432,h2:5433/db", "postgres://u:p%40s@[::1]:5432,h2:5433/db" },
-    { "postgresql://", "postgresql://" },
-    { "sqlite:///users.db", "sqlite:///users.db" },
-    { "sqlite:////var/lib/a%b+c.db", "sqlite:////var/lib/a%b+c.db" },
-    { "", NULL },
-  };
-  static const char *const bad[][2] = {
-    { "hunter2", "this is no URL" },
-    { "hunter2;://x", "this is no URL" },
-    { "://hunter2", "this is no URL" },
-    { "mysql://u:hunter2@h/db", "the scheme mysql is unknown" },
-    { "mysql+hunter://u:hunter2@h/db", "the scheme mysql+hunter is unknown" },
-    { "sqlite://", "sqlite needs the path of a file" },
-    { "sqlite:///", "sqlite needs the path of a file" },
-    { "sqlite://users.db", "sqlite needs the path of a file" },
-    { "postgresql://u:hunter2@h:port/db", "the port is not a number from 1 to 65535" },
-    { "postgresql://u:hunter2@h:70000/db", "the port is not a number from 1 to 65535" },
-    { "postgresql://u:hunter2@[::1/db", "the bracket of the IPv6 address is not closed" },
-    { "postgresql://u:hunter2%@h/db", "a % that is no escape is written as %25" },
-    { "postgresql://u:hunter@2@h/db", "an @ inside the user name or password is written as %40" },
-    { "postgresql://u:hunter2@h/db?ssl", "behind the ? there must be NAME=VALUE&NAME=VALUE" },
-    { "postgresql://h/d\tb", "blanks and control characters are written as %20 and the like" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
-    {
-      g_autofree char *argument = g_strdup_printf ("--database-url=%s", good[i][0]);
-      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .arguments = argument });
-
-      g_assert_cmpstr (settings->database_url, ==, good[i][1]);
-    }
-
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autofree char *variable = g_strdup_printf ("DATABASE_URL=%s", bad[i][0]);
-      g_autofree char *message = load_to_fail ((Given){ .environment = variable },
-                                               PFS_SETTINGS_ERROR_VALUE);
-
-      g_assert_true (g_str_has_prefix (message, "DATABASE_URL (environment) must be "));
-      g_assert_true (g_str_has_suffix (message, bad[i][1]));
-      g_assert_null (strstr (message, "hunter2"));
-    }
-}
-
-static void
-test_hidden_passwords (void)
-{
-  static const char *const cases[][2] = {
-    { "postgresql://u:p@h:5432/db", "postgresql://u:***@h:5432/db" },
-    { "postgresql://u:p:q@h/db", "postgresql://u:***@h/db" },
-    { "postgresql://u:1/p@h/db", "postgresql://u:***@h/db" },
-    { "postgresql://u@h:5432/db", "postgresql://u@h:5432/db" },
-    { "postgresql://h:5432/db", "postgresql://h:5432/db" },
-    { "postgresql://u@h/db?password=a@b&sslmode=require",
-      "postgresql://u@h/db?password=***&sslmode=require" },
-    { "postgresql://h:1/db?sslpassword=p&application_name=a@b",
-      "postgresql://h:1/db?sslpassword=***&application_name=a@b" },
-    { "postgresql://u:p@h/db?PASSWORD=p", "postgresql://u:***@h/db?PASSWORD=***" },
-    { "sqlite:///a/b.db", "sqlite:///a/b.db" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *shown = pfs_database_url_hide_password (cases[i][0]);
-
-      g_assert_cmpstr (shown, ==, cases[i][1]);
-    }
-}
-
-/* A file that holds @text, and the settings that lead there; @path is to be removed. */
-static char *
-write_file (const char *text)
-{
-  char *path = NULL;
-  int fd = g_file_open_tmp ("settings-XXXXXX", &path, NULL);
-
-  g_close (fd, NULL);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
-
-static void
-test_config_file (void)
-{
-  g_autofree char *path = write_file ("WORKERS=3\nSOCKET_PORT=7\n");
-  g_autofree char *arguments = g_strdup_printf ("--config %s", path);
-  g_autofree char *other = g_strdup_printf ("--socket-port=9 --config=%s", path);
-  g_autoptr (PfsSettings) settings = load_to_serve ((Given){
-      .arguments = arguments, .environment = "SOCKET_PORT=8", .env_file = "WORKERS=4\nQUEUE_MAX=5\n" });
-  g_autoptr (PfsSettings) options = load_to_serve ((Given){ .arguments = other });
-  g_autofree char *missing = NULL;
-
-  g_assert_cmpuint (settings->workers, ==, 3);
-  g_assert_cmpuint (settings->socket_port, ==, 8);
-  g_assert_cmpuint (settings->queue_max, ==, 10000);
-  g_assert_cmpuint (options->socket_port, ==, 9);
-
-  g_remove (path);
-  missing = load_to_fail ((Given){ .arguments = arguments }, PFS_SETTINGS_ERROR_FILE);
-  g_assert_true (g_str_has_prefix (missing, path));
-  g_assert_nonnull (strstr (missing, " can't be read: "));
-}
-
-static void
-test_database_url_file (void)
-{
-  static const char *const texts[] = { "postgresql://u:hunter2@h/db", "postgresql://u:hunter2@h/db\n",
-                                       "postgresql://u:hunter2@h/db\r\n" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autofree char *path = write_file (texts[i]);
-      g_autofree char *variable = g_strdup_printf ("DATABASE_URL_FILE=%s", path);
-      g_autofree char *shown = load_to_print ((Given){ .arguments = "--print-config",
-                                                       .environment = variable });
-      g_autofree char *expected = g_strdup_printf (
-          "DATABASE_URL=postgresql://u:***@h/db # file %s\n", path);
-      g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .environment = variable });
-
-      g_assert_cmpstr (settings->database_url, ==, "postgresql://u:hunter2@h/db");
-      g_assert_nonnull (strstr (shown, expected));
-      g_assert_null (strstr (shown, "hunter2"));
-      g_remove (path);
-    }
-}
-
-static void
-test_wrong_database_url_files (void)
-{
-  g_autofree char *path = write_file ("");
-  g_autofree char *variable = g_strdup_printf ("DATABASE_URL_FILE=%s", path);
-  g_autofree char *both = g_strdup_printf ("%s DATABASE_URL=sqlite:///hunter2.db", variable);
-  g_autofree char *empty = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
-  g_autofree char *twice = load_to_fail ((Given){ .environment = both }, PFS_SETTINGS_ERROR_VALUE);
-  g_autofree char *wrong = NULL;
-  g_autofree char *lines = NULL;
-  g_autofree char *missing = NULL;
-
-  g_assert_true (g_str_has_suffix (empty, ": the file is empty"));
-  g_assert_cmpstr (twice, ==, "DATABASE_URL (environment) and DATABASE_URL_FILE (environment) are "
-                              "both given: remove one of them");
-
-  g_assert_true (g_file_set_contents (path, "hunter2\n", -1, NULL));
-  wrong = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_VALUE);
-  g_assert_true (g_str_has_prefix (wrong, "DATABASE_URL (file "));
-  g_assert_null (strstr (wrong, "hunter2"));
-
-  g_assert_true (g_file_set_contents (path, "sqlite:///a\nsqlite:///b\n", -1, NULL));
-  lines = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
-  g_assert_true (g_str_has_suffix (lines, ": the file has more than one line"));
-
-  g_remove (path);
-  missing = load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
-  g_assert_true (g_str_has_prefix (missing, "DATABASE_URL can't be read from file "));
-  g_assert_nonnull (strstr (missing, path));
-}
-
-/* What a service manager hands over counts where nobody says anything else. */
-static void
-test_credential (void)
-{
-  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
-  g_autofree char *path = g_build_filename (folder, "database-url", NULL);
-  g_autofree char *variable = g_strdup_printf ("CREDENTIALS_DIRECTORY=%s", folder);
-  g_autofree char *both = g_strdup_printf ("%s DATABASE_URL=sqlite:///b", variable);
-  g_autoptr (PfsSettings) without = load_to_serve ((Given){ .environment = variable });
-  g_autoptr (PfsSettings) with = NULL;
-  g_autoptr (PfsSettings) overridden = NULL;
-  g_autofree char *shown = NULL;
-
-  g_assert_null (without->database_url);
-
-  g_assert_true (g_file_set_contents (path, "sqlite:///a\n", -1, NULL));
-  with = load_to_serve ((Given){ .environment = variable });
-  overridden = load_to_serve ((Given){ .environment = both });
-  shown = load_to_print ((Given){ .arguments = "--print-config", .environment = variable });
-  g_assert_cmpstr (with->database_url, ==, "sqlite:///a");
-  g_assert_cmpstr (overridden->database_url, ==, "sqlite:///b");
-  g_assert_nonnull (strstr (shown, "DATABASE_URL=sqlite:///a # credential database-url\n"));
-
-  g_remove (path);
-  g_rmdir (folder);
-}
-
 /* What can change while the server runs, and that what can't stays as it was. */
 static void
 test_update (void)
 {
-  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ NULL });
-  g_autoptr (PfsSettings) next = load_to_serve ((Given){
+  g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ NULL });
+  g_autoptr (PfsSettings) next = given_load_to_serve ((Given){
       .arguments = "--socket-host=::1 --socket-port=1 --workers=1 --request-workers=1 "
                    "--database-url=postgresql://u:hunter2@h/db --queue-max=1 --max-connections=1 "
                    "--request-timeout=1 --write-timeout=1 --drain-seconds=1 --password-min-length=1 "
@@ -541,7 +257,7 @@ test_update (void)
 static void
 test_print_config (void)
 {
-  g_autofree char *output = load_to_print ((Given){
+  g_autofree char *output = given_load_to_print ((Given){
       .arguments = "--print-config --workers=3",
       .environment = "DATABASE_URL=postgresql://u:hunter2@h/db ALLOW_PLAINTEXT=1",
   });
@@ -556,8 +272,8 @@ test_print_config (void)
 static void
 test_check_config (void)
 {
-  g_autofree char *good = load_to_print ((Given){ .arguments = "--check-config" });
-  g_autofree char *bad = load_to_fail ((Given){ .arguments = "--check-config --workers=0" },
+  g_autofree char *good = given_load_to_print ((Given){ .arguments = "--check-config" });
+  g_autofree char *bad = given_load_to_fail ((Given){ .arguments = "--check-config --workers=0" },
                                        PFS_SETTINGS_ERROR_VALUE);
 
   g_assert_cmpstr (good, ==, "The settings are valid.\n");
@@ -568,10 +284,10 @@ test_check_config (void)
 static void
 test_help_and_version (void)
 {
-  g_autofree char *help = load_to_print ((Given){
+  g_autofree char *help = given_load_to_print ((Given){
       .arguments = "--help --nonsense", .environment = "WORKERS=0", .env_file = "nonsense" });
-  g_autofree char *brief = load_to_print ((Given){ .arguments = "-h" });
-  g_autofree char *version = load_to_print ((Given){ .arguments = "--version",
+  g_autofree char *brief = given_load_to_print ((Given){ .arguments = "-h" });
+  g_autofree char *version = given_load_to_print ((Given){ .arguments = "--version",
                                                      .environment = "WORKERS=0" });
 
   g_assert_nonnull (strstr (help, "--socket-port=PORT "));
@@ -582,10 +298,23 @@ test_help_and_version (void)
   g_assert_cmpstr (version, ==, "pfo3-server " PFO_VERSION "\n");
 }
 
+/* Whatever is wrong with the settings: whoever completes is about to mend them. */
+static void
+test_completion (void)
+{
+  g_autofree char *script = given_load_to_print ((Given){ .arguments = "--print-completion=bash",
+                                                    .environment = "WORKERS=0" });
+  g_autofree char *other = given_load_to_fail ((Given){ .arguments = "--print-completion tcsh" },
+                                         PFS_SETTINGS_ERROR_OPTION);
+
+  g_assert_nonnull (strstr (script, "complete -F _pfo3_server pfo3-server\n"));
+  g_assert_cmpstr (other, ==, "There is completion for bash, zsh and fish, not for tcsh");
+}
+
 static void
 test_help_is_narrow (void)
 {
-  g_autofree char *help = load_to_print ((Given){ .arguments = "--help" });
+  g_autofree char *help = given_load_to_print ((Given){ .arguments = "--help" });
   g_auto (GStrv) lines = g_strsplit (help, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
@@ -614,7 +343,7 @@ test_env_example_is_valid (void)
   g_autofree char *example = pfs_settings_to_env_example ();
   g_autoptr (GRegex) commented = g_regex_new ("^#([A-Z])", G_REGEX_MULTILINE, 0, NULL);
   g_autofree char *active = g_regex_replace (commented, example, -1, 0, "\\1", 0, NULL);
-  g_autoptr (PfsSettings) settings = load_to_serve ((Given){ .env_file = active });
+  g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ .env_file = active });
 
   g_assert_cmpuint (settings->socket_port, ==, 6000);
   g_assert_cmpstr (settings->database_url, ==,
@@ -633,18 +362,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/settings/tls", test_tls);
   g_test_add_func ("/settings/hosts", test_hosts);
   g_test_add_func ("/settings/wrong-values", test_wrong_values);
-  g_test_add_func ("/settings/wrong-value-in-file", test_wrong_value_in_file);
   g_test_add_func ("/settings/wrong-options", test_wrong_options);
-  g_test_add_func ("/settings/database-urls", test_database_urls);
-  g_test_add_func ("/settings/hidden-passwords", test_hidden_passwords);
-  g_test_add_func ("/settings/config-file", test_config_file);
-  g_test_add_func ("/settings/database-url-file", test_database_url_file);
-  g_test_add_func ("/settings/wrong-database-url-files", test_wrong_database_url_files);
-  g_test_add_func ("/settings/credential", test_credential);
   g_test_add_func ("/settings/update", test_update);
   g_test_add_func ("/settings/print-config", test_print_config);
   g_test_add_func ("/settings/check-config", test_check_config);
   g_test_add_func ("/settings/help-and-version", test_help_and_version);
+  g_test_add_func ("/settings/completion", test_completion);
   g_test_add_func ("/settings/help-is-narrow", test_help_is_narrow);
   g_test_add_func ("/settings/env-example", test_env_example);
   g_test_add_func ("/settings/env-example-is-valid", test_env_example_is_valid);
