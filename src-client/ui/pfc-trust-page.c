@@ -129,12 +129,14 @@ show_verdict (PfcTrustPage *self, const char *address, gboolean changed)
   update_actions (self);
 }
 
+/* The connection tells of the certificate first, and then that it is not trusted: by the time the
+ * page is shown, it shows the right one. */
 static void
-state_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *connection)
+certificate_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *connection)
 {
   PfcCertificate *certificate = pfc_connection_get_certificate (connection);
 
-  if (pfc_connection_get_state (connection) != PFC_CONNECTION_UNTRUSTED)
+  if (certificate == NULL || pfc_certificate_is_trusted (certificate))
     return;
 
   clear_facts (self);
@@ -222,8 +224,8 @@ static void
 pfc_trust_page_init (PfcTrustPage *self)
 {
   self->signals = g_signal_group_new (PFC_TYPE_CONNECTION);
-  g_signal_group_connect_object (self->signals, "notify::state", G_CALLBACK (state_changed_cb),
-                                 self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->signals, "notify::certificate",
+                                 G_CALLBACK (certificate_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   update_actions (self);
 }

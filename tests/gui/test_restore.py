@@ -3,8 +3,17 @@
 
 import stat
 
+import pytest
+
 import desktop
 from harness.client import PASSWORD
+
+
+@pytest.fixture(name="application")
+def application_fixture(application):
+    """Without a keyring, so that each start asks for the password (test_keyring.py has the others)."""
+    del application.environment["SECRET_BACKEND"]
+    return application
 
 
 def wait_for_draft(application, text):
