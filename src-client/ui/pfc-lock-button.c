@@ -70,6 +70,13 @@ state_changed_cb (PfcLockButton *self, GParamSpec *pspec, PfcConnection *connect
     }
 }
 
+/* A label that gets the focus selects all of its text. */
+static void
+shown_cb (PfcLockButton *self)
+{
+  gtk_label_select_region (self->facts, 0, 0);
+}
+
 static void
 pfc_lock_button_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -116,6 +123,7 @@ pfc_lock_button_class_init (PfcLockButtonClass *klass)
                                                PFC_RESOURCE_PATH "/pfc-lock-button.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcLockButton, button);
   gtk_widget_class_bind_template_child (widget_class, PfcLockButton, facts);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void

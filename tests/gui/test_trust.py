@@ -6,32 +6,7 @@ import pytest
 import desktop
 from desktop import BUTTON
 from harness.client import PASSWORD
-from harness.server import Server
-
-
-class TlsService:
-    """A server with TLS=auto whose address outlives its certificate."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.port = 0
-        self.server = None
-        self.start()
-
-    @property
-    def address(self):
-        return f"pfo3s://127.0.0.1:{self.port}"
-
-    def start(self):
-        self.server = Server(self.folder, SOCKET_PORT=self.port, TLS="auto")
-        self.port = self.server.port
-
-    def change_certificate(self):
-        """Starts again with another key."""
-        self.server.close()
-        for path in self.folder.rglob("tls-*.pem"):
-            path.unlink()
-        self.start()
+from service import TlsService
 
 
 @pytest.fixture(name="tls")
