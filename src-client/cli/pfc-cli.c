@@ -204,10 +204,10 @@ pfc_cli_connect (PfcCli *self, GError **error)
 
   self->connection = pfc_connection_new ();
   pfc_connection_set_trust (self->connection, self->trust);
-  pfc_connection_set_insecure (self->connection, self->options.insecure);
   pfc_connection_set_trace (self->connection, pfc_cli_trace, self);
   if (!pfc_connection_open (self->connection, self->options.server, error))
     return FALSE;
+  pfc_connection_set_insecure (self->connection, self->options.insecure); /* for this server */
 
   if (self->options.timeout_s > 0)
     timer = g_timeout_add_seconds (self->options.timeout_s, timed_out_cb, &timed_out);

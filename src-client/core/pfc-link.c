@@ -9,11 +9,11 @@
 
 #define READ_SIZE (64 * 1024)
 
-/* A peer that vanished without a word is noticed after about a minute of silence. */
-#define KEEPALIVE_IDLE_S 30
-#define KEEPALIVE_INTERVAL_S 10
+/* A peer that vanished without a word is noticed after about half a minute of silence. */
+#define KEEPALIVE_IDLE_S 15
+#define KEEPALIVE_INTERVAL_S 5
 #define KEEPALIVE_PROBES 3
-#define UNACKNOWLEDGED_MS 60000
+#define UNACKNOWLEDGED_MS 30000
 
 struct _PfcLink
 {

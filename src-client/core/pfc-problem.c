@@ -115,7 +115,8 @@ describe_tls (int code)
     case G_TLS_ERROR_UNAVAILABLE:
       return _("This system has no TLS; the package glib-networking brings it.");
     case G_TLS_ERROR_NOT_TLS:
-      return _("What answers there does not speak TLS.");
+    case G_TLS_ERROR_MISC: /* which GnuTLS says of plain text */
+      return _("What answers there does not speak TLS as it should.");
     case G_TLS_ERROR_HANDSHAKE:
       return _("No way to encrypt was found that both sides know.");
     case G_TLS_ERROR_EOF:

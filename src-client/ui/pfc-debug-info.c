@@ -39,6 +39,8 @@ static void
 write_server (GString *text, PfcConnection *connection)
 {
   JsonObject *info = connection != NULL ? pfc_connection_get_info (connection) : NULL;
+  g_autofree char *security =
+      connection != NULL ? pfc_connection_describe_security (connection) : NULL;
   const char *server, *version;
 
   if (info == NULL)
@@ -53,9 +55,7 @@ write_server (GString *text, PfcConnection *connection)
                           version != NULL ? version : "?");
   g_string_append_printf (text, "Protocol: %" G_GINT64_FORMAT "\n",
                           pfc_answer_get_integer (info, "protocol", 0));
-  g_string_append_printf (
-      text, "TLS: %s\n",
-      json_object_get_boolean_member_with_default (info, "tls", FALSE) ? "yes" : "no");
+  g_string_append_printf (text, "Security: %s\n", security != NULL ? security : "?");
 }
 
 char *

@@ -195,6 +195,9 @@ pfc_form_row_constructed (GObject *object)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->row), FALSE);
   g_object_bind_property (self->entry, "title", self->row, "title", G_BINDING_SYNC_CREATE);
   gtk_list_box_append (self->list, self->row);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->row)),
+                                  -1);
 
   g_signal_connect_object (self->entry, "notify::error", G_CALLBACK (update_hint), self,
                            G_CONNECT_SWAPPED);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-plain-view.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "pfc-outline.h"
 
 struct _PfcPlainView
@@ -53,13 +55,15 @@ add_item (GtkListBox *list, const PfcOutlineBlock *block)
   gtk_list_box_append (list, row);
 }
 
+/* A list is called what the heading above it says. */
 static GtkListBox *
-add_list (PfcPlainView *self)
+add_list (PfcPlainView *self, const char *heading)
 {
   GtkWidget *list = gtk_list_box_new ();
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, heading, -1);
   gtk_box_append (self->content, list);
   return GTK_LIST_BOX (list);
 }
@@ -85,6 +89,7 @@ void
 pfc_plain_view_show (PfcPlainView *self, GPtrArray *blocks, const char *reason)
 {
   GtkListBox *list = NULL;
+  const char *heading = _("Home page");
 
   g_return_if_fail (PFC_IS_PLAIN_VIEW (self));
   g_return_if_fail (blocks != NULL);
@@ -99,12 +104,14 @@ pfc_plain_view_show (PfcPlainView *self, GPtrArray *blocks, const char *reason)
       if (block->kind != PFC_OUTLINE_ITEM)
         {
           list = NULL;
+          if (block->kind != PFC_OUTLINE_PARAGRAPH)
+            heading = block->text;
           add_label (self, block);
           continue;
         }
 
       if (list == NULL)
-        list = add_list (self);
+        list = add_list (self, heading);
       add_item (list, block);
     }
 }

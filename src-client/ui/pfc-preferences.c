@@ -82,12 +82,24 @@ pfc_preferences_init (PfcPreferences *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* What the template asks for may be wider than a phone. */
+static void
+fit (PfcPreferences *self, GtkWidget *window)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (window)), height);
+}
+
 PfcPreferences *
 pfc_preferences_new (PfcWindow *window, GSettings *settings)
 {
   PfcPreferences *self = g_object_new (PFC_TYPE_PREFERENCES, "transient-for", window, "modal",
                                        window != NULL, NULL);
 
+  if (window != NULL)
+    fit (self, GTK_WIDGET (window));
   bind_settings (self, settings);
   return self;
 }

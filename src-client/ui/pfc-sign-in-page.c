@@ -230,15 +230,50 @@ register_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+insisted_cb (PfcSignInPage *self, const char *response)
+{
+  if (!g_str_equal (response, "send"))
+    return;
+
+  pfc_connection_set_insecure (pfc_session_get_connection (self->session), TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "account.submit", NULL);
+}
+
+/* Where others can read a password, the person has to insist. */
+static void
+ask_to_insist (PfcSignInPage *self, const char *problem)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                              _("Send the Password in Plain Text?"), problem);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send",
+                                    _("_Send in Plain Text"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "send",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (insisted_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PfcSignInPage *self = PFC_SIGN_IN_PAGE (widget);
+  PfcConnection *connection = pfc_session_get_connection (self->session);
+  g_autoptr (GError) error = NULL;
 
   clear_message (self);
   if (self->registering &&
       !g_str_equal (get_text (self->password_row), get_text (self->repeat_row)))
     {
       show_problem (self, self->repeat_row, _("The two passwords differ."));
+      return;
+    }
+
+  if (!pfc_connection_may_send_password (connection, &error))
+    {
+      ask_to_insist (self, error->message);
       return;
     }
 

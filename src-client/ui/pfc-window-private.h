@@ -6,8 +6,10 @@
 #include "pfc-forms.h"
 #include "pfc-inicio-page.h"
 #include "pfc-keeper.h"
+#include "pfc-lock-button.h"
 #include "pfc-sign-in-page.h"
 #include "pfc-tasks-page.h"
+#include "pfc-trust-page.h"
 #include "pfc-window.h"
 
 G_BEGIN_DECLS
@@ -24,12 +26,14 @@ struct _PfcWindow
   GtkWidget *reload_button;
   PfcBanner *banner;
   PfcBanner *keyring_banner;
+  PfcLockButton *lock_button;
   GtkStack *pages;
   PfcConnectPage *connect_page;
   PfcSignInPage *sign_in_page;
   AdwViewStack *views;
   PfcInicioPage *inicio_page;
   PfcTasksPage *tasks_page;
+  PfcTrustPage *trust_page;
 
   /* Owned */
   GSettings *settings;
@@ -48,12 +52,13 @@ struct _PfcWindow
   gboolean restored; /* entered because the keyring knew who was signed in; not online yet */
   gboolean refused; /* the first try to connect came to nothing */
   gboolean leaving; /* the session ends because the person wants it to */
+  gboolean sized; /* it was shown, and follows whether it is maximised */
   gboolean asking; /* whether the window is to be closed */
   gboolean closing; /* the window is about to be gone */
   guint n_lost; /* runs that were under way when the connection was lost */
 };
 
-/* Whether the page of this name is shown: "connect", "sign-in", "main". */
+/* Whether the page of this name is shown: "connect", "trust", "sign-in", "main". */
 gboolean pfc_window_is_page (PfcWindow *self, const char *name);
 
 /* Whether the main page is shown, and the view of this name in it: "inicio", "tasks". */

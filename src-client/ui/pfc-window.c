@@ -35,7 +35,8 @@ static void
 update_navigation (PfcWindow *self)
 {
   gboolean main = pfc_window_is_page (self, "main");
-  gboolean behind = pfc_window_is_page (self, "sign-in") ||
+  gboolean untrusted = pfc_window_is_page (self, "trust");
+  gboolean behind = untrusted || pfc_window_is_page (self, "sign-in") ||
                     (pfc_window_is_view (self, "tasks") && pfc_tasks_page_get_can_go_back (self->tasks_page));
 
   adw_view_switcher_title_set_view_switcher_enabled (self->title, main);
@@ -45,7 +46,8 @@ update_navigation (PfcWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.reload", main);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-page", main);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.sign-out", main);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect", self->entered);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect",
+                                 self->entered || untrusted);
 }
 
 /* The only place that says which page is shown when. */
@@ -53,12 +55,16 @@ static void
 update_page (PfcWindow *self)
 {
   gboolean signed_in = pfc_session_get_signed_in (self->session);
-  const char *page = !self->entered ? "connect" : signed_in ? "main" : "sign-in";
+  gboolean untrusted = pfc_connection_get_state (self->connection) == PFC_CONNECTION_UNTRUSTED;
+  const char *page = untrusted        ? "trust"
+                     : !self->entered ? "connect"
+                     : signed_in      ? "main"
+                                      : "sign-in";
 
   if (!pfc_window_is_page (self, page))
     {
       pfc_pages_show (self->pages, page);
-      gtk_widget_grab_focus (signed_in ? adw_view_stack_get_visible_child (self->views)
+      gtk_widget_grab_focus (g_str_equal (page, "main") ? adw_view_stack_get_visible_child (self->views)
                                        : gtk_stack_get_visible_child (self->pages));
     }
   update_navigation (self);
@@ -79,15 +85,15 @@ describe_lost_runs (PfcWindow *self)
 static void
 update_banner (PfcWindow *self)
 {
-  gboolean online = pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE;
+  PfcConnectionState state = pfc_connection_get_state (self->connection);
+  gboolean calm = state == PFC_CONNECTION_ONLINE || state == PFC_CONNECTION_UNTRUSTED;
   g_autofree char *connection = NULL;
   g_autofree char *runs = describe_lost_runs (self);
   g_autofree char *title = NULL;
-
   gboolean first = self->restored && pfc_connection_get_problem (self->connection) == NULL;
 
-  pfc_banner_set_revealed (self->banner, self->entered && !online && !first);
-  if (!self->entered || online)
+  pfc_banner_set_revealed (self->banner, self->entered && !calm && !first);
+  if (!self->entered || calm)
     return;
 
   connection = g_strdup_printf (self->restored
@@ -207,11 +213,36 @@ signed_in_cb (PfcWindow *self)
     pfc_sign_in_page_show_notice (self->sign_in_page, _("The session has ended. Sign in again."));
 }
 
+/* On X11, GTK 4.8 forgets what was wanted of a window that is not there yet, and says that it is not
+ * maximised. */
+static void
+remember_maximised (PfcWindow *self)
+{
+  if (self->sized)
+    return;
+
+  self->sized = TRUE;
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_SET);
+}
+
 static void
 pfc_window_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (pfc_window_parent_class)->map (widget);
+  remember_maximised (PFC_WINDOW (widget));
   gtk_widget_grab_focus (gtk_stack_get_visible_child (PFC_WINDOW (widget)->pages));
+}
+
+/* What a person trusts is kept with the servers. */
+static void
+take_known_servers (PfcWindow *self, PfcKnownServers *known)
+{
+  g_autoptr (PfcTrust) trust = pfc_trust_new (known);
+
+  self->known = g_object_ref (known);
+  pfc_connection_set_trust (self->connection, trust);
 }
 
 static void
@@ -220,7 +251,7 @@ pfc_window_set_property (GObject *object, guint id, const GValue *value, GParamS
   switch (id)
     {
     case PROP_KNOWN_SERVERS:
-      PFC_WINDOW (object)->known = g_value_dup_object (value);
+      take_known_servers (PFC_WINDOW (object), g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -253,6 +284,8 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (PFC_TYPE_SIGN_IN_PAGE);
   g_type_ensure (PFC_TYPE_INICIO_PAGE);
   g_type_ensure (PFC_TYPE_TASKS_PAGE);
+  g_type_ensure (PFC_TYPE_TRUST_PAGE);
+  g_type_ensure (PFC_TYPE_LOCK_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, PFC_RESOURCE_PATH "/pfc-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, title);
@@ -266,6 +299,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, views);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, inicio_page);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, tasks_page);
+  gtk_widget_class_bind_template_child (widget_class, PfcWindow, trust_page);
+  gtk_widget_class_bind_template_child (widget_class, PfcWindow, lock_button);
 }
 
 static void
@@ -339,6 +374,8 @@ hand_out_models (PfcWindow *self)
   bind_language (self, self->inicio_page);
   bind_language (self, self->tasks_page);
   g_object_set (self->connect_page, "connection", self->connection, "address", address, NULL);
+  g_object_set (self->trust_page, "connection", self->connection, NULL);
+  g_object_set (self->lock_button, "connection", self->connection, NULL);
   g_object_set (self->sign_in_page, "session", self->session, "username", username, NULL);
   g_object_set (self->inicio_page, "session", self->session, NULL);
   g_object_set (self->tasks_page, "catalogue", self->catalogue, "forms", self->forms, "session",
@@ -355,7 +392,6 @@ remember_size (PfcWindow *self)
 
   g_settings_bind (self->settings, "window-width", self, "default-width", flags);
   g_settings_bind (self->settings, "window-height", self, "default-height", flags);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
 }
 
 /* Whatever changes the place. */

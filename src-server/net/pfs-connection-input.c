@@ -189,7 +189,7 @@ pfs_connection_read (PfsConnection *self)
       pfs_connection_watch_request (self);
     }
 
-  if (pfs_transport_has_pending (&self->transport) && self->state != PFS_CONNECTION_CLOSED)
+  if (self->state != PFS_CONNECTION_CLOSED && pfs_transport_has_pending (&self->transport))
     {
       /* No event tells of what a transport has read ahead. */
       pfs_connection_set_events (self, self->events & ~EPOLLIN);

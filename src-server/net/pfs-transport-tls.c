@@ -26,7 +26,8 @@ struct _PfsTlsSession
   gsize n_unflushed; /* bytes written that wait, enciphered, for the peer to take more */
   int status;        /* why nothing more can be read: a code of GnuTLS, or 0 */
   guint8 may_receive : 1; /* from the socket, once in a turn */
-  guint8 ended : 1;       /* the peer says nothing more */
+  guint8 ended : 1;       /* the peer says nothing more: it has said so, or the stream was cut off,
+                           * which makes no difference: what lacks its newline is no request */
   guint8 begun : 1;       /* the first bytes came */
   guint8 end_told : 1;    /* @ended or @status was returned by a read */
 };
@@ -74,8 +75,14 @@ pull_cb (gnutls_transport_ptr_t data, void *buffer, size_t size)
       do
         n = recv (self->fd, self->shared->received, sizeof self->shared->received, 0);
       while (n < 0 && errno == EINTR);
+      if (n == 0)
+        {
+          /* The library would let nothing be written any more. */
+          self->ended = TRUE;
+          errno = EAGAIN;
+        }
       if (n <= 0)
-        return n;
+        return -1;
       self->received = self->shared->received;
       self->n_received = n;
     }
@@ -122,6 +129,7 @@ keep_rest (PfsTlsSession *self)
 static void
 refuse_renegotiation (PfsTlsSession *self)
 {
+  g_info ("A client wants to negotiate again over TLS 1.2: refused");
   gnutls_alert_send (self->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
 }
 
@@ -132,10 +140,8 @@ note_status (PfsTlsSession *self, int status)
   if (status == GNUTLS_E_AGAIN)
     return FALSE;
 
-  if (status == 0 || status == GNUTLS_E_PREMATURE_TERMINATION)
+  if (status == 0)
     {
-      /* A stream that was cut off ends like any other: what lacks its newline is no request, so
-       * nobody can make another request of it. */
       self->ended = TRUE;
       return FALSE;
     }
@@ -375,11 +381,14 @@ pfs_transport_shake_hands (PfsTransport *self)
 
   if (status >= 0)
     return PFS_HANDSHAKE_DONE;
-  if (status == GNUTLS_E_AGAIN)
+  if (status == GNUTLS_E_AGAIN && !tls->ended)
     return gnutls_record_get_direction (tls->session) ? PFS_HANDSHAKE_WRITES : PFS_HANDSHAKE_READS;
 
-  tls->status = status;
-  gnutls_alert_send_appropriate (tls->session, status);
+  if (!tls->ended)
+    {
+      tls->status = status;
+      gnutls_alert_send_appropriate (tls->session, status);
+    }
   return PFS_HANDSHAKE_FAILED;
 }
 

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ten thousand connections that say nothing."""
+"""Ten thousand connections that say nothing, and a thousand over TLS."""
 
 import socket
 
 import pytest
 
+from harness.tls import make_context
 from harness.wait import wait_until, watch_for
 
 N = 10_000
+
+N_TLS = 1000
 
 # No more than may wait at the door at once.
 BATCH = 1000
@@ -71,3 +74,32 @@ def test_no_wake_up(warm_server, say):
     for connection in connections:
         connection.close()
     assert woken == 0
+
+
+def test_memory_over_tls(start_server, say):
+    """At most 48 KiB each, and no more after work; most of it is given back within 2 s."""
+    server = start_server(TLS="auto")
+    context = make_context()
+    with server.connect(tls=context) as client:
+        assert client.sum(1, 2)["ok"]
+    before = server.get_rss_kib()
+
+    clients = [server.connect(tls=context) for _ in range(N_TLS)]
+    for client in clients:
+        assert client.ask("PING")["ok"]
+    idle = server.get_rss_kib()
+    for client in clients:
+        client.send(b'{"op":"PING","pad":"' + b"x" * 20_000 + b'"}\n')
+        assert client.read()["ok"]
+    worked = min(watch_for(server.get_rss_kib, 1))
+    for client in clients:
+        client.close()
+    left = min(watch_for(server.get_rss_kib, 2))
+
+    each, after = (idle - before) / N_TLS, (worked - before) / N_TLS
+    back = (worked - left) / (worked - before)
+    say(f"{each:.1f} KiB for each idle connection over TLS, {after:.1f} KiB after a request of 20 kB; "
+        f"2 s after they left {back:.0%} given back")
+    assert each <= 48
+    assert after <= 48
+    assert back >= 0.5

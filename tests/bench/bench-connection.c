@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #define READ_SIZE (64 * 1024)
 
@@ -16,7 +14,7 @@ struct _BenchConnection
 {
   const BenchScript *script;
   BenchTally *tally;
-  int fd;
+  BenchStream *stream;
   guint pipeline;
 
   /* Requests are numbered; those from oldest up to next may be in flight. */
@@ -45,7 +43,7 @@ bench_now (void)
 
 /**
  * bench_connection_new:
- * @fd: (transfer full): a connected socket that does not block
+ * @stream: (transfer full): what leads to the server
  * @pipeline: how many requests to keep in flight
  * @first: the number of the first request, so that connections do not all send the same
  *
@@ -54,7 +52,7 @@ bench_now (void)
 BenchConnection *
 bench_connection_new (const BenchScript *script,
                       BenchTally *tally,
-                      int fd,
+                      BenchStream *stream,
                       guint pipeline,
                       guint64 first)
 {
@@ -62,7 +60,7 @@ bench_connection_new (const BenchScript *script,
 
   self->script = script;
   self->tally = tally;
-  self->fd = fd;
+  self->stream = stream;
   self->pipeline = pipeline;
   self->oldest = self->next = first;
   /* Answers may overtake each other, so the window is wider than the pipeline. An id must name
@@ -77,7 +75,7 @@ bench_connection_new (const BenchScript *script,
 void
 bench_connection_free (BenchConnection *self)
 {
-  close (self->fd);
+  bench_stream_free (self->stream);
   g_free (self->sent_at);
   g_free (self->rest);
   g_free (self);
@@ -86,7 +84,7 @@ bench_connection_free (BenchConnection *self)
 int
 bench_connection_get_fd (const BenchConnection *self)
 {
-  return self->fd;
+  return bench_stream_get_fd (self->stream);
 }
 
 guint
@@ -114,11 +112,9 @@ write_wanted (BenchConnection *self)
   while (self->written < self->wanted)
     {
       struct iovec pieces[2];
-      struct msghdr message = { .msg_iov = pieces };
-      gssize n;
+      guint n_pieces = bench_script_slice (self->script, self->written, self->wanted, pieces);
+      gssize n = bench_stream_send (self->stream, pieces, n_pieces);
 
-      message.msg_iovlen = bench_script_slice (self->script, self->written, self->wanted, pieces);
-      n = sendmsg (self->fd, &message, MSG_NOSIGNAL);
       if (n < 0)
         return errno == EAGAIN;
 
@@ -209,10 +205,9 @@ take_answer (BenchConnection *self, const char *line, gsize length, gint64 now)
     self->oldest++;
 }
 
-/* Reads once and judges the answers that are whole.
- * Returns: %FALSE if the connection ended or broke */
-gboolean
-bench_connection_receive (BenchConnection *self, gint64 now)
+/* Reads once and judges the answers that are whole. */
+static gboolean
+receive_once (BenchConnection *self, gint64 now)
 {
   static char buffer[2 * READ_SIZE];
   char *line = buffer;
@@ -220,7 +215,7 @@ bench_connection_receive (BenchConnection *self, gint64 now)
   char *newline;
   gssize n;
 
-  n = recv (self->fd, buffer + self->rest_length, READ_SIZE, 0);
+  n = bench_stream_receive (self->stream, buffer + self->rest_length, READ_SIZE);
   if (n <= 0)
     return n < 0 && errno == EAGAIN;
 
@@ -237,5 +232,20 @@ bench_connection_receive (BenchConnection *self, gint64 now)
     return FALSE;
 
   memcpy (self->rest, line, self->rest_length);
+  return TRUE;
+}
+
+/* Judges the answers that have come.
+ * Returns: %FALSE if the connection ended or broke */
+gboolean
+bench_connection_receive (BenchConnection *self, gint64 now)
+{
+  do
+    {
+      if (!receive_once (self, now))
+        return FALSE;
+    }
+  while (bench_stream_has_pending (self->stream));
+
   return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #include "bench-histogram.h"
 #include "bench-script.h"
+#include "bench-stream.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,7 @@ typedef struct _BenchConnection BenchConnection;
 
 BenchConnection *bench_connection_new (const BenchScript *script,
                                        BenchTally *tally,
-                                       int fd,
+                                       BenchStream *stream,
                                        guint pipeline,
                                        guint64 first);
 

@@ -26,6 +26,8 @@ static int n_idle = 0;
 static double warm_up_s = 1;
 static double run_s = 5;
 static gboolean against_echo = FALSE;
+static gboolean over_tls = FALSE;
+static gboolean only_handshakes = FALSE;
 static char *request = NULL;
 static char *answer = NULL;
 
@@ -40,6 +42,9 @@ static const GOptionEntry entries[] = {
     "Request line; %i becomes the id, which comes last in it, %a and %b numbers that vary",
     "TEXT" },
   { "answer", 'a', 0, G_OPTION_ARG_STRING, &answer, "Its answer; %s becomes %a + %b", "TEXT" },
+  { "tls", 't', 0, G_OPTION_ARG_NONE, &over_tls, "Speak TLS", NULL },
+  { "handshakes", 'k', 0, G_OPTION_ARG_NONE, &only_handshakes,
+    "Connect over TLS again and again, one at a time, and nothing else", NULL },
   { "echo", 'e', 0, G_OPTION_ARG_NONE, &against_echo, "The server gives back what it gets", NULL },
   { NULL },
 };
@@ -153,9 +158,11 @@ load_init (Load *self, const struct addrinfo *where)
       int fd = connect_to (where);
       guint64 first = (guint64)i * n_lines / n_connections;
 
+      BenchStream *stream = bench_stream_new (fd, over_tls);
+
       g_unix_set_fd_nonblocking (fd, TRUE, NULL);
       g_ptr_array_add (self->connections,
-                       bench_connection_new (self->script, &self->tally, fd, pipeline, first));
+                       bench_connection_new (self->script, &self->tally, stream, pipeline, first));
       watch (self, g_ptr_array_index (self->connections, i), EPOLL_CTL_ADD, EPOLLIN);
     }
 }
@@ -286,6 +293,20 @@ report (const BenchTally *tally, double seconds)
   g_print ("\"wrong\": %" G_GUINT64_FORMAT "}\n", tally->n_wrong);
 }
 
+/* One client after another comes, agrees with the server on how to encipher, and goes. */
+static int
+shake_hands (const struct addrinfo *where)
+{
+  gint64 end = bench_now () + run_s * 1e9;
+  guint n = 0;
+
+  for (; bench_now () < end; n++)
+    bench_stream_free (bench_stream_new (connect_to (where), TRUE));
+
+  g_print ("{\"handshakes\": %u}\n", n);
+  return 0;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -299,6 +320,8 @@ main (int argc, char *argv[])
   parse_options (&argc, &argv);
   raise_descriptor_limit ();
   where = resolve (argv[1]);
+  if (only_handshakes)
+    return shake_hands (where);
   load_init (&load, where);
   freeaddrinfo (where);
 

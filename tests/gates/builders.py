@@ -54,8 +54,8 @@ class Builder(desktop.Window):
             settings.write_text("[org/gnome/builder/projects/pfo3]\n"
                                 f"config-id='{configuration}'\n")
         (folder / "home").mkdir()
-        environment = {**environment, "HOME": str(folder / "home"), "XDG_CACHE_HOME": str(self.cache),
-                       "XDG_CONFIG_HOME": str(folder / "config")}
+        environment = {**environment, "HOME": str(folder / "home"),
+                       "XDG_CACHE_HOME": str(self.cache), "XDG_CONFIG_HOME": str(folder / "config")}
         with open(self.log_path, "wb") as log:
             super().__init__(subprocess.Popen(
                 ["gnome-builder", "-vv", f"--project={project / 'meson.build'}"], cwd=folder,

@@ -25,6 +25,33 @@ def server_fixture(tmp_path):
     server.close()
 
 
+@pytest.fixture(name="portal", scope="module")
+def portal_fixture(tmp_path_factory):
+    """A desktop's keyring, unlocked, and the portal through which sandboxes get a key of it."""
+    folder = tmp_path_factory.mktemp("portal")
+    (folder / "xdg-desktop-portal").mkdir()
+    (folder / "xdg-desktop-portal" / "portals.conf").write_text(
+        "[preferred]\norg.freedesktop.impl.portal.Secret=gnome-keyring\n")
+    environment = {**os.environ, "XDG_CURRENT_DESKTOP": "GNOME", "XDG_CONFIG_HOME": str(folder)}
+    log = open(folder / "log", "wb")
+    keyring = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock",
+                                "--components=secrets"], env=environment, stdin=subprocess.PIPE,
+                               stdout=log, stderr=log)
+    keyring.stdin.write(b"llave")
+    keyring.stdin.close()
+    subprocess.run(["gdbus", "wait", "--session", "--timeout=60", "org.freedesktop.secrets"],
+                   check=True, timeout=90)
+    portal = subprocess.Popen(["/usr/libexec/xdg-desktop-portal", "--replace"], env=environment,
+                              stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    subprocess.run(["gdbus", "wait", "--session", "--timeout=60", "org.freedesktop.portal.Desktop"],
+                   check=True, timeout=90)
+    yield portal
+    for process in [portal, keyring]:
+        process.terminate()
+        process.wait(30)
+    log.close()
+
+
 def list_files():
     """The files of the project, also those that were not committed yet."""
     if not (SOURCE_ROOT / ".git").exists():
@@ -46,6 +73,6 @@ def clone_fixture(tmp_path_factory):
         path.write_bytes((SOURCE_ROOT / name).read_bytes())
         path.chmod((SOURCE_ROOT / name).stat().st_mode & 0o777)
     for command in [["init", "--quiet", "--initial-branch=main"], ["add", "--all"],
-                    ["-c", "user.name=PFO3", "-c", "user.email=", "commit", "--quiet", "-m", "clone"]]:
+                    ["-c", "user.name=PFO3", "-c", "user.email=", "commit", "-q", "-m", "clone"]]:
         subprocess.run(["git", "-C", clone, *command], check=True, timeout=60)
     return clone

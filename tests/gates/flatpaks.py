@@ -18,9 +18,11 @@ DEVELOPMENT_ID = ID + ".Devel"
 
 def run(*command, timeout=60, **options):
     """Returns what a command wrote; what it complained of is in the failure."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          check=False, stdin=subprocess.DEVNULL, timeout=timeout, **options)
-    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}"
+    options = {"stderr": subprocess.PIPE, **options}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False,
+                          stdin=subprocess.DEVNULL, timeout=timeout, **options)
+    assert done.returncode == 0, (
+        f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
     return done.stdout
 
 
@@ -49,8 +51,9 @@ class Installation:
             env=self.environment)
 
     def build(self, application_id):
-        self.run("flatpak-builder", "--user", "--install", "--force-clean", "--disable-rofiles-fuse",
-                 f"--state-dir={self.folder / 'state'}", "--default-branch=stable",
+        self.run("flatpak-builder", "--user", "--install", "--force-clean",
+                 "--disable-rofiles-fuse", f"--state-dir={self.folder / 'state'}",
+                 "--default-branch=stable",
                  self.folder / application_id, self.clone / "build-aux" / f"{application_id}.json",
                  timeout=600)
 
@@ -62,7 +65,8 @@ class Installation:
         """Its permissions, as they are installed."""
         metadata = configparser.ConfigParser()
         metadata.optionxform = str
-        metadata.read_string(self.run("flatpak", "--user", "info", "--show-metadata", application_id))
+        metadata.read_string(
+            self.run("flatpak", "--user", "info", "--show-metadata", application_id))
         return metadata
 
     def run_inside(self, application_id, *command):
@@ -103,7 +107,8 @@ class Application(desktop.Window):
     def find_application(self):
         """It reaches the bus through a proxy that flatpak starts for it: the one that is new."""
         return next((application for pid, application in list_accessible().items()
-                     if pid not in self.others and application.get_name() in {self.id, "pfo3"}), None)
+                     if pid not in self.others
+                     and application.get_name() in {self.id, "pfo3"}), None)
 
     def quit(self):
         subprocess.run(["gapplication", "action", self.id, "quit"], check=True, timeout=20)

@@ -15,6 +15,7 @@ from builders import Builder
 from harness.client import PASSWORD
 from inicio import wait_for_inicio
 
+SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 
 # A whole build, on a machine that does other things too.
@@ -70,3 +71,15 @@ def test_finds_the_manifest(open_builder, clone):
     wanted = f"/{manifest['runtime-version']}"
     desktop.wait(lambda: re.search(rf"{manifest['runtime']}/\w+{wanted}\b", builder.get_log()),
                  "the runtime of the manifest", 120)
+
+
+def test_debugger_stops_in_the_application(tmp_path):
+    """As Builder's does: the script that is run becomes the application."""
+    seen = subprocess.run(
+        ["gdb", "-batch", "-ex", "set breakpoint pending on", "-ex", "break pfc_window_init",
+         "-ex", "run", "-ex", "bt 1", "-ex", "kill", "--args",
+         "bash", SOURCE_ROOT / "build-aux" / "develop", BUILD_ROOT],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120,
+        stdin=subprocess.DEVNULL, cwd=tmp_path,
+        env={**os.environ, "DEVELOP_PORT": str(find_free_port()), "DEBUGINFOD_URLS": ""})
+    assert "#0  pfc_window_init (" in seen.stdout, seen.stdout

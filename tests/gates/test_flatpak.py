@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import subprocess
 
 import pytest
 
@@ -88,6 +89,28 @@ def test_main_job(start, server, tmp_path):
     window.quit()
 
 
+def test_token_is_kept_by_the_portal(installation, clone, portal):
+    """The sandbox reaches no keyring: libsecret keeps a file in it, with the portal's key."""
+    folder = "/var/cache/keep-token"
+    compiled = (f"mkdir -p {folder} && cc -o {folder}/keep-token -D_GNU_SOURCE"
+                " -DGETTEXT_PACKAGE='\"pfo3\"'"
+                f" -I{clone}/src-client/core {clone}/tests/gates/keep-token.c"
+                f" {clone}/src-client/core/pfc-keyring.c $(pkg-config --cflags --libs libsecret-1)")
+
+    def run_shell(script):
+        return installation.run("flatpak", "--user", "run", "--devel", f"--filesystem={clone}:ro",
+                                "--command=sh", ID, "-c", script)
+
+    run_shell(compiled)
+    assert run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana") == ""
+    run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana un-token")
+    assert run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana") == "un-token\n"
+
+    data = installation.folder / "home" / ".var" / "app" / ID / "data"
+    kept = data / "keyrings" / "default.keyring"
+    assert b"un-token" not in kept.read_bytes()
+
+
 def test_development_runs_beside_it(start, server):
     """Each is an application of its own: the second one started is not handed to the first."""
     released = start(ID)
@@ -102,7 +125,7 @@ def test_development_runs_beside_it(start, server):
 def test_manifests_say_nothing_that_the_builder_does_not_know(clone):
     for name in [ID, DEVELOPMENT_ID]:
         shown = flatpaks.run("flatpak-builder", "--show-manifest",
-                             clone / "build-aux" / f"{name}.json")
+                             clone / "build-aux" / f"{name}.json", stderr=subprocess.STDOUT)
         assert f'"id" : "{name}"' in shown
         assert "Unknown property" not in shown and "WARNING" not in shown
 

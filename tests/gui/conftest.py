@@ -23,7 +23,7 @@ def pytest_runtest_makereport(item, call):
     """Tells with a failure what the window showed."""
     outcome = yield
     application = item.funcargs.get("application")
-    if call.when == "call" and call.excinfo is not None and application is not None:
+    if call.when != "teardown" and call.excinfo is not None and application is not None:
         report = outcome.get_result()
         report.sections.append(("application", application.read_log()))
         if application.is_running():

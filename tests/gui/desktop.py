@@ -29,7 +29,7 @@ TAB = {"page tab", "tab", "radio button", "toggle button"}
 WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "heading"}
 
 # How long anything may take before it counts as not happening.
-PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "15"))
+PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
 
 
 def wait(condition, what, seconds=PATIENCE_S):
@@ -181,10 +181,20 @@ class Window:
         """The main window that was opened last, alone."""
         return Window(self.process, self.select({"frame"}, "PFO3".__eq__)[-1])
 
+    def close_with(self, keys):
+        """Closes the window in front by keyboard, and looks at nothing before it is gone: GTK 4.8
+        complains when it is asked about what is just going."""
+        n_windows = len(find_windows(self.process))
+        focus_window(self.process)
+        key(keys)
+        wait(lambda: len(find_windows(self.process)) < n_windows, "a window less")
+
+    def close_newest(self):
+        self.close_with("ctrl+w")
+
     def respond(self, letter):
         """Presses a button of the dialog in front by its letter."""
-        focus_window(self.process)
-        key(f"alt+{letter}")
+        self.close_with(f"alt+{letter}")
 
     def count_runs(self):
         return len(self.select(LIST_ITEM, lambda name: ": " in name))
@@ -219,14 +229,16 @@ def click(node):
                     str(place.y + place.height // 2), "click", "1"], check=True, timeout=10)
 
 
+def find_windows(process):
+    """Those of a process on the display, dialogs too, the one in front last."""
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)],
+                           stdout=subprocess.PIPE, text=True, check=False, timeout=10)
+    return found.stdout.split()
+
+
 def focus_window(process):
     """There is no window manager here to do it."""
-    def search():
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)],
-                               stdout=subprocess.PIPE, text=True, check=False, timeout=10)
-        return found.stdout.split() or None
-
-    window = wait(search, "the window on the display")[-1]
+    window = wait(lambda: find_windows(process), "the window on the display")[-1]
     subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True, timeout=10)
 
 

@@ -11,7 +11,7 @@ import desktop
 import photograph
 from application import Application
 from harness.client import PASSWORD
-from service import Service
+from service import Service, TlsService
 from words import LOCALES, Words
 
 NARROW = 360
@@ -59,17 +59,24 @@ class Look:
 LOOKS = [Look(language, style, size) for language in LOCALES for style in STYLES for size in SIZES
          if size != "narrow-large" or style == "light"]
 
+# Dialogs and pages of security take long to get to: every language, style and size is among these.
+THOROUGH = [Look("es", "light", "narrow"), Look("es", "light", "wide"), Look("es", "contrast", "large"),
+            Look("en", "dark", "narrow"), Look("en", "dark", "wide"), Look("en", "light", "narrow-large")]
+
 
 class Journey:
     """One walk with a real server. Each method leads from the page before it to its own."""
 
     def __init__(self, look, private):
         self.size = SIZES[look.size]
+        self.thorough = look in THOROUGH
         self.folded = self.size.width < 600
         self.words = Words(look.language)
         (private / "server").mkdir()
         self.service = Service(private / "server")
         self.service.register("ana")
+        self.tls = None
+        self.tls_folder = private / "tls"
         self.application = Application(private / "application")
         self.dress(look)
         self.window = None
@@ -124,8 +131,12 @@ class Journey:
     # The pages
 
     def connect(self):
-        self.window = self.application.start()
-        self.window.find_entry(self.say("Server address"))
+        self.start("Server address")
+
+    def start(self, entry, *arguments):
+        """Starts the application, whose window has this entry or, if it is none, button."""
+        self.window = self.application.start(*arguments)
+        self.window.find(desktop.ENTRY | desktop.BUTTON, self.say(entry))
         photograph.wait_for_windows(self.application.process, 1)
         self.first = photograph.find_windows(self.application.process)[0]
         desktop.focus_window(self.application.process)
@@ -216,21 +227,78 @@ class Journey:
         self.window.choose(self.words.find_letter("_About PFO3"))
         photograph.wait_for_windows(self.application.process, 2)
 
-    def plain(self):
-        """Inicio where no web page can be shown."""
+    def preferences(self):
+        self.close_dialog()
+        desktop.key("ctrl+comma")
+        photograph.wait_for_windows(self.application.process, 2)
+
+    def servers(self):
+        self.close_dialog()
+        desktop.key("ctrl+l")
+        photograph.wait_for_windows(self.application.process, 2)
+
+    def link(self):
+        self.close_dialog()
+        self.application.hand_over("pfo3://pfo3.example:6000/")
+        photograph.wait_for_windows(self.application.process, 2)
+
+    def trust(self):
+        """A certificate that nobody trusts yet."""
         self.close_dialog()
         self.application.quit()
-        self.application.wrapper = [desktop.HERE / "without-namespaces"]
-        self.connect()
-        self.press("Connect")
+        self.application.places_path.unlink()
+        self.tls_folder.mkdir()
+        self.tls = TlsService(self.tls_folder)
+        self.start("Trust and Connect", "--server", self.tls.address)
+
+    def lock(self):
+        self.press("Trust and Connect")
+        self.press("The connection is encrypted")
+        self.see("The certificate was trusted by hand.")
+
+    def trust_changed(self):
+        desktop.key("Escape")
+        self.tls.change_certificate()
+        self.see("The Certificate Has Changed")
+
+    def plain_text(self):
+        """The question before a password leaves this machine as it is: 0.0.0.0 is this machine, but
+        not for the application."""
+        self.application.quit()
+        self.application.places_path.unlink()
+        self.application.environment["SECRET_BACKEND"] = "service"
+        self.start("Password", "--server", f"pfo3://0.0.0.0:{self.service.port}")
+        self.type_in("User name", "ana")
         self.type_in("Password", PASSWORD)
         self.press("Sign In")
+        photograph.wait_for_windows(self.application.process, 2)
+
+    def keyring(self):
+        """Signed in where there is no keyring."""
+        self.window.respond(self.words.find_letter("_Send in Plain Text"))
+        desktop.focus_window(self.application.process)
+        self.window.find(desktop.BUTTON, self.say("Reload"))
+        self.window.find(desktop.BUTTON, self.say("Got It"))
+
+    def plain(self):
+        """Inicio where no web page can be shown."""
+        if not self.thorough:
+            self.close_dialog()
+        self.application.quit()
+        self.application.places_path.unlink()
+        self.application.wrapper = [desktop.HERE / "without-namespaces"]
+        self.application.environment["SECRET_BACKEND"] = "file"
+        self.connect()
+        self.type_in("Server address", self.service.address)
+        self.press("Connect")
         self.see("Welcome, ana!")
 
     def abandon(self):
         """Ends what still runs, however it is."""
         self.application.kill()
         self.service.server.kill()
+        if self.tls is not None:
+            self.tls.server.kill()
 
     def find_window(self, page):
         """The page's window on the display: its own, or the one that was there first."""
@@ -241,7 +309,7 @@ class Journey:
         """Goes from page to page and calls visit (page, window on the display) on each, up to the page
         named last."""
         for page in PAGES:
-            if page.folded and not self.folded:
+            if (page.folded and not self.folded) or (page.thorough and not self.thorough):
                 continue
             page.reach(self)
             visit(page, self.find_window(page))
@@ -253,13 +321,15 @@ class Journey:
 @dataclasses.dataclass(frozen=True)
 class Page:
     """A page: its name in files, how it is reached, whether it is a window of its own, whether it is
-    there only where the window is narrow, and how wide it may be at the least."""
+    there only where the window is narrow, how wide it may be at the least, and whether it is in the
+    thorough walks alone."""
 
     name: str
     reach: Callable
     dialog: bool = False
     folded: bool = False
     minimum: int = NARROW
+    thorough: bool = False
 
 
 PAGES = [
@@ -279,5 +349,13 @@ PAGES = [
     # GTK itself puts shortcuts in two columns, whatever the width.
     Page("shortcuts", Journey.shortcuts, dialog=True, minimum=2 * NARROW),
     Page("about", Journey.about, dialog=True),
+    Page("preferences", Journey.preferences, dialog=True, thorough=True),
+    Page("servers", Journey.servers, dialog=True, thorough=True),
+    Page("link", Journey.link, dialog=True, thorough=True),
+    Page("trust", Journey.trust, thorough=True),
+    Page("lock", Journey.lock, thorough=True),
+    Page("trust-changed", Journey.trust_changed, thorough=True),
+    Page("plain-text", Journey.plain_text, dialog=True, thorough=True),
+    Page("keyring", Journey.keyring, thorough=True),
     Page("plain", Journey.plain),
 ]

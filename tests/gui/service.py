@@ -54,3 +54,28 @@ class Service:
         with self.server.connect() as client:
             answer = client.ask("REGISTRO", {"username": username, "password": PASSWORD})
         assert answer["ok"], answer
+
+
+class TlsService:
+    """A server with TLS=auto whose address outlives its certificate."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = 0
+        self.server = None
+        self.start()
+
+    @property
+    def address(self):
+        return f"pfo3s://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.server = Server(self.folder, SOCKET_PORT=self.port, TLS="auto")
+        self.port = self.server.port
+
+    def change_certificate(self):
+        """Starts again with another key."""
+        self.server.close()
+        for path in self.folder.rglob("tls-*.pem"):
+            path.unlink()
+        self.start()

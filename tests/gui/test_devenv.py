@@ -90,7 +90,8 @@ def test_devenv_opens_the_window(start):
 def test_develop_starts_both(start):
     """The window is connected to a server of its own, which ends with it."""
     port = find_free_port()
-    window = start("bash", SOURCE_ROOT / "build-aux" / "develop", BUILD_ROOT, DEVELOP_PORT=str(port))
+    window = start("bash", SOURCE_ROOT / "build-aux" / "develop", BUILD_ROOT,
+                   DEVELOP_PORT=str(port))
     window.find_entry("User name")
     assert is_open(port)
     quit_application(window)

@@ -82,7 +82,7 @@ def known_to_bus_fixture(share, tmp_path, monkeypatch):
     path = re.search(r"^Exec=(/\S+)", service, re.M).group(1)
     program = next(parent for parent in share.parents if (parent / path[1:]).exists()) / path[1:]
     services = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "dbus-1" / "services"
-    services.mkdir(parents=True)
+    services.mkdir(parents=True, exist_ok=True)
     (services / f"{APPLICATION_ID}.service").write_text(service.replace(path, str(program)))
 
     tell_bus(XDG_DATA_DIRS=f"{share}:/usr/local/share:/usr/share", XDG_STATE_HOME=tmp_path / "state",
@@ -94,8 +94,6 @@ def known_to_bus_fixture(share, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
     yield program
     (services / f"{APPLICATION_ID}.service").unlink()
-    services.rmdir()
-    services.parent.rmdir()
 
 
 def run_gapplication(*arguments):

@@ -3,8 +3,17 @@
 
 import stat
 
+import pytest
+
 import desktop
 from harness.client import PASSWORD
+
+
+@pytest.fixture(name="application")
+def application_fixture(application):
+    """Without a keyring, so that each start asks for the password (test_keyring.py has the others)."""
+    del application.environment["SECRET_BACKEND"]
+    return application
 
 
 def wait_for_draft(application, text):
@@ -119,7 +128,7 @@ def test_a_window_that_was_closed_stays_closed(service, signed_in, application):
     desktop.focus_window(application.process)
     desktop.key("ctrl+n")
     desktop.wait(lambda: len(application.recall_places()) == 2, "two windows on disk")
-    signed_in.narrow_to_newest().press("Close")
+    signed_in.close_newest()
     desktop.wait(lambda: len(application.recall_places()) == 1, "one window on disk")
     assert application.recall_places()[0]["task"] == "upper"
 

@@ -6,16 +6,20 @@ import json
 import socket
 import time
 
+from harness.tls import TlsStream
+
 PASSWORD = "caballo correcto"
 
 
 class Client:
-    """One connection. Answers are read as they are asked for."""
+    """One connection, over TLS where there is a context for it. Answers are read as they are asked for."""
 
-    def __init__(self, address, timeout=10, source=None):
+    def __init__(self, address, timeout=10, source=None, tls=None, name="localhost", session=None):
         self.socket = socket.create_connection(
             address, timeout, source_address=(source, 0) if source else None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.socket = TlsStream(self.socket, tls, name, session)
         self.received = bytearray()
         self.scanned = 0
         self.ids = itertools.count(1)

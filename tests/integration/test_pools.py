@@ -95,6 +95,7 @@ def test_tasks_go_on_while_64_sign_ins_hash(start_server):
         client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
 
     times = []
+    start = time.monotonic()
     with server.connect() as worker:
         for number in range(200):
             task = {"name": "sum", "args": [number, 1]}
@@ -103,13 +104,14 @@ def test_tasks_go_on_while_64_sign_ins_hash(start_server):
             times.append(seconds)
     slow = sum(1 for client in clients if not is_readable(client))
     answers = [client.read() for client in clients]
+    all_of_them = time.monotonic() - start
     for client in clients:
         client.close()
 
     assert slow > 0, "the sign-ins were done before the tasks: nothing was shown"
     assert all(answer["ok"] for answer in answers), answers
     assert statistics.median(times) < 0.05
-    assert max(times) < 0.5
+    assert max(times) < all_of_them / 4, f"{max(times):.2f} s of {all_of_them:.2f} s"
 
 
 def is_readable(client):

@@ -25,7 +25,8 @@ def configure(folder, profile):
 def builds_fixture(tmp_path_factory):
     """The build folders of both profiles, with what ninja makes of the data."""
     folder = tmp_path_factory.mktemp("profiles")
-    builds = {profile: configure(folder / profile, profile) for profile in ["default", "development"]}
+    builds = {profile: configure(folder / profile, profile)
+              for profile in ["default", "development"]}
     for build, name in zip(builds.values(), [ID, DEVELOPMENT_ID]):
         subprocess.run(["ninja", "-C", build, f"data/desktop/{name}.desktop",
                         f"data/desktop/{name}.metainfo.xml", "data/desktop/gschemas.compiled"],
@@ -69,7 +70,8 @@ def test_looks_different(builds):
 def test_id_is_written_in_one_place():
     """The names in the keyring are the same for both: whoever has signed in has."""
     sources = [path for folder in ["src-common", "src-client", "src-server", "data"]
-               for path in (SOURCE_ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".png"]
+               for path in (SOURCE_ROOT / folder).rglob("*")
+               if path.is_file() and path.suffix != ".png"]
     pattern = re.compile(r"ar\.pfo3\.Pfo3(?!\.Session)|/ar/pfo3/Pfo3")
     assert [path for path in sources if pattern.search(path.read_text(encoding="utf-8"))] == []
     assert (SOURCE_ROOT / "meson.build").read_text(encoding="utf-8").count(ID) == 1

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server with a certificate of its own: unknown, trusted, changed."""
+
+import pytest
+
+import desktop
+from desktop import BUTTON
+from harness.client import PASSWORD
+from service import TlsService
+
+
+@pytest.fixture(name="tls")
+def tls_fixture(tmp_path):
+    folder = tmp_path / "tls"
+    folder.mkdir()
+    service = TlsService(folder)
+    yield service
+    if service.server.process.poll() is None:
+        service.server.close()
+
+
+def get_pin(application):
+    """The fingerprint that the application trusts; None if there is none."""
+    path = application.folder / "config" / "pfo3" / "servers"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return next((line.split("=")[1] for line in lines if line.startswith("fingerprint=")), None)
+
+
+def test_unknown(tls, application):
+    window = application.start("--server", tls.address)
+    window.find_text("Unknown Certificate")
+    window.find_text("It was not issued by anyone whom this system trusts.")
+    assert get_pin(application) is None
+
+    window.press("Back")
+    window.find_entry("Server address")
+    window.press("Connect")
+    window.press("Trust and Connect")
+    window.find_entry("User name")
+    assert len(get_pin(application)) == 95
+    window.find(BUTTON, "The connection is encrypted")
+
+    # What was trusted stays so.
+    application.quit()
+    window = application.start("--server", tls.address)
+    window.find_entry("User name")
+
+
+def test_changed(tls, application):
+    """The certificate changes under a connection: nothing goes on until a person says so twice."""
+    window = application.start("--server", tls.address)
+    window.press("Trust and Connect")
+    window.press("Create an Account")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    window.type_in("Repeat password", PASSWORD)
+    window.press("Register")
+    window.show_page("Tasks")
+    trusted = get_pin(application)
+
+    tls.change_certificate()
+    window.find_text("The Certificate Has Changed")
+    window.find_text(trusted[:23])
+    assert not window.is_sensitive(BUTTON, "Trust the New Certificate")
+    assert get_pin(application) == trusted
+
+    # The focus is on what has to be confirmed.
+    desktop.focus_window(application.process)
+    desktop.key("space")
+    window.press("Trust the New Certificate")
+    window.run("Numbers", "7 8")
+    window.find(desktop.LABEL, "15")
+    assert get_pin(application) not in (None, trusted)

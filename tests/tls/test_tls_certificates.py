@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which certificates the server shows, and what clients make of them."""
+
+import re
+import ssl
+import stat
+
+import pytest
+
+from harness.server import run_to_exit
+from harness.tls import Certificate, make_context, read_fingerprint, run
+from harness.wait import wait_until
+
+FINGERPRINT = re.compile(r"its SHA-256 fingerprint is ([0-9A-F:]{95})$", re.MULTILINE)
+
+
+def find_fingerprints(server):
+    return FINGERPRINT.findall(server.read_log())
+
+
+def get_state(server):
+    return server.state_dir / "pfo3"
+
+
+# TLS=auto
+
+def test_auto_makes_its_own(start_server):
+    """A key for the server alone, and a certificate that clients can trust by its file."""
+    server = start_server(TLS="auto")
+    certificate, key = (get_state(server) / name for name in ("tls-cert.pem", "tls-key.pem"))
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(get_state(server).stat().st_mode) == 0o700
+    assert find_fingerprints(server) == [read_fingerprint(certificate)]
+    assert sorted(path.name for path in get_state(server).glob("tls-*")) == [
+        "tls-cert.pem", "tls-key.pem"]
+    for name in ("localhost", "127.0.0.1", "::1", run("uname", "-n").strip()):
+        with server.connect(tls=make_context(certificate), name=name) as client:
+            assert client.ask("PING")["ok"]
+
+
+def test_auto_keeps_it(start_server, tmp_path):
+    """Clients that know the server know it after a restart."""
+    settings = {"TLS": "auto", "XDG_STATE_HOME": tmp_path / "kept"}
+    first = start_server(**settings)
+    first.stop()
+    second = start_server(**settings)
+    assert find_fingerprints(first) == find_fingerprints(second) != []
+    assert "made the key" in first.read_log()
+    assert "made the key" not in second.read_log()
+
+
+def test_auto_after_a_torn_start(start_server, tmp_path):
+    """Where only the key was written, the certificate is made for it."""
+    settings = {"TLS": "auto", "XDG_STATE_HOME": tmp_path / "kept"}
+    start_server(**settings).stop()
+    key = tmp_path / "kept/pfo3/tls-key.pem"
+    before = key.read_bytes()
+    (tmp_path / "kept/pfo3/tls-cert.pem").unlink()
+    server = start_server(**settings)
+    assert key.read_bytes() == before
+    with server.connect(tls=make_context(tmp_path / "kept/pfo3/tls-cert.pem")) as client:
+        assert client.ask("PING")["ok"]
+
+
+def test_auto_in_the_folder_of_a_service(start_server, tmp_path):
+    start_server(TLS="auto", STATE_DIRECTORY=tmp_path / "service")
+    assert (tmp_path / "service/tls-key.pem").exists()
+
+
+def test_auto_serves_other_machines(start_server):
+    """With TLS no ALLOW_PLAINTEXT is needed, and tasks need a sign-in as they would."""
+    server = start_server(TLS="auto", SOCKET_HOST="0.0.0.0")
+    server.address = ("127.0.0.1", server.port)
+    with server.connect(tls=make_context(get_state(server) / "tls-cert.pem")) as client:
+        assert client.ask("INFO")["result"]["tasks_need_login"] is True
+        assert client.sum(1, 2)["code"] == "unauthorized"
+        assert client.register("ana")["ok"]
+        assert client.sign_in("ana")["ok"]
+        assert client.sum(1, 2) == {"ok": True, "result": 3}
+
+
+# Certificates that are given
+
+@pytest.mark.parametrize("key_type", ["ecdsa", "rsa", "ed25519"])
+def test_kinds_of_keys(start_server, tmp_path, key_type):
+    certificate = Certificate(tmp_path, key_type=key_type)
+    server = start_server(**certificate.get_settings())
+    assert find_fingerprints(server) == [read_fingerprint(certificate.path)]
+    with server.connect(tls=make_context(certificate.path)) as client:
+        assert client.ask("PING")["ok"]
+
+
+def test_an_open_key_is_warned_of(start_server, certificate):
+    certificate.key.chmod(0o644)
+    server = start_server(**certificate.get_settings())
+    assert f"can read the key {certificate.key}" in server.read_log()
+
+
+def fail_to_start(tmp_path, **settings):
+    """Returns the one line that a server says which ends as one with a wrong setting."""
+    process = run_to_exit(tmp_path, **settings)
+    assert process.returncode == 78
+    assert process.stdout == ""
+    lines = [line for line in process.stderr.splitlines() if line.startswith("pfo3-server: ")]
+    assert len(lines) == 1, process.stderr
+    return lines[0]
+
+
+def test_missing_files(tmp_path, certificate):
+    for name, what in (("TLS_CERT", "certificate"), ("TLS_KEY", "key")):
+        settings = certificate.get_settings() | {name: tmp_path / "nowhere.pem"}
+        assert f"the {what} {tmp_path}/nowhere.pem can't be read" in fail_to_start(tmp_path, **settings)
+
+
+def test_files_of_another_kind(tmp_path, certificate):
+    other = tmp_path / "other.pem"
+    other.write_text("hola\n")
+    wrong_certificate = fail_to_start(tmp_path, TLS_CERT=other, TLS_KEY=certificate.key)
+    assert f"{other} is no certificate in PEM" in wrong_certificate
+    wrong_key = fail_to_start(tmp_path, TLS_CERT=certificate.path, TLS_KEY=other)
+    assert f"{other} is no private key in PEM" in wrong_key
+
+
+def test_a_key_with_a_passphrase(tmp_path, certificate):
+    locked = tmp_path / "locked.key"
+    run("openssl", "pkcs8", "-topk8", "-in", certificate.key, "-out", locked, "-passout", "pass:hunter2")
+    message = fail_to_start(tmp_path, TLS_CERT=certificate.path, TLS_KEY=locked)
+    assert f"{locked} is no private key in PEM without a passphrase" in message
+
+
+def test_a_key_of_another_certificate(tmp_path, certificate):
+    other = Certificate(tmp_path, "other")
+    message = fail_to_start(tmp_path, TLS_CERT=certificate.path, TLS_KEY=other.key)
+    assert f"the key {other.key} is not that of the certificate {certificate.path}" in message
+
+
+def test_an_expired_one(tmp_path):
+    expired = Certificate(tmp_path, "expired", start="2020-01-01 00:00:00", end="2021-02-03 04:05:06")
+    message = fail_to_start(tmp_path, **expired.get_settings())
+    assert f"the certificate {expired.path} has expired on 2021-02-03 04:05:06 UTC" in message
+
+
+def test_one_of_tomorrow(tmp_path):
+    early = Certificate(tmp_path, "early", start="2090-01-01 00:00:00", end="2091-01-01 00:00:00")
+    message = fail_to_start(tmp_path, **early.get_settings())
+    assert f"the certificate {early.path} is valid only from 2090-01-01" in message
+
+
+def test_a_state_folder_that_cannot_be(tmp_path):
+    (tmp_path / "file").write_text("")
+    message = fail_to_start(tmp_path, TLS="auto", STATE_DIRECTORY=tmp_path / "file/below")
+    assert f"{tmp_path}/file/below" in message
+
+
+# What clients make of them
+
+def refuse(server, context, name="localhost"):
+    """Returns why a client does not go on; the server must have noted that it left."""
+    n_lines = server.read_log().count("no TLS came about")
+    with pytest.raises(ssl.SSLCertVerificationError) as refused:
+        server.connect(tls=context, name=name)
+    wait_until(lambda: server.read_log().count("no TLS came about") > n_lines, 10, "it is logged")
+    return refused.value.verify_message
+
+
+def test_a_self_signed_one_is_not_trusted_by_itself(server, trusting):
+    assert "self-signed" in refuse(server, ssl.create_default_context())
+    with server.connect(tls=trusting) as client:
+        assert client.ask("PING")["ok"]
+
+
+def test_a_wrong_name(server, trusting):
+    assert "Hostname mismatch" in refuse(server, trusting, "pfo3.example")
+    assert "IP address mismatch" in refuse(server, trusting, "127.0.0.2")
+
+
+def test_a_changed_one(start_server, tmp_path, certificate, trusting):
+    """Whoever trusted the old certificate alone is not fooled by another of the same name."""
+    other = Certificate(tmp_path, "other")
+    server = start_server(**other.get_settings())
+    assert "self-signed" in refuse(server, trusting)
+    assert find_fingerprints(server) == [read_fingerprint(other.path)]
+    assert read_fingerprint(other.path) != read_fingerprint(certificate.path)

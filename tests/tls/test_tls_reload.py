@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HUP: newcomers are shown the new certificate, and nobody is dropped."""
+
+import shutil
+import signal
+import ssl
+
+import pytest
+
+from harness.tls import Certificate, make_context, read_fingerprint
+from harness.wait import wait_until
+
+
+def put_in_place(new, old):
+    shutil.copyfile(new.path, old.path)
+    shutil.copyfile(new.key, old.key)
+
+
+def reload(server, expected):
+    """Lets it read its certificate again, and waits until it says how that went."""
+    n_times = server.read_log().count(expected)
+    server.send_signal(signal.SIGHUP)
+    wait_until(lambda: server.read_log().count(expected) > n_times, 20, expected)
+
+
+def is_trusted(server, context):
+    try:
+        with server.connect(tls=context) as client:
+            return client.ask("PING")["ok"]
+    except ssl.SSLCertVerificationError:
+        return False
+
+
+def test_newcomers_are_shown_the_new_one(server, tmp_path, certificate, trusting):
+    new = Certificate(tmp_path, "new")
+    inside = [server.connect(tls=trusting) for _ in range(20)]
+    for number, client in enumerate(inside):
+        client.send_request("TASK", {"task": {"name": "sum", "args": [number, 1]}}, id=number)
+
+    put_in_place(new, certificate)
+    reload(server, read_fingerprint(new.path))
+
+    assert is_trusted(server, make_context(new.path))
+    assert not is_trusted(server, trusting)
+    for number, client in enumerate(inside):
+        assert client.read() == {"ok": True, "result": number + 1, "id": number}
+        assert client.ask("PING")["ok"]
+        client.close()
+
+
+def test_a_ticket_of_before_is_not_taken(server, tmp_path, certificate):
+    """Who resumes would not see that the certificate is another."""
+    context = make_context()
+    with server.connect(tls=context) as client:
+        assert client.ask("PING")["ok"]
+        session = client.socket.tls.session
+    new = Certificate(tmp_path, "new")
+    put_in_place(new, certificate)
+    reload(server, read_fingerprint(new.path))
+    with server.connect(tls=context, session=session) as client:
+        assert client.ask("PING")["ok"]
+        assert not client.socket.tls.session_reused
+
+
+@pytest.mark.parametrize("damage", ["missing", "mismatch", "expired", "half"])
+def test_a_bad_one_is_not_taken(server, tmp_path, certificate, trusting, damage):
+    """It is logged, and the server goes on with what it has."""
+    if damage == "missing":
+        certificate.path.unlink()
+    elif damage == "mismatch":
+        shutil.copyfile(Certificate(tmp_path, "other").key, certificate.key)
+    elif damage == "expired":
+        put_in_place(Certificate(tmp_path, "expired", start="2020-01-01 00:00:00",
+                                 end="2021-01-01 00:00:00"), certificate)
+    else:
+        certificate.key.write_bytes(certificate.key.read_bytes()[:40])
+
+    known = shutil.copyfile(certificate.path, tmp_path / "known.pem") if damage == "half" else None
+    reload(server, "TLS goes on with the certificate that it has")
+    assert known is None or is_trusted(server, make_context(known))
+    with server.connect(tls=trusting) as client:
+        assert client.ask("PING")["ok"]
+
+
+def test_a_server_of_plain_text_goes_on(start_server):
+    server = start_server()
+    with server.connect() as client:
+        server.send_signal(signal.SIGHUP)
+        assert client.ask("PING")["ok"]
+        assert client.ask("INFO")["result"]["tls"] is False

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-folder.h"
+
+#include "pfc-address.h"
+#include "pfc-trust.h"
+
+/* A certificate for pfo3.example that nobody vouches for, and its fingerprint. */
+#define CERTIFICATE                                                                                \
+  "-----BEGIN CERTIFICATE-----\n"                                                                  \
+  "MIIBcjCCARigAwIBAgIBATAKBggqhkjOPQQDAjAXMRUwEwYDVQQDDAxwZm8zLmV4\n"                             \
+  "YW1wbGUwIBcNMjYxMTI4MTUxNjU0WhgPMjEyNjExMDQxNTE2NTRaMBcxFTATBgNV\n"                             \
+  "BAMMDHBmbzMuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMrAYg60\n"                             \
+  "13Nq6sOUQZjkJQvwfjhuHvJNgUbPi1YadC2fiaL9w4rjtZLrwEij1k7MrQ/S7shy\n"                             \
+  "3GVDyiDTMxUmknyjUzBRMB0GA1UdDgQWBBRDQkmevpQb+jtmzDCDQGBwzja/BTAf\n"                             \
+  "BgNVHSMEGDAWgBRDQkmevpQb+jtmzDCDQGBwzja/BTAPBgNVHRMBAf8EBTADAQH/\n"                             \
+  "MAoGCCqGSM49BAMCA0gAMEUCIQCTS5Yg3fqVwPKoJOxwHovYCeD0IfPo2efQA5QW\n"                             \
+  "Sy/heAIgceNVdF0XzQeluxA4EnDFNEHYXOnAiWpkXevsMAklGi8=\n"                                         \
+  "-----END CERTIFICATE-----\n"
+
+#define FINGERPRINT                                                                                \
+  "73:0B:89:80:A2:A8:8E:8C:F5:87:DD:B6:0D:25:26:76:"                                               \
+  "3F:0E:10:A5:D5:C9:9C:04:AD:1E:CA:BD:68:55:BF:E6"
+
+#define ANOTHER                                                                                    \
+  "AA:0B:89:80:A2:A8:8E:8C:F5:87:DD:B6:0D:25:26:76:"                                               \
+  "3F:0E:10:A5:D5:C9:9C:04:AD:1E:CA:BD:68:55:BF:E6"
+
+#define ADDRESS "pfo3.example:6000"
+
+typedef struct
+{
+  char *folder;
+  PfcKnownServers *servers;
+  PfcTrust *trust;
+  GTlsCertificate *certificate;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+
+  fixture->folder = g_dir_make_tmp ("pfo3-test-XXXXXX", NULL);
+  path = g_build_filename (fixture->folder, "servers", NULL);
+  fixture->servers = pfc_known_servers_new (path);
+  fixture->trust = pfc_trust_new (fixture->servers);
+  fixture->certificate = g_tls_certificate_new_from_pem (CERTIFICATE, -1, NULL);
+  g_assert_nonnull (fixture->certificate);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->trust);
+  g_assert_finalize_object (fixture->servers);
+  g_object_unref (fixture->certificate);
+  test_folder_remove (fixture->folder);
+  g_free (fixture->folder);
+}
+
+static PfcCertificate *
+judge (Fixture *fixture, const char *text, GTlsCertificateFlags errors)
+{
+  g_autoptr (GNetworkAddress) address = pfc_address_parse (text, NULL);
+
+  return pfc_trust_judge (fixture->trust, address, fixture->certificate, errors);
+}
+
+static void
+assert_verdict (Fixture *fixture,
+                const char *address,
+                GTlsCertificateFlags errors,
+                PfcVerdict verdict,
+                const char *expected)
+{
+  g_autoptr (PfcCertificate) certificate = judge (fixture, address, errors);
+
+  g_assert_cmpint (pfc_certificate_get_verdict (certificate), ==, verdict);
+  g_assert_cmpstr (pfc_certificate_get_expected (certificate), ==, expected);
+  g_assert_true (pfc_certificate_is_trusted (certificate) ==
+                 (verdict == PFC_VERDICT_SYSTEM || verdict == PFC_VERDICT_PINNED));
+}
+
+static void
+test_verdicts (Fixture *fixture, gconstpointer data)
+{
+  const GTlsCertificateFlags unknown = G_TLS_CERTIFICATE_UNKNOWN_CA;
+  g_autoptr (GError) error = NULL;
+
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
+  assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_UNKNOWN, NULL);
+
+  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, FINGERPRINT, &error));
+  assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_PINNED, NULL);
+  assert_verdict (fixture, "pfo3.example:6001", unknown, PFC_VERDICT_UNKNOWN, NULL);
+
+  /* Another process changes its mind. */
+  g_assert_true (
+      pfc_known_servers_set_fingerprint (fixture->servers, ADDRESS, ANOTHER, &error));
+  assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_CHANGED, ANOTHER);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
+  g_assert_true (pfc_known_servers_forget (fixture->servers, ADDRESS, &error));
+  assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_UNKNOWN, NULL);
+}
+
+/* Exactly one, whatever the system says. */
+static void
+test_required (Fixture *fixture, gconstpointer data)
+{
+  pfc_trust_require (fixture->trust, ANOTHER);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_CHANGED, ANOTHER);
+  pfc_trust_require (fixture->trust, FINGERPRINT);
+  assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_EXPIRED, PFC_VERDICT_PINNED, NULL);
+}
+
+/* What cannot be kept holds for as long as the program runs. */
+static void
+test_not_kept (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "servers", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "half a line", -1, NULL));
+  g_assert_false (pfc_trust_accept (fixture->trust, ADDRESS, FINGERPRINT, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA, PFC_VERDICT_PINNED, NULL);
+}
+
+static void
+test_words (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PfcCertificate) good = judge (fixture, ADDRESS, 0);
+  g_autoptr (PfcCertificate) bad =
+      judge (fixture, "other.example:6000",
+             G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_INSECURE);
+  g_autofree char *nothing = pfc_certificate_describe_errors (good);
+  g_autofree char *much = pfc_certificate_describe_errors (bad);
+  g_autofree char *until = pfc_certificate_dup_not_after (good);
+
+  g_assert_cmpstr (nothing, ==, "");
+  g_assert_nonnull (strstr (much, "It was not issued by anyone whom this system trusts.\n"));
+  g_assert_nonnull (strstr (much, "It was issued for another name than the one asked for.\n"));
+  g_assert_nonnull (strstr (much, "It was made in a way that is not secure."));
+  g_assert_null (strstr (much, "expired"));
+  g_assert_cmpstr (pfc_certificate_get_fingerprint (good), ==, FINGERPRINT);
+  g_assert_cmpstr (pfc_certificate_get_names (good), ==, "CN=pfo3.example");
+  g_assert_nonnull (strstr (until, "2126"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, function) g_test_add ("/trust/" path, Fixture, NULL, set_up, function, tear_down)
+
+  ADD ("verdicts", test_verdicts);
+  ADD ("required", test_required);
+  ADD ("not-kept", test_not_kept);
+  ADD ("words", test_words);
+
+  return g_test_run ();
+}
