@@ -15,6 +15,7 @@ import pytest
 
 from harness.client import PASSWORD
 from harness.server import Server, get_binary
+from harness.wait import wait_until
 
 EX_OK, EX_NOINPUT, EX_UNAVAILABLE, EX_PROTOCOL, EX_NOPERM, EX_USAGE = 0, 66, 69, 76, 77, 64
 CLI = os.environ["PFO_CLI"]
@@ -194,8 +195,9 @@ def test_nothing_is_sent_before(cli, tmp_path):
         cli.fail(EX_USAGE, recorder.address, "--trust", "AA:BB", "ping")
         assert recorder.n_connections == 3 and recorder.received == b""
 
-        cli.fail(EX_UNAVAILABLE, recorder.address, "--trust", fingerprint, "--timeout", "1", "ping")
-        assert recorder.received == b'{"op":"INFO","id":0}\n{"op":"PING","id":1}\n'
+        cli.fail(EX_UNAVAILABLE, recorder.address, "--trust", fingerprint, "--timeout", "8", "ping")
+        wanted = b'{"op":"INFO","id":0}\n{"op":"PING","id":1}\n'
+        wait_until(lambda: recorder.received == wanted, what="both requests and nothing else")
 
 
 @pytest.mark.parametrize("name, days, words", [
