@@ -57,12 +57,20 @@ leave (PfcWindow *self)
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
+static gboolean
+leave_cb (gpointer user_data)
+{
+  leave (PFC_WINDOW (user_data));
+  return G_SOURCE_REMOVE;
+}
+
+/* The window takes the dialog along, which has to be done with answering before. */
 static void
 answered_cb (PfcWindow *self, const char *response)
 {
   self->asking = FALSE;
   if (g_str_equal (response, "close"))
-    leave (self);
+    g_idle_add_full (G_PRIORITY_DEFAULT, leave_cb, g_object_ref (self), g_object_unref);
   else
     g_signal_emit_by_name (self, "close-cancelled");
 }

@@ -19,6 +19,13 @@ def window_manager_fixture():
         process.terminate()
 
 
+@pytest.fixture(name="application")
+def application_fixture(application):
+    """Without a keyring, so that each window asks who is there (test_keyring.py has the others)."""
+    del application.environment["SECRET_BACKEND"]
+    return application
+
+
 def ask_root(name):
     found = subprocess.run(["xprop", "-root", name], check=True, timeout=10,
                            stdout=subprocess.PIPE, text=True).stdout
