@@ -46,11 +46,12 @@ def test_addresses(tmp_path, host):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_server_ends_at_once(start_server, number):
     server = start_server()
+    limit = 3 if "ASAN_OPTIONS" in os.environ else 0.5  # a sanitizer looks for leaks at the end
     with server.connect() as client:
         assert client.ask("PING")["ok"]
         status, seconds = server.stop(number)
         assert status == 0
-        assert seconds < 0.5
+        assert seconds < limit
         assert client.read_line() is None
 
 
