@@ -4,7 +4,6 @@
 import random
 import re
 import threading
-import time
 
 from harness.stores import read_users
 from harness.wait import wait_until
@@ -45,7 +44,6 @@ def test_kill(store, start_server, say):
             registrar.start()
         enough = rand.randrange(1, N_CLIENTS)
         wait_until(lambda: sum(len(one.acknowledged) for one in registrars) >= enough, 20)
-        time.sleep(rand.uniform(0, 0.1))
         server.kill()
         for registrar in registrars:
             registrar.join()
