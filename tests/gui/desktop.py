@@ -173,9 +173,12 @@ class Window:
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
         focus_window(self.process)
         key("F10")
+        self.find_menu()
+        key(letter)
+
+    def find_menu(self):
         wait(lambda: any(map(is_drawn, self.select({"menu item"}, lambda name: True))),
              "the main menu")
-        key(letter)
 
     def show_page(self, title):
         """One of the pages between which the header bar switches."""
