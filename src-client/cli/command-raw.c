@@ -22,6 +22,7 @@ typedef struct
   PfcCli *cli;
   GNetworkAddress *address;
   PfcLink *link;
+  PfcCertificate *certificate; /* over TLS: what the server showed last */
   char **args; /* the lines, if they are not on standard input */
 
   GInputStream *input;
@@ -127,17 +128,14 @@ accept_cb (PfcLink *link,
            gpointer user_data)
 {
   Raw *raw = user_data;
-  g_autoptr (PfcCertificate) shown =
-      pfc_trust_judge (raw->cli->trust, raw->address, certificate, errors);
 
-  if (!pfc_certificate_is_trusted (shown))
-    {
-      g_set_object (&raw->cli->refused, shown);
-      return FALSE;
-    }
+  g_clear_object (&raw->certificate);
+  raw->certificate = pfc_trust_judge (raw->cli->trust, raw->address, certificate, errors);
+  if (pfc_certificate_is_trusted (raw->certificate))
+    return TRUE;
 
-  pfc_cli_trust_keep (raw->cli, shown);
-  return TRUE;
+  g_set_object (&raw->cli->refused, raw->certificate);
+  return FALSE;
 }
 
 static void
@@ -146,6 +144,8 @@ opened_cb (PfcLink *link, gpointer user_data)
   Raw *raw = user_data;
 
   expect_answer (raw, FALSE);
+  pfc_cli_trust_keep (raw->cli, raw->certificate);
+  pfc_cli_trust_warn (raw->certificate);
   if (raw->args[0] == NULL)
     {
       read_more (raw);
@@ -203,6 +203,7 @@ raw_clear (Raw *raw)
   g_object_unref (raw->link);
   g_object_unref (raw->input);
   g_clear_object (&raw->address);
+  g_clear_object (&raw->certificate);
   pfo_framer_clear (&raw->framer);
   g_clear_error (&raw->error);
 }

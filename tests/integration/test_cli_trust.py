@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from harness.client import PASSWORD
-from harness.recorder import record
+from harness.recorder import INFO, record
 from harness.server import Server, get_binary
 from harness.tls import (Authority, Certificate, format_day, make_trusting, read_fingerprint)
 from harness.wait import wait_until
@@ -19,6 +19,8 @@ CLI = os.environ["PFO_CLI"]
 NOT_ISSUED = "It was not issued by anyone whom this system trusts."
 OTHER_NAME = "It was issued for another name than the one asked for."
 EXPIRED = "It has expired."
+EXPIRED_SINCE = re.compile(r"pfo3-cli: The certificate expired on \w+ \d+, \d{4}\. "
+                           r"Whoever runs the server should put a new one in its place\.\n")
 PRINT = re.compile(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}")
 
 
@@ -187,6 +189,20 @@ def test_authority_is_not_enough(cli, tmp_path, name, days, words):
         assert NOT_ISSUED not in text
         assert re.search(r"Issued by +CN=root\n", text)
         assert recorder.received == b"" and not cli.servers.exists()
+
+
+def test_expired_since(cli, tmp_path):
+    """What a person trusts stays so when its time is over; it is said each time, beside the result."""
+    certificate = make_certificate(tmp_path, days=-2)
+    fingerprint = read_fingerprint(certificate.path)
+    answers = INFO | {"PING": {"result": "pong"}}
+    with record(certificate, answers=answers) as recorder:
+        for arguments, printed in [(("--trust", fingerprint, "ping"), "pong"),
+                                   (("ping",), "pong"),
+                                   (("raw", '{"op":"PING"}'), '{"ok": true, "result": "pong"}')]:
+            result = cli.run(recorder.address, *arguments)
+            assert (result.returncode, result.stdout) == (EX_OK, printed + "\n")
+            assert EXPIRED_SINCE.fullmatch(result.stderr), result.stderr
 
 
 def test_truncated(cli, tmp_path):
