@@ -120,6 +120,10 @@ def test_expired(application, tmp_path):
         window.find_text("The certificate expired on ")
         application.quit()
 
+        # Whoever leaves says so.
+        desktop.wait(lambda: len(recorder.ends) == 2, "the end of both connections")
+        assert recorder.ends == [True, True]
+
 
 def ask_to_sign_in(application, window):
     window.press("Sign In")

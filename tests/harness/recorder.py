@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server of TLS that knows next to nothing, and keeps all that it is sent."""
+"""A server that knows next to nothing, and keeps all that it is sent."""
 
 import contextlib
 import json
@@ -11,14 +11,20 @@ import threading
 INFO = {"INFO": {"result": {"protocol": 1}}}
 
 
-class Recorder:
-    """Speaks TLS to one client after the other, keeps what it is sent, and answers the operations that
-    it was given answers for. `ends` has for each connection whether its end was announced."""
+def make_context(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
+    context.load_cert_chain(certificate.path, certificate.key)
+    return context
 
-    def __init__(self, certificate, answers=None, truncates=False):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
-        self.context.load_cert_chain(certificate.path, certificate.key)
+
+class Recorder:
+    """Speaks TLS to one client after the other (plain text without a certificate), keeps what it is
+    sent, and answers the operations that it was given answers for. `ends` has for each connection
+    whether its end was announced."""
+
+    def __init__(self, certificate=None, answers=None, truncates=False):
+        self.context = make_context(certificate) if certificate is not None else None
         self.answers = INFO if answers is None else answers
         self.truncates = truncates
         self.received = b""
@@ -26,7 +32,7 @@ class Recorder:
         self.ends = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.address = f"pfo3s://127.0.0.1:{self.port}"
+        self.address = f"pfo3{'s' if certificate else ''}://127.0.0.1:{self.port}"
         self.thread = threading.Thread(target=self.serve)
         self.thread.start()
 
@@ -37,9 +43,13 @@ class Recorder:
                 self.n_connections += 1
                 peer.settimeout(30)
                 with contextlib.suppress(OSError):
-                    self.talk(self.context.wrap_socket(peer, server_side=True,
-                                                       suppress_ragged_eofs=False))
+                    self.talk(self.shake_hands(peer))
                 peer.close()
+
+    def shake_hands(self, peer):
+        if self.context is None:
+            return peer
+        return self.context.wrap_socket(peer, server_side=True, suppress_ragged_eofs=False)
 
     def talk(self, stream):
         rest = b""
@@ -53,8 +63,9 @@ class Recorder:
                 for line in lines:
                     self.answer(stream, json.loads(line))
             self.ends.append(True)
-            stream.unwrap()
-        except ssl.SSLEOFError:
+            if self.context is not None:
+                stream.unwrap()
+        except OSError:
             self.ends.append(False)
 
     def answer(self, stream, request):
@@ -77,7 +88,7 @@ class Recorder:
 
 
 @contextlib.contextmanager
-def record(certificate, **options):
+def record(certificate=None, **options):
     recorder = Recorder(certificate, **options)
     try:
         yield recorder

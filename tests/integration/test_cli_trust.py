@@ -21,6 +21,8 @@ OTHER_NAME = "It was issued for another name than the one asked for."
 EXPIRED = "It has expired."
 EXPIRED_SINCE = re.compile(r"pfo3-cli: The certificate expired on \w+ \d+, \d{4}\. "
                            r"Whoever runs the server should put a new one in its place\.\n")
+PING = '{"op":"PING"}'
+PONG = '{"ok": true, "result": "pong"}\n'
 PRINT = re.compile(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}")
 
 
@@ -43,10 +45,10 @@ class Cli:
             "ASAN_OPTIONS": f"{options}:detect_leaks=0".lstrip(":"),
         }
 
-    def run(self, server, *arguments):
+    def run(self, server, *arguments, **options):
         return subprocess.run([*self.wrapper, CLI, "--server", server, *arguments],
                               capture_output=True, encoding="utf-8", timeout=60,
-                              env=self.environment, check=False)
+                              env=self.environment, check=False, **options)
 
     def give(self, server, *arguments):
         result = self.run(server, *arguments)
@@ -94,7 +96,7 @@ def test_unknown_then_trusted(cli, tmp_path):
 
         assert cli.give(address, "--trust", shown.lower().replace(":", ""), "ping") == "pong"
         assert cli.give(address, "ping") == "pong"
-        assert cli.give(address, "raw", '{"op":"PING"}') == '{"ok":true,"result":"pong"}'
+        assert cli.give(address, "raw", PING) == '{"ok":true,"result":"pong"}'
         password = ("--password-file", cli.folder / "password")
         cli.give(address, "register", "ana", *password)
         cli.give(address, "login", "ana", *password)
@@ -113,7 +115,7 @@ def test_changed(cli, tmp_path):
         cli.give(address, "--trust", old, "ping")
 
     with serve_tls(tmp_path / "other", SOCKET_PORT=port) as (server, address):
-        for arguments in [("ping",), ("raw", '{"op":"PING"}')]:
+        for arguments in [("ping",), ("raw", PING)]:
             text = cli.fail(EX_NOPERM, address, *arguments)
             assert "another certificate than the one that is trusted" in text
             shown = list(dict.fromkeys(PRINT.findall(text)))
@@ -163,7 +165,7 @@ def test_authority(cli, tmp_path):
 
         cli.wrapper = make_trusting(root)
         assert cli.give(address, "ping") == "pong"
-        assert cli.give(address, "raw", '{"op":"PING"}') == '{"ok":true,"result":"pong"}'
+        assert cli.give(address, "raw", PING) == '{"ok":true,"result":"pong"}'
         assert not cli.servers.exists()
         password = ("--password-file", cli.folder / "password")
         cli.give(address, "register", "ana", *password)
@@ -199,10 +201,20 @@ def test_expired_since(cli, tmp_path):
     with record(certificate, answers=answers) as recorder:
         for arguments, printed in [(("--trust", fingerprint, "ping"), "pong"),
                                    (("ping",), "pong"),
-                                   (("raw", '{"op":"PING"}'), '{"ok": true, "result": "pong"}')]:
+                                   (("raw", PING), PONG.strip())]:
             result = cli.run(recorder.address, *arguments)
             assert (result.returncode, result.stdout) == (EX_OK, printed + "\n")
             assert EXPIRED_SINCE.fullmatch(result.stderr), result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("ping",), ("raw", PING)])
+def test_the_end_is_announced(cli, tmp_path, arguments):
+    """A server can tell the end of a client from somebody who cuts it off."""
+    certificate = make_certificate(tmp_path)
+    with record(certificate, answers=INFO | {"PING": {"result": "pong"}}) as recorder:
+        cli.give(recorder.address, "--trust", read_fingerprint(certificate.path), *arguments)
+        wait_until(lambda: recorder.ends, timeout=30, what="the end of the connection")
+        assert recorder.ends == [True]
 
 
 def test_truncated(cli, tmp_path):
@@ -210,7 +222,7 @@ def test_truncated(cli, tmp_path):
     certificate = make_certificate(tmp_path)
     fingerprint = read_fingerprint(certificate.path)
     with record(certificate, truncates=True) as recorder:
-        for arguments in [("ping",), ("raw", '{"op":"PING"}')]:
+        for arguments in [("ping",), ("raw", PING)]:
             text = cli.fail(EX_UNAVAILABLE, recorder.address, "--trust", fingerprint, *arguments)
             assert "The connection to the server was lost." in text
 
@@ -223,6 +235,57 @@ def test_wrong_kind_of_port(cli, tmp_path):
     text = cli.fail(EX_PROTOCOL, f"pfo3s://127.0.0.1:{plain.port}", "ping")
     assert "does not speak TLS" in text
     plain.close()
+
+
+PASSWORD_LINES = [
+    '{"op":"LOGIN","data":{"username":"ana","password":"caballo"}}',
+    '{"op":"registro","data":{"username":"ana","password":"caballo"},"id":1}',
+    '{"op":"CHANGE_PASSWORD","data":{"token":"x","new_password":"caballo"}}',
+    '{"op":"GET_TAREAS_HTML","data":{"username":"ana","pass\\u0077ord":"caballo"}}',
+    '{"op":"LOGIN","data":{"username":"ana","password":"caballo"',
+]
+
+
+@pytest.fixture(name="afar")
+def afar_fixture():
+    """A server of plain text, and its address as that of another machine: of 0.0.0.0 the client does not
+    know that it is this one."""
+    with record(answers={"PING": {"result": "pong"}}) as recorder:
+        recorder.address = f"pfo3://0.0.0.0:{recorder.port}"
+        yield recorder
+
+
+@pytest.mark.parametrize("line", PASSWORD_LINES)
+def test_raw_password_in_plain_text(cli, afar, line):
+    text = cli.fail(EX_NOPERM, afar.address, "raw", line)
+    assert "the password would cross the network in plain text" in text
+    assert "caballo" not in text and "--insecure" in text
+    assert afar.received == b""
+
+
+def test_raw_password_ends_it(cli, afar):
+    """What was before it is sent and answered, and nothing that follows."""
+    lines = [PING, PASSWORD_LINES[0], PING, PASSWORD_LINES[1]]
+    for arguments, text in [(lines, None), ([], "\n".join(lines))]:
+        result = cli.run(afar.address, "--trace", "raw", *arguments, input=text)
+        assert (result.returncode, result.stdout) == (EX_NOPERM, PONG)
+        assert result.stderr.count("> ") == 1 and "--insecure" in result.stderr
+    assert afar.received == f"{PING}\n{PING}\n".encode()
+
+
+def test_raw_password_all_the_same(cli, afar, tmp_path):
+    """If the person insists, or nobody else can read it; and what has none goes anywhere."""
+    line = '{"op":"PING","data":{"password":"caballo"}}'
+    assert cli.give(afar.address, "--insecure", "raw", line) + "\n" == PONG
+    assert cli.give(f"pfo3://127.0.0.1:{afar.port}", "raw", line) + "\n" == PONG
+    assert cli.give(afar.address, "raw", '{"op":"PING","data":{"token":"x"},"a":"password"}') + "\n" == PONG
+    assert afar.received.count(b"caballo") == 2
+
+    certificate = make_certificate(tmp_path, "0.0.0.0")
+    with record(certificate, answers={"PING": {"result": "pong"}}) as recorder:
+        fingerprint = read_fingerprint(certificate.path)
+        printed = cli.give(f"pfo3s://0.0.0.0:{recorder.port}", "--trust", fingerprint, "raw", line)
+        assert printed + "\n" == PONG
 
 
 # In a network of its own, where an address is not loopback.
