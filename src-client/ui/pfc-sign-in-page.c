@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-focus.h"
 #include "pfc-problem.h"
 #include "pfo-error.h"
 
@@ -437,6 +438,7 @@ pfc_sign_in_page_class_init (PfcSignInPageClass *klass)
   object_class->set_property = pfc_sign_in_page_set_property;
   object_class->dispose = pfc_sign_in_page_dispose;
   object_class->finalize = pfc_sign_in_page_finalize;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_sign_in_page_grab_focus;
   widget_class->unmap = pfc_sign_in_page_unmap;
   install_properties (object_class);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-fingerprint.h"
+#include "pfc-focus.h"
 
 struct _PfcTrustPage
 {
@@ -194,6 +195,7 @@ pfc_trust_page_class_init (PfcTrustPageClass *klass)
   object_class->get_property = pfc_trust_page_get_property;
   object_class->set_property = pfc_trust_page_set_property;
   object_class->dispose = pfc_trust_page_dispose;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_trust_page_grab_focus;
 
   properties[PROP_CONNECTION] =

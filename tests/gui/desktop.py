@@ -31,6 +31,9 @@ WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "h
 # How long anything may take before it counts as not happening.
 PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
 
+# More than there are stops for Tab in a window.
+MAX_TABS = 30
+
 
 def wait(condition, what, seconds=PATIENCE_S):
     """Returns what condition() returns as soon as that is something. A widget that goes while it is
@@ -152,6 +155,19 @@ class Window:
                          and get_state(node, Atspi.StateType.SENSITIVE)), None)
             return node is not None and Atspi.Action.do_action(node, 0)
         wait(try_it, f"{name!r} to press")
+
+    def is_focused(self, roles, name):
+        return any(get_state(node, Atspi.StateType.FOCUSED)
+                   for node in self.select(roles, name.__eq__))
+
+    def tab_to(self, roles, name, keys="Tab"):
+        """Presses a key until this widget has the focus. GTK 4.8 does not tell which entry has it."""
+        for _ in range(MAX_TABS):
+            key(keys)
+            with contextlib.suppress(AssertionError):
+                wait(lambda: self.is_focused(roles, name), "the focus", 0.5)
+                return
+        raise AssertionError(f"{keys} did not lead to {name!r}:\n{self.describe()}")
 
     def choose(self, letter):
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
