@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-fingerprint.h"
+
 struct _PfcLockButton
 {
   AdwBin parent_instance;
@@ -31,12 +33,15 @@ static char *
 describe (PfcConnection *connection, PfcCertificate *certificate)
 {
   g_autofree char *security = pfc_connection_describe_security (connection);
+  g_autofree char *warning = pfc_certificate_dup_warning (certificate);
+  g_autofree char *fingerprint =
+      pfc_fingerprint_fold (pfc_certificate_get_fingerprint (certificate));
   gboolean system = pfc_certificate_get_verdict (certificate) == PFC_VERDICT_SYSTEM;
 
-  return g_strdup_printf ("%s\n%s\n%s", security,
+  return g_strdup_printf ("%s\n%s\n%s%s%s", security,
                           system ? _("The system trusts the certificate.")
                                  : _("The certificate was trusted by hand."),
-                          pfc_certificate_get_fingerprint (certificate));
+                          warning != NULL ? warning : "", warning != NULL ? "\n" : "", fingerprint);
 }
 
 static void

@@ -6,9 +6,6 @@
 #include "pfc-fingerprint.h"
 #include "pfc-focus.h"
 
-/* How many characters of a fingerprint stand on a line: eight bytes, and the colon behind them. */
-#define LINE_LENGTH 24
-
 struct _PfcTrustPage
 {
   AdwBin parent_instance;
@@ -64,16 +61,12 @@ add_fact (PfcTrustPage *self, const char *title, const char *value, const char *
   gtk_box_append (self->facts, value_label);
 }
 
-/* Two of them are compared line by line. */
 static void
 add_fingerprint (PfcTrustPage *self, const char *title, const char *fingerprint)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *lines = pfc_fingerprint_fold (fingerprint);
 
-  for (gsize at = 0; at < PFC_FINGERPRINT_LENGTH; at += LINE_LENGTH)
-    g_string_append_printf (lines, "%s%.*s", at > 0 ? "\n" : "", LINE_LENGTH - 1, fingerprint + at);
-
-  add_fact (self, title, lines->str, "monospace");
+  add_fact (self, title, lines, "monospace");
 }
 
 static void
