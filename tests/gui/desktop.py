@@ -156,18 +156,28 @@ class Window:
             return node is not None and Atspi.Action.do_action(node, 0)
         wait(try_it, f"{name!r} to press")
 
-    def is_focused(self, roles, name):
-        return any(get_state(node, Atspi.StateType.FOCUSED)
-                   for node in self.select(roles, name.__eq__))
+    def find_web_page(self, name):
+        """What the web engine says of its page, or the widget before it speaks for itself."""
+        wait(lambda: self.select({"document web"}, lambda _: True)
+             or self.select({"panel", "filler"}, name.__eq__), f"web page {name!r}")
 
-    def tab_to(self, roles, name, keys="Tab"):
-        """Presses a key until this widget has the focus. GTK 4.8 does not tell which entry has it."""
+    def is_focused(self, roles, names):
+        return any(get_state(node, Atspi.StateType.FOCUSED)
+                   for node in self.select(roles, names.__contains__))
+
+    def tab_to(self, roles, *names, keys="Tab"):
+        """Presses a key until a widget of these names has the focus. GTK 4.8 does not tell which entry
+        has it."""
         for _ in range(MAX_TABS):
             key(keys)
             with contextlib.suppress(AssertionError):
-                wait(lambda: self.is_focused(roles, name), "the focus", 0.5)
+                wait(lambda: self.is_focused(roles, names), "the focus", 0.5)
                 return
-        raise AssertionError(f"{keys} did not lead to {name!r}:\n{self.describe()}")
+        raise AssertionError(f"{keys} did not lead to {names}:\n{self.describe()}")
+
+    def tab_to_web_page(self, name, keys="Tab"):
+        """Newer engines do not let the widget have a name."""
+        self.tab_to({"document web", "panel", "filler"}, name, "", keys=keys)
 
     def choose(self, letter):
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
