@@ -4,6 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* How many characters of a fingerprint stand on a line: eight bytes, and the colon behind them. */
+#define LINE_LENGTH 24
+
 /* Returns: (transfer full): 64 hexadecimal digits as they are written for people */
 static char *
 group_digits (const char *digits)
@@ -36,6 +39,26 @@ pfc_fingerprint_of (GTlsCertificate *certificate)
   g_object_get (certificate, "certificate", &der, NULL);
   digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
   return group_digits (digest);
+}
+
+/**
+ * pfc_fingerprint_wrap:
+ * @fingerprint: as pfc_fingerprint_of() writes it
+ *
+ * Returns: (transfer full): the same in four lines of eight bytes each, so that people can compare
+ *   two of them line by line
+ */
+char *
+pfc_fingerprint_wrap (const char *fingerprint)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  g_return_val_if_fail (strlen (fingerprint) == PFC_FINGERPRINT_LENGTH, NULL);
+
+  for (gsize at = 0; at < PFC_FINGERPRINT_LENGTH; at += LINE_LENGTH)
+    g_string_append_printf (lines, "%s%.*s", at > 0 ? "\n" : "", LINE_LENGTH - 1, fingerprint + at);
+
+  return g_string_free (g_steal_pointer (&lines), FALSE);
 }
 
 /**

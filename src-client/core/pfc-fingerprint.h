@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 char *pfc_fingerprint_of (GTlsCertificate *certificate);
 
+char *pfc_fingerprint_wrap (const char *fingerprint);
+
 char *pfc_fingerprint_parse (const char *text, GError **error);
 
 G_END_DECLS

@@ -5,9 +5,6 @@
 
 #include "pfc-fingerprint.h"
 
-/* How many characters of a fingerprint stand on a line: eight bytes, and the colon behind them. */
-#define LINE_LENGTH 24
-
 struct _PfcTrustPage
 {
   AdwBin parent_instance;
@@ -21,6 +18,8 @@ struct _PfcTrustPage
 
   /* Owned */
   GSignalGroup *signals; /* of the connection */
+
+  GtkWidget *first_fact; /* one of the facts */
 };
 
 G_DEFINE_FINAL_TYPE (PfcTrustPage, pfc_trust_page, ADW_TYPE_BIN)
@@ -41,6 +40,7 @@ clear_facts (PfcTrustPage *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
     gtk_box_remove (self->facts, child);
+  self->first_fact = NULL;
 }
 
 static void
@@ -61,18 +61,16 @@ add_fact (PfcTrustPage *self, const char *title, const char *value, const char *
   if (css_class != NULL)
     gtk_widget_add_css_class (value_label, css_class);
   gtk_box_append (self->facts, value_label);
+  if (self->first_fact == NULL)
+    self->first_fact = value_label;
 }
 
-/* Two of them are compared line by line. */
 static void
 add_fingerprint (PfcTrustPage *self, const char *title, const char *fingerprint)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *lines = pfc_fingerprint_wrap (fingerprint);
 
-  for (gsize at = 0; at < PFC_FINGERPRINT_LENGTH; at += LINE_LENGTH)
-    g_string_append_printf (lines, "%s%.*s", at > 0 ? "\n" : "", LINE_LENGTH - 1, fingerprint + at);
-
-  add_fact (self, title, lines->str, "monospace");
+  add_fact (self, title, lines, "monospace");
 }
 
 static void
@@ -135,6 +133,7 @@ static void
 certificate_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *connection)
 {
   PfcCertificate *certificate = pfc_connection_get_certificate (connection);
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->facts)) != NULL;
 
   if (certificate == NULL || pfc_certificate_is_trusted (certificate))
     return;
@@ -143,6 +142,8 @@ certificate_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *co
   show_verdict (self, pfc_connection_get_address (connection),
                 pfc_certificate_get_verdict (certificate) == PFC_VERDICT_CHANGED);
   show_certificate (self, certificate);
+  if (has_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -156,13 +157,20 @@ accept_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_activate_action (widget, "win.toast", "s", error->message);
 }
 
+/* The page opens at its top, on what is to be compared, wherever an earlier certificate left it. A
+ * label that gets the focus selects all of its text. */
 static gboolean
 pfc_trust_page_grab_focus (GtkWidget *widget)
 {
   PfcTrustPage *self = PFC_TRUST_PAGE (widget);
-  gboolean changed = gtk_widget_get_visible (GTK_WIDGET (self->confirmed));
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (self->facts), GTK_TYPE_SCROLLED_WINDOW);
 
-  return gtk_widget_grab_focus (changed ? GTK_WIDGET (self->confirmed) : self->trust_button);
+  if (self->first_fact == NULL || !gtk_widget_grab_focus (self->first_fact))
+    return FALSE;
+
+  gtk_label_select_region (GTK_LABEL (self->first_fact), 0, 0);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (view)), 0);
+  return TRUE;
 }
 
 static void
