@@ -306,8 +306,8 @@ class Journey:
         return next(window for window in windows if (window == self.first) != page.dialog)
 
     def walk(self, visit, last=None):
-        """Goes from page to page and calls visit (page, window on the display) on each, up to the page
-        named last."""
+        """Goes from page to page and calls visit (page, window on the display) on each, up to the
+        page named last."""
         for page in PAGES:
             if (page.folded and not self.folded) or (page.thorough and not self.thorough):
                 continue
@@ -320,9 +320,9 @@ class Journey:
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """A page: its name in files, how it is reached, whether it is a window of its own, whether it is
-    there only where the window is narrow, how wide it may be at the least, and whether it is in the
-    thorough walks alone."""
+    """A page: its name in files, how it is reached, whether it is a window of its own, whether it
+    is there only where the window is narrow, how wide it may be at the least, and whether it is in
+    the thorough walks alone."""
 
     name: str
     reach: Callable

@@ -18,8 +18,8 @@ def run(*command):
 
 
 def find_windows(process):
-    """The windows of a program that are on the display, without its menus. This asks the display alone:
-    GTK 4.8 does not survive being asked for the widgets of a dialog that is going away."""
+    """The windows of a program that are on the display, without its menus. This asks the display
+    alone: GTK 4.8 does not survive being asked for the widgets of a dialog that is going away."""
     found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)],
                            stdout=subprocess.PIPE, text=True, check=False, timeout=20)
     return [window for window in map(int, found.stdout.split()) if is_toplevel(describe(window))]

@@ -97,7 +97,8 @@ def known_to_bus_fixture(share, tmp_path, monkeypatch):
 
 
 def run_gapplication(*arguments):
-    """The tool looks for the desktop file, and for the program that it names, before it asks the bus."""
+    """The tool looks for the desktop file, and for the program that it names, before it asks the
+    bus."""
     return subprocess.run(["gapplication", *arguments], check=True, timeout=30,
                           stdout=subprocess.PIPE, text=True).stdout
 

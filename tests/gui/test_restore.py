@@ -11,7 +11,8 @@ from harness.client import PASSWORD
 
 @pytest.fixture(name="application")
 def application_fixture(application):
-    """Without a keyring, so that each start asks for the password (test_keyring.py has the others)."""
+    """Without a keyring, so that each start asks for the password (test_keyring.py has the
+    others)."""
     del application.environment["SECRET_BACKEND"]
     return application
 

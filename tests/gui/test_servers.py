@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several servers, each with its state; what becomes of them when one goes, or the machine sleeps."""
+"""Several servers, each with its state; what becomes of them when one goes, or the machine
+sleeps."""
 
 import contextlib
 import subprocess

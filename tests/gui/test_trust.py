@@ -9,7 +9,8 @@ from desktop import BUTTON
 from harness.client import PASSWORD
 from service import TlsService
 
-# What the page says of a certificate that is not known; of one that has changed, a fingerprint more.
+# What the page says of a certificate that is not known; of one that has changed, a fingerprint
+# more.
 FACTS = 6
 
 

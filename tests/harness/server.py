@@ -124,7 +124,8 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
     def get_threads(self):
-        """Returns of each thread its state (R: running or ready) and its processor time in ticks."""
+        """Returns of each thread its state (R: running or ready) and its processor time in
+        ticks."""
         threads = {}
         for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
             try:

@@ -9,8 +9,8 @@ CHUNK = 1 << 16
 
 
 class TlsStream:
-    """The client's side of TLS over a connected socket, with the methods of one. Its side can be ended
-    alone, which ssl.SSLSocket cannot do; a stream that is cut off raises ssl.SSLEOFError."""
+    """The client's side of TLS over a connected socket, with the methods of one. Its side can be
+    ended alone, which ssl.SSLSocket cannot do; a stream that is cut off raises ssl.SSLEOFError."""
 
     def __init__(self, bare, context, name=None, session=None):
         self.bare = bare
@@ -70,8 +70,8 @@ class TlsStream:
 
 
 def make_context(authority=None):
-    """Returns what a client works with. It trusts the certificates of a file, or without one whomever
-    it meets."""
+    """Returns what a client works with. It trusts the certificates of a file, or without one
+    whomever it meets."""
     context = ssl.create_default_context(cafile=authority)
     # A stream that is cut off is no end.
     context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)

@@ -53,7 +53,8 @@ class Cli:
         return result.stdout[:-1]
 
     def fail(self, status, *arguments, **options):
-        """Returns what a command complains of, which must fail with this status and print nothing."""
+        """Returns what a command complains of, which must fail with this status and print
+        nothing."""
         result = self.run(*arguments, **options)
         assert (result.returncode, result.stdout) == (status, ""), result.stderr
         assert result.stderr.startswith("pfo3-cli: ")
@@ -115,7 +116,8 @@ def test_run_in_any_locale(cli):
     (["upper", "--x", "1"], EX_USAGE, "This task has no field --x"),
     (["upper", "--s"], EX_USAGE, "--s needs a value."),
     ([], EX_USAGE, "It is used like this: pfo3-cli run TASK [FIELD…]"),
-    # A control character takes six bytes on the wire: the system itself takes no such long arguments.
+    # A control character takes six bytes on the wire: the system itself takes no such long
+    # arguments.
     (["upper", *["\1" * 100_000] * 5], EX_DATAERR, "That is more than the server takes at once."),
 ], ids=lambda value: str(value)[:30])
 def test_run_fails(cli, arguments, status, words):

@@ -227,7 +227,8 @@ def test_hundreds_of_signals(reloaded):
 
 
 def test_it_ends_with_its_terminal(tmp_path):
-    """HUP also says that the terminal has gone; a server that was started there is not left behind."""
+    """HUP also says that the terminal has gone; a server that was started there is not left
+    behind."""
     master, slave = pty.openpty()
 
     def take_terminal():

@@ -68,8 +68,8 @@ def test_plain_text_shows_all(start_remote, person, capture):
 
 
 def test_nothing_is_sent_to_a_stranger(start_remote, person, capture):
-    """Who is not trusted yet gets a handshake, and neither name nor password; after that it is said how to
-    trust it, and that is enough for later commands."""
+    """Who is not trusted yet gets a handshake, and neither name nor password; after that it is said
+    how to trust it, and that is enough for later commands."""
     remote = start_remote(TLS="auto")
     refused = person.call(remote.address, "register", USER, "--password-file", person.password_file)
     assert refused.returncode == 77, refused.stdout

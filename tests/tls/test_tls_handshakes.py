@@ -93,7 +93,8 @@ def test_a_storm_holds_up_nobody(server, trusting):
 
 
 def test_deadline(start_server, certificate):
-    """Who says nothing, or not enough, has REQUEST_TIMEOUT; a byte now and then does not prolong it."""
+    """Who says nothing, or not enough, has REQUEST_TIMEOUT; a byte now and then does not prolong
+    it."""
     server = start_server(REQUEST_TIMEOUT=1, **certificate.get_settings())
     hello = make_hello()
     silent = socket.create_connection(server.address, 20)
@@ -112,7 +113,8 @@ def test_deadline(start_server, certificate):
 
 
 def test_plain_text_is_told(server, trusting):
-    """Whoever speaks plain text gets one clear line in plain text, and the operator one in the log."""
+    """Whoever speaks plain text gets one clear line in plain text, and the operator one in the
+    log."""
     said = {
         b'{"op":"PING"}\n': "texto plano",
         b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n": "HTTP",

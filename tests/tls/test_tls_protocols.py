@@ -98,8 +98,8 @@ def test_versions(server, version):
 
 @pytest.mark.parametrize("key_type", ACCEPTED)
 def test_ciphers_of_1_2(start_server, tmp_path, key_type):
-    """Every cipher that OpenSSL knows is tried: those with keys made for the connection are taken, if
-    they authenticate what they hide."""
+    """Every cipher that OpenSSL knows is tried: those with keys made for the connection are taken,
+    if they authenticate what they hide."""
     server = start_server(**Certificate(tmp_path, key_type=key_type).get_settings())
     listed = run("openssl", "ciphers", "-s", "-tls1_2", "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
     names = listed.strip().split(":")
@@ -171,7 +171,8 @@ def test_resumption_by_gnutls(server, certificate):
 
 
 def test_renegotiation_is_refused(server, trusting):
-    """A client that wants to renegotiate (R of s_client) is told no, and goes; others notice nothing."""
+    """A client that wants to renegotiate (R of s_client) is told no, and goes; others notice
+    nothing."""
     with server.connect(tls=trusting) as other:
         with s_client(server, "-tls1_2") as process:
             read_until(process, rb"Extended master secret: \w+\n---\n")

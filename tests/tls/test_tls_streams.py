@@ -37,7 +37,8 @@ def test_half_close(server, context):
 
 
 def test_truncated(server, context):
-    """A stream that is cut off is its end: what was asked whole is answered, half a line is nothing."""
+    """A stream that is cut off is its end: what was asked whole is answered, half a line is
+    nothing."""
     with server.connect(tls=context) as client:
         client.send(task_line("sum", args=[1, 2]) + b'{"op":"PI')
         client.socket.bare.shutdown(socket.SHUT_WR)
