@@ -59,9 +59,10 @@ class Application:
 
     def start(self, *arguments):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*self.wrapper, BUILD_ROOT / "src-client" / "ui" / "pfo3",
-                                             *arguments], cwd=self.folder, env=self.environment,
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [*self.wrapper, BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments],
+                cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log)
         self.window = desktop.Window(self.process)
         return self.window
 

@@ -39,7 +39,8 @@ SIZES = {"narrow": Size(NARROW, 640), "wide": Size(900, 600), "large": Size(900,
          "narrow-large": Size(NARROW, 640, 1.5)}
 
 # Colour scheme of the desktop, and whether it has high contrast.
-STYLES = {"light": ("default", False), "dark": ("prefer-dark", False), "contrast": ("default", True)}
+STYLES = {"light": ("default", False), "dark": ("prefer-dark", False),
+          "contrast": ("default", True)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,8 +61,9 @@ LOOKS = [Look(language, style, size) for language in LOCALES for style in STYLES
          if size != "narrow-large" or style == "light"]
 
 # Dialogs and pages of security take long to get to: every language, style and size is among these.
-THOROUGH = [Look("es", "light", "narrow"), Look("es", "light", "wide"), Look("es", "contrast", "large"),
-            Look("en", "dark", "narrow"), Look("en", "dark", "wide"), Look("en", "light", "narrow-large")]
+THOROUGH = [Look("es", "light", "narrow"), Look("es", "light", "wide"),
+            Look("es", "contrast", "large"), Look("en", "dark", "narrow"),
+            Look("en", "dark", "wide"), Look("en", "light", "narrow-large")]
 
 
 class Journey:

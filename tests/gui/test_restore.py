@@ -19,8 +19,8 @@ def application_fixture(application):
 
 def wait_for_draft(application, text):
     """What was typed is on disk a moment later."""
-    desktop.wait(lambda: application.places_path.exists() and text in application.places_path.read_text(),
-                 f"{text!r} on disk")
+    path = application.places_path
+    desktop.wait(lambda: path.exists() and text in path.read_text(), f"{text!r} on disk")
 
 
 def leave_a_draft(window, application, text="half a senten"):

@@ -122,8 +122,8 @@ def logind_fixture(application):
              | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
     connection = Gio.DBusConnection.new_for_address_sync(bus.get_bus_address(), flags, None, None)
     connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                         "RequestName", GLib.Variant("(su)", ("org.freedesktop.login1", 4)), None, 0,
-                         5000, None)
+                         "RequestName", GLib.Variant("(su)", ("org.freedesktop.login1", 4)), None,
+                         0, 5000, None)
 
     def tell(goes):
         connection.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",

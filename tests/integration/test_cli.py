@@ -247,8 +247,9 @@ def test_no_password_file(cli, tmp_path):
 
 
 def test_password_without_terminal(cli):
-    result = subprocess.run([CLI, "login", "ana"], env=cli.environment, capture_output=True, text=True,
-                            timeout=30, start_new_session=True, stdin=subprocess.DEVNULL, check=False)
+    result = subprocess.run([CLI, "login", "ana"], env=cli.environment, capture_output=True,
+                            text=True, timeout=30, start_new_session=True,
+                            stdin=subprocess.DEVNULL, check=False)
     assert result.returncode == EX_NOINPUT
     assert "Use --password-file." in result.stderr
 

@@ -68,7 +68,8 @@ class Cable:
             self.lost += 1
             return
         target = self.sockets[1 - self.sockets.index(source)]
-        heapq.heappush(self.waiting, (time.monotonic() + self.delay_s, next(self.numbers), target, frame))
+        due = time.monotonic() + self.delay_s
+        heapq.heappush(self.waiting, (due, next(self.numbers), target, frame))
 
     def put(self, target, frame):
         try:

@@ -133,12 +133,14 @@ def test_openssl(server, certificate, flags):
     assert PONG in output
 
 
-@pytest.mark.parametrize("priority", ["NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3"],
-                         ids=["1.2", "1.3"])
+@pytest.mark.parametrize(
+    "priority", ["NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3"],
+    ids=["1.2", "1.3"])
 def test_gnutls(server, certificate, priority):
     process = subprocess.run(
-        ["gnutls-cli", "--x509cafile", certificate.path, "--priority", priority, "-p", str(server.port),
-         "localhost"], input=PING, text=True, capture_output=True, timeout=30)
+        ["gnutls-cli", "--x509cafile", certificate.path, "--priority", priority,
+         "-p", str(server.port), "localhost"],
+        input=PING, text=True, capture_output=True, timeout=30)
     assert process.returncode == 0, process.stdout + process.stderr
     assert PONG in process.stdout
     assert "The certificate is trusted" in process.stdout
@@ -164,7 +166,8 @@ def test_resumption(server, version):
 
 def test_resumption_by_gnutls(server, certificate):
     process = subprocess.run(
-        ["gnutls-cli", "--x509cafile", certificate.path, "--resume", "-p", str(server.port), "localhost"],
+        ["gnutls-cli", "--x509cafile", certificate.path, "--resume", "-p", str(server.port),
+         "localhost"],
         input=PING, text=True, capture_output=True, timeout=30)
     assert "*** This is a resumed session" in process.stdout + process.stderr
     assert PONG in process.stdout

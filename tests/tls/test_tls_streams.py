@@ -20,8 +20,8 @@ N_LARGE = 10_000
 def context(request, certificate):
     """What a client works with, once for each version."""
     context = make_context(certificate.path)
-    context.maximum_version = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}[
-        request.param]
+    context.maximum_version = {"TLSv1.2": ssl.TLSVersion.TLSv1_2,
+                               "TLSv1.3": ssl.TLSVersion.TLSv1_3}[request.param]
     return context
 
 
