@@ -6,7 +6,8 @@
 #define HEAD                                                       \
   "# Completion of %1$s for bash, by %1$s --print-completion bash\n" \
   "_%2$s() {\n"                                                    \
-  "  local line=${COMP_LINE:0:COMP_POINT} words cur option='' prefix='' command='' n=0 i server=()\n" \
+  "  local line=${COMP_LINE:0:COMP_POINT} words cur option='' prefix='' command='' n=0 i\n" \
+  "  local server=()\n"                                            \
   "  read -ra words <<<\"$line\"\n"                                \
   "  [[ $line == *[[:blank:]] ]] && words+=('')\n"                 \
   "  cur=${words[-1]}\n"                                           \
@@ -51,14 +52,16 @@ append_value (GString *script, const PfoCompletionOption *option)
     {
     case PFO_COMPLETION_CHOICE:
       choices = pfo_completion_join_choices (option);
-      g_string_append_printf (
-          script, " mapfile -t COMPREPLY < <(compgen -P \"$prefix\" -W '%s' -- \"$cur\"); return ;;\n",
-          choices);
+      g_string_append_printf (script,
+                              " mapfile -t COMPREPLY < <(compgen -P \"$prefix\" -W '%s'"
+                              " -- \"$cur\"); return ;;\n",
+                              choices);
       break;
     case PFO_COMPLETION_FILE:
       g_string_append (script,
                        " compopt -o filenames 2>/dev/null\n"
-                       "      mapfile -t COMPREPLY < <(compgen -P \"$prefix\" -f -- \"$cur\"); return ;;\n");
+                       "      mapfile -t COMPREPLY < <(compgen -P \"$prefix\" -f -- \"$cur\")"
+                       "; return ;;\n");
       break;
     default:
       g_string_append (script, " return ;;\n");
@@ -103,8 +106,8 @@ append_commands (GString *script, const PfoCompletion *self)
         g_string_append_printf (
             script,
             "  if [[ $command == %s && $n == 0 ]]; then\n"
-            "    mapfile -t COMPREPLY < <(compgen -W \"$(\"${words[0]}\" --timeout 2 \"${server[@]}\" tasks "
-            "2>/dev/null |\n"
+            "    mapfile -t COMPREPLY < <(compgen -W"
+            " \"$(\"${words[0]}\" --timeout 2 \"${server[@]}\" tasks 2>/dev/null |\n"
             "      sed -n 's/^\\([^ :]*\\): .*/\\1/p')\" -- \"$cur\")\n"
             "  fi\n",
             self->commands[i].name);
@@ -138,6 +141,7 @@ pfo_completion_print_bash (const PfoCompletion *self, GString *script)
   if (self->n_commands > 0)
     append_commands (script, self);
   else
-    g_string_append_printf (script, "  mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$cur\")\n", names->str);
+    g_string_append_printf (script, "  mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$cur\")\n",
+                            names->str);
   g_string_append_printf (script, "}\ncomplete -F _%s %s\n", identifier, self->program);
 }

@@ -39,7 +39,8 @@ static void
 append_functions (GString *script, const PfoCompletion *self, const char *identifier)
 {
   g_string_append_printf (script,
-                          "function __%s_words -d 'The command and its arguments up to the cursor'\n"
+                          "function __%s_words"
+                          " -d 'The command and its arguments up to the cursor'\n"
                           "  set -l skip 0\n"
                           "  for word in (commandline -opc)[2..-1]\n"
                           "    if test $skip = 1\n"
@@ -74,7 +75,8 @@ append_functions (GString *script, const PfoCompletion *self, const char *identi
                           "        set server $words[$i]\n"
                           "    end\n"
                           "  end\n"
-                          "  %2$s --timeout 2 $server tasks 2>/dev/null | string match -r '^[^ :]+: .*' |\n"
+                          "  %2$s --timeout 2 $server tasks 2>/dev/null |\n"
+                          "    string match -r '^[^ :]+: .*' |\n"
                           "    string replace ': ' \\t\n"
                           "end\n",
                           identifier, self->program);
@@ -92,7 +94,8 @@ append_command (GString *script,
                           self->program, identifier, command->name, help);
   if (command->value == PFO_COMPLETION_TASK)
     g_string_append_printf (script,
-                            "complete -c %1$s -n 'test \"$(__%2$s_words)\" = %3$s' -a '(__%2$s_tasks)'\n",
+                            "complete -c %1$s -n 'test \"$(__%2$s_words)\" = %3$s'"
+                            " -a '(__%2$s_tasks)'\n",
                             self->program, identifier, command->name);
 }
 

@@ -39,7 +39,8 @@ append_option (GString *script, const PfoCompletionOption *option)
     g_string_append_printf (script, " \\\n    '--%s[%s]'", option->name, quoted + 1);
   else
     g_string_append_printf (script, " \\\n    '--%s=%s[%s]:%svalue:%s'", option->name,
-                            option->optional ? "-" : "", quoted + 1, option->optional ? ":" : "", action);
+                            option->optional ? "-" : "", quoted + 1, option->optional ? ":" : "",
+                            action);
 }
 
 static void
@@ -50,7 +51,8 @@ append_commands (GString *script, const PfoCompletion *self)
                            "      local -a commands=(");
   for (guint i = 0; i < self->n_commands; i++)
     {
-      g_autofree char *entry = g_strconcat (self->commands[i].name, ":", self->commands[i].help, NULL);
+      g_autofree char *entry =
+          g_strconcat (self->commands[i].name, ":", self->commands[i].help, NULL);
       g_autofree char *quoted = pfo_completion_quote (entry, "");
 
       g_string_append_printf (script, "\n        %s", quoted);
@@ -66,7 +68,8 @@ append_commands (GString *script, const PfoCompletion *self)
             script,
             "        %s)\n"
             "          local -a server tasks\n"
-            "          [[ -n $opt_args[--server] ]] && server=(--server \"${opt_args[--server]//\\\\:/:}\")\n"
+            "          [[ -n $opt_args[--server] ]] &&\n"
+            "            server=(--server \"${opt_args[--server]//\\\\:/:}\")\n"
             "          tasks=(${(f)\"$(%s --timeout 2 $server tasks 2>/dev/null |\n"
             "            sed -n 's/^\\([^ :]*: .*\\)/\\1/p')\"})\n"
             "          (( CURRENT == 2 )) && _describe task tasks ;;\n",

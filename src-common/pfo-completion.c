@@ -51,8 +51,8 @@ pfo_completion_join_choices (const PfoCompletionOption *option)
  * @self: the command line of a program
  * @shell: one of #pfo_completion_shells
  *
- * Returns: (transfer full) (nullable): the script that lets @shell complete it; %NULL if there is none
- *   for @shell
+ * Returns: (transfer full) (nullable): the script that lets @shell complete it; %NULL if there is
+ *   none for @shell
  */
 char *
 pfo_completion_print (const PfoCompletion *self, const char *shell)

@@ -250,7 +250,8 @@ read_numbers (const PfoField *field, PfoValue *value, PfoJsonReader *reader, GEr
         }
 
       if (!read_number_token (reader, &value->numbers[value->length]))
-        return refuse (error, "%s[%" G_GSIZE_FORMAT "] no es un número", field->name, value->length);
+        return refuse (error, "%s[%" G_GSIZE_FORMAT "] no es un número", field->name,
+                       value->length);
       value->length++;
     }
 
@@ -314,7 +315,8 @@ find_field (PfoForm *self, const PfoJsonReader *reader)
  * pfo_form_read:
  * @self: a form
  * @reader: a reader over valid JSON, whose last token begins the object to read
- * @error: set to %PFO_ERROR_INVALID_ARGUMENT, with a text that names the field and, in lists, the index
+ * @error: set to %PFO_ERROR_INVALID_ARGUMENT, with a text that names the field and, in lists, the
+ *   index
  *
  * Reads an object that the form was filled in with, to the object's end. Members that the form does
  * not know are passed over; of members with the same name the last one counts.

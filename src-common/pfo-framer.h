@@ -19,7 +19,8 @@ typedef enum
  * PfoFramer:
  *
  * Cuts a stream of bytes into lines. It looks at each byte once, copies only what is left of a
- * line at the end of a piece, and holds memory only while such a rest waits. All fields are private.
+ * line at the end of a piece, and holds memory only while such a rest waits. All fields are
+ * private.
  */
 typedef struct
 {

@@ -101,8 +101,8 @@ read_hex4 (const char *pos, const char *end, gunichar *unit)
 #define IS_HIGH_SURROGATE(unit) ((unit) >= 0xd800 && (unit) <= 0xdbff)
 #define IS_LOW_SURROGATE(unit) ((unit) >= 0xdc00 && (unit) <= 0xdfff)
 
-/* Reads what follows a backslash; @pos is behind it. Returns how many bytes it takes, 0 if it is not
- * an escape. */
+/* Reads what follows a backslash; @pos is behind it. Returns how many bytes it takes, 0 if it is
+ * not an escape. */
 static guint
 read_escape (const char *pos, const char *end, gunichar *character)
 {
@@ -587,6 +587,7 @@ pfo_json_reader_has_nul (const PfoJsonReader *self)
 void
 pfo_json_reader_set_error (const PfoJsonReader *self, GError **error)
 {
-  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_JSON, "invalid JSON at byte %" G_GSIZE_FORMAT ": %s",
-               (gsize) (self->pos - self->text), self->problem);
+  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_JSON,
+               "invalid JSON at byte %" G_GSIZE_FORMAT ": %s", (gsize) (self->pos - self->text),
+               self->problem);
 }

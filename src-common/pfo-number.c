@@ -148,7 +148,8 @@ pfo_number_parse (const char *text, gsize length, PfoNumber *number)
 
   if (number->is_integer)
     {
-      number->integer = decimal.negative ? (gint64) (0 - decimal.mantissa) : (gint64) decimal.mantissa;
+      number->integer =
+          decimal.negative ? (gint64) (0 - decimal.mantissa) : (gint64) decimal.mantissa;
     }
   else if (!convert_fast (&decimal, &number->real))
     {
@@ -182,8 +183,8 @@ write_digits (guint64 value, char *end)
   return end;
 }
 
-/* Most doubles that people meet have few decimals: n / 10^6 with n below 2^53 is correctly rounded, so
- * that its digits, at most 15, read back as the same double and are the shortest that do. */
+/* Most doubles that people meet have few decimals: n / 10^6 with n below 2^53 is correctly rounded,
+ * so that its digits, at most 15, read back as the same double and are the shortest that do. */
 static const char *
 format_short (double real, char buffer[PFO_NUMBER_BUFFER])
 {
@@ -243,8 +244,8 @@ format_double (double real, char buffer[PFO_NUMBER_BUFFER])
  * @number: a finite number
  * @buffer: where the text may be put
  *
- * Writes @number as JSON, so that reading it gives the same number of the same kind: a double always
- * has a point or an exponent.
+ * Writes @number as JSON, so that reading it gives the same number of the same kind: a double
+ * always has a point or an exponent.
  *
  * Returns: (transfer none): the text, somewhere in @buffer
  */
@@ -261,7 +262,8 @@ pfo_number_format (PfoNumber number, char buffer[PFO_NUMBER_BUFFER])
     }
 
   *end = '\0';
-  start = write_digits (number.integer < 0 ? 0 - (guint64) number.integer : (guint64) number.integer, end);
+  start = write_digits (
+      number.integer < 0 ? 0 - (guint64) number.integer : (guint64) number.integer, end);
   if (number.integer < 0)
     *--start = '-';
 

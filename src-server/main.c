@@ -24,7 +24,8 @@ print_ready (const char *host, guint port, guint workers)
 {
   gboolean bracketed = strchr (host, ':') != NULL;
 
-  printf (bracketed ? "Servidor sockets en [%s]:%u (pool=%u)\n" : "Servidor sockets en %s:%u (pool=%u)\n",
+  printf (bracketed ? "Servidor sockets en [%s]:%u (pool=%u)\n"
+                    : "Servidor sockets en %s:%u (pool=%u)\n",
           host, port, workers);
   fflush (stdout);
 }

@@ -16,8 +16,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* Descriptors beside the connections: standard streams, epoll, eventfds, listening sockets, the log,
- * and those that each connection to the store takes. */
+/* Descriptors beside the connections: standard streams, epoll, eventfds, listening sockets, the
+ * log, and those that each connection to the store takes. */
 #define DESCRIPTORS_RESERVED 24
 #define DESCRIPTORS_A_STORE_CONNECTION 4
 
@@ -122,8 +122,10 @@ apply_settings (PfsDaemon *self)
   pfs_server_set_limits (services->server, &limits);
   pfs_pool_set_queue_max (services->tasks, settings->queue_max);
   pfs_pool_set_queue_max (services->requests, settings->queue_max);
-  pfs_accounts_set_limits (services->accounts, settings->password_min_length, settings->session_hours);
-  services->tasks_need_login = !pfs_server_is_loopback (services->server) && !settings->anonymous_tasks;
+  pfs_accounts_set_limits (services->accounts, settings->password_min_length,
+                           settings->session_hours);
+  services->tasks_need_login =
+      !pfs_server_is_loopback (services->server) && !settings->anonymous_tasks;
 }
 
 static gboolean
@@ -147,8 +149,8 @@ tell_ready (PfsDaemon *self)
   pfs_service_manager_ready (self->service_manager, status);
 }
 
-/* HUP: reads the settings again. It also comes when a terminal goes, and what was started there ends
- * with it. */
+/* HUP: reads the settings again. It also comes when a terminal goes, and what was started there
+ * ends with it. */
 static gboolean
 hangup_cb (gpointer user_data)
 {
@@ -206,8 +208,8 @@ create_accounts (PfsDaemon *self)
   return pfs_accounts_new (self->store, &options);
 }
 
-/* Large blocks come straight from the system and go straight back, whatever sizes were freed before;
- * a few heaps serve all threads. */
+/* Large blocks come straight from the system and go straight back, whatever sizes were freed
+ * before; a few heaps serve all threads. */
 static void
 tune_heap (void)
 {
@@ -284,7 +286,8 @@ store_opened_cb (gpointer user_data)
 gboolean
 pfs_daemon_open_store (PfsDaemon *self, GError **error)
 {
-  self->store_opener = pfs_store_opener_new (self->store, self->services.requests, store_opened_cb, self);
+  self->store_opener =
+      pfs_store_opener_new (self->store, self->services.requests, store_opened_cb, self);
 
   return pfs_store_opener_open (self->store_opener, &self->services.accounts_ready, error);
 }
@@ -294,12 +297,16 @@ static void
 explain_listen_error (const PfsSettings *settings, GError **error)
 {
   if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    g_prefix_error (error,
-                    "Another program, perhaps another pfo3-server, listens on port %u of %s. Stop it, "
-                    "or set another SOCKET_PORT: ", settings->socket_port, settings->socket_host);
+    g_prefix_error (
+        error,
+        "Another program, perhaps another pfo3-server, listens on port %u of %s. Stop it, "
+        "or set another SOCKET_PORT: ",
+        settings->socket_port, settings->socket_host);
   else if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    g_prefix_error (error, "Port %u needs rights that this user does not have. Set a SOCKET_PORT above "
-                    "1023: ", settings->socket_port);
+    g_prefix_error (error,
+                    "Port %u needs rights that this user does not have. Set a SOCKET_PORT above "
+                    "1023: ",
+                    settings->socket_port);
   else
     g_prefix_error (error, "SOCKET_HOST=%s can't be listened on. Name an address of this machine: ",
                     settings->socket_host);
@@ -337,7 +344,8 @@ check_plaintext (PfsDaemon *self, GError **error)
 {
   PfsServer *server = self->services.server;
 
-  if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) || self->settings->allow_plaintext)
+  if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) ||
+      self->settings->allow_plaintext)
     return TRUE;
 
   g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
@@ -392,7 +400,8 @@ pfs_daemon_get_host (PfsDaemon *self)
  * pfs_daemon_run:
  * @self: the server, listening
  *
- * Serves until INT or TERM, then finishes what is under way. A second signal ends the process at once.
+ * Serves until INT or TERM, then finishes what is under way. A second signal ends the process at
+ * once.
  */
 void
 pfs_daemon_run (PfsDaemon *self)

@@ -16,8 +16,8 @@ pfs_reload_read (const PfsInvocation *invocation, GError **error)
   g_autofree char *output = NULL;
   PfsSettingsAction action;
 
-  return pfs_settings_load (invocation->argv, invocation->environment, PFS_SETTINGS_FILE, &action, &output,
-                            error);
+  return pfs_settings_load (invocation->argv, invocation->environment, PFS_SETTINGS_FILE, &action,
+                            &output, error);
 }
 
 static void

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * PfsStoreOpener:
  *
- * Makes the database ready: at once if it is there, otherwise again and again, in a worker, until it
- * is. Belongs to the main context.
+ * Makes the database ready: at once if it is there, otherwise again and again, in a worker, until
+ * it is. Belongs to the main context.
  */
 typedef struct _PfsStoreOpener PfsStoreOpener;
 

@@ -10,7 +10,8 @@
 static void
 announce (const PfsCredentials *credentials)
 {
-  g_autoptr (GDateTime) expiry = g_date_time_new_from_unix_utc (pfs_credentials_get_expiry (credentials));
+  g_autoptr (GDateTime) expiry =
+      g_date_time_new_from_unix_utc (pfs_credentials_get_expiry (credentials));
   g_autofree char *date = expiry != NULL ? g_date_time_format (expiry, "%Y-%m-%d") : g_strdup ("?");
 
   g_message ("TLS with the certificate %s, valid until %s; its SHA-256 fingerprint is %s",
@@ -65,7 +66,8 @@ pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error)
  * @server: a server
  * @error: set if certificate and key can't be used; it goes on with those that it has
  *
- * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones; nobody is dropped.
+ * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones; nobody is
+ * dropped.
  */
 gboolean
 pfs_tls_setup_reload (PfsServer *server, GError **error)

@@ -67,8 +67,8 @@ finish (Raw *raw)
   pfc_link_finish (raw->link);
 }
 
-/* Not even here does a password cross the network in plain text, unless the person insists: that line
- * is the end, and those before it are answered. */
+/* Not even here does a password cross the network in plain text, unless the person insists: that
+ * line is the end, and those before it are answered. */
 static void
 send_line (Raw *raw, const char *line, gsize length)
 {

@@ -61,7 +61,8 @@ run_servers (PfcCli *cli, char **args)
 const PfcCommand pfc_command_servers = {
   .name = "servers",
   .arguments = N_("[forget HOST:PORT]"),
-  .summary = N_("List the servers that are known, with user and trusted fingerprint; or forget one"),
+  .summary =
+      N_("List the servers that are known, with user and trusted fingerprint; or forget one"),
   .max_args = 2,
   .run = run_servers,
 };

@@ -44,8 +44,8 @@ add_option_cb (const GOptionEntry *entry, gpointer user_data)
  * @n_commands: how many there are
  * @shell: the name of a shell
  *
- * Returns: (transfer full) (nullable): the script that lets @shell complete `pfo3-cli`, from the tables
- *   that `--help` is made of; %NULL if there is none for @shell
+ * Returns: (transfer full) (nullable): the script that lets @shell complete `pfo3-cli`, from the
+ *   tables that `--help` is made of; %NULL if there is none for @shell
  */
 char *
 pfc_cli_completion_print (const PfcCommand *const *commands, guint n_commands, const char *shell)

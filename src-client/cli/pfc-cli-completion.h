@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-char *pfc_cli_completion_print (const PfcCommand *const *commands, guint n_commands, const char *shell);
+char *pfc_cli_completion_print (const PfcCommand *const *commands,
+                                guint n_commands,
+                                const char *shell);
 
 G_END_DECLS

@@ -63,8 +63,8 @@ pfc_cli_trust_load (PfcCli *self, GError **error)
  * @self: the run
  * @certificate: (nullable): what the server showed
  *
- * With --trust, keeps the certificate for later runs. Where that cannot be, it is said, and this run
- * goes on.
+ * With --trust, keeps the certificate for later runs. Where that cannot be, it is said, and this
+ * run goes on.
  */
 void
 pfc_cli_trust_keep (PfcCli *self, PfcCertificate *certificate)
@@ -104,7 +104,8 @@ pfc_cli_trust_warn (PfcCertificate *certificate)
  * @self: a run that is connected
  * @username: who has signed in
  *
- * Notes it in the list of known servers, from which the application offers it. Nothing depends on it.
+ * Notes it in the list of known servers, from which the application offers it. Nothing depends on
+ * it.
  */
 void
 pfc_cli_trust_note_user (PfcCli *self, const char *username)

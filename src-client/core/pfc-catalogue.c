@@ -61,8 +61,8 @@ pfc_catalogue_class_init (PfcCatalogueClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = pfc_catalogue_finalize;
 
-  loaded_signal = g_signal_new ("loaded", PFC_TYPE_CATALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1, PFC_TYPE_CONNECTION);
+  loaded_signal = g_signal_new ("loaded", PFC_TYPE_CATALOGUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, PFC_TYPE_CONNECTION);
 }
 
 static void

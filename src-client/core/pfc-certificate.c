@@ -274,8 +274,8 @@ pfc_certificate_describe_errors (PfcCertificate *self)
  * pfc_certificate_dup_warning:
  * @self: a certificate
  *
- * A person trusts the certificate itself, not its dates: once it has expired it is as good as before,
- * and whoever would be locked out may not be able to replace it.
+ * A person trusts the certificate itself, not its dates: once it has expired it is as good as
+ * before, and whoever would be locked out may not be able to replace it.
  *
  * Returns: (transfer full) (nullable): what a person should know of a certificate that is taken all
  *   the same; %NULL if there is nothing

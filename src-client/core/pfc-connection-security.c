@@ -113,7 +113,7 @@ pfc_connection_describe_security (PfcConnection *self)
 
   suite = g_tls_connection_get_ciphersuite_name (tls);
   return suite != NULL
-             ? g_strdup_printf ("%s, %s", name_version (g_tls_connection_get_protocol_version (tls)),
-                                suite)
+             ? g_strdup_printf ("%s, %s",
+                                name_version (g_tls_connection_get_protocol_version (tls)), suite)
              : g_strdup (name_version (g_tls_connection_get_protocol_version (tls)));
 }

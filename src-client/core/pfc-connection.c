@@ -161,7 +161,8 @@ opened_cb (PfcLink *link, gpointer user_data)
   pfc_connection_send_line (PFC_CONNECTION (user_data), HELLO, strlen (HELLO));
 }
 
-/* Nobody who speaks the protocol fails to read INFO: it was taken for plain text on a port of TLS. */
+/* Nobody who speaks the protocol fails to read INFO: it was taken for plain text on a port of
+ * TLS. */
 static GError *
 new_hello_error (PfcConnection *self, JsonObject *answer)
 {

@@ -37,13 +37,13 @@ typedef void (*PfcTraceFunc) (gboolean sent, const char *line, gsize length, gpo
  * PfcConnection:
  *
  * One connection to a server, over which any number of calls may be under way at once (each has an
- * id). It comes back by itself with growing pauses after it was lost; calls that were under way then
- * end with %G_IO_ERROR_CONNECTION_CLOSED and are not repeated.
+ * id). It comes back by itself with growing pauses after it was lost; calls that were under way
+ * then end with %G_IO_ERROR_CONNECTION_CLOSED and are not repeated.
  *
  * Properties: `state` (#PfcConnectionState), `address` ("host:port"), `problem` (why it is not
- * online, for people; %NULL while it is), `certificate` (#PfcCertificate, what the server showed last;
- * %NULL in plain text), `private` (whether nobody on the network can read what is sent; it is online,
- * and speaks TLS or with this machine).
+ * online, for people; %NULL while it is), `certificate` (#PfcCertificate, what the server showed
+ * last; %NULL in plain text), `private` (whether nobody on the network can read what is sent; it is
+ * online, and speaks TLS or with this machine).
  *
  * Signals: `token-refused` (the token): the server answered `unauthorized` to a call with it.
  */
@@ -76,13 +76,14 @@ void pfc_connection_set_trust (PfcConnection *self, PfcTrust *trust);
 
 PfcCertificate *pfc_connection_get_certificate (PfcConnection *self);
 
-/* While it is untrusted: a person trusts this certificate, at this address, from here on. It connects
- * in any case. Returns: whether that could be kept for the next time */
+/* While it is untrusted: a person trusts this certificate, at this address, from here on. It
+ * connects in any case. Returns: whether that could be kept for the next time */
 gboolean pfc_connection_trust (PfcConnection *self, GError **error);
 
 gboolean pfc_connection_is_private (PfcConnection *self);
 
-/* Whether the person insists on sending passwords in plain text; until another address is opened. */
+/* Whether the person insists on sending passwords in plain text; until another address is
+ * opened. */
 void pfc_connection_set_insecure (PfcConnection *self, gboolean insecure);
 
 /* Sets %G_IO_ERROR_PERMISSION_DENIED, with a text for people, if others could read a password. */
@@ -106,9 +107,9 @@ const char *pfc_connection_get_token (PfcConnection *self);
 void pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user_data);
 
 /* Sends @op with @data (nullable, transfer none); waits for the answer at most @timeout_s seconds
- * (0: as long as it takes). Failures of the server are errors of the domain PFO_ERROR with the server's
- * text, or %G_IO_ERROR_FAILED if their code is none that this version knows. What has a `password` is
- * not sent where pfc_connection_may_send_password() forbids it. */
+ * (0: as long as it takes). Failures of the server are errors of the domain PFO_ERROR with the
+ * server's text, or %G_IO_ERROR_FAILED if their code is none that this version knows. What has a
+ * `password` is not sent where pfc_connection_may_send_password() forbids it. */
 void pfc_connection_call_async (PfcConnection *self,
                                 const char *op,
                                 JsonObject *data,

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * PfcForms:
  *
- * The forms of the tasks as somebody fills them in: what was typed stays while another task is shown,
- * and can be kept as drafts from one start to the next.
+ * The forms of the tasks as somebody fills them in: what was typed stays while another task is
+ * shown, and can be kept as drafts from one start to the next.
  *
  * Signals: `changed`: something was typed.
  */

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * PfcKeeper:
  *
- * Keeps a session in the keyring: stores its token at a sign-in, takes it up again later, and forgets
- * it at a sign-out and when the server refuses it. Where there is no keyring, or it is locked, the
- * session goes on without being kept, and `failure` says why.
+ * Keeps a session in the keyring: stores its token at a sign-in, takes it up again later, and
+ * forgets it at a sign-out and when the server refuses it. Where there is no keyring, or it is
+ * locked, the session goes on without being kept, and `failure` says why.
  *
  * Properties: `session`, `kept` (whether the session will outlast the program), `busy` (whether the
  * keyring is at work: the program should not end), `failure` (a #GError of the domain

@@ -243,8 +243,8 @@ look_up (GTask *task, GList *found)
  * @callback: called when it is known
  * @user_data: for @callback
  *
- * Looks for a token that was kept. If there is one in a keyring that is locked, the desktop asks the
- * person to unlock it.
+ * Looks for a token that was kept. If there is one in a keyring that is locked, the desktop asks
+ * the person to unlock it.
  */
 void
 pfc_keyring_lookup_async (const char *server,
@@ -264,8 +264,8 @@ pfc_keyring_lookup_async (const char *server,
  * @result: what the callback got
  * @error: an error of the domain %PFC_KEYRING_ERROR, or %G_IO_ERROR_CANCELLED
  *
- * Returns: (transfer full) (nullable): the token, to be freed with g_free(); %NULL without @error if
- * none is kept
+ * Returns: (transfer full) (nullable): the token, to be freed with g_free(); %NULL without @error
+ * if none is kept
  */
 char *
 pfc_keyring_lookup_finish (GAsyncResult *result, GError **error)

@@ -117,8 +117,8 @@ write_file (const char *path, GKeyFile *file, GError **error)
   return TRUE;
 }
 
-/* Returns: (transfer full): the group of an address: the first that means it, however it is spelled,
- * after the others that do are gone; or a new one */
+/* Returns: (transfer full): the group of an address: the first that means it, however it is
+ * spelled, after the others that do are gone; or a new one */
 static char *
 choose_group (GKeyFile *file, const char *address)
 {

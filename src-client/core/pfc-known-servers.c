@@ -355,7 +355,8 @@ pfc_known_servers_get_fingerprint (PfcKnownServers *self, const char *address)
  *   pfc_fingerprint_parse() knows; %NULL for nothing
  * @error: %G_IO_ERROR_INVALID_ARGUMENT or %G_IO_ERROR_FAILED, with a text for people
  *
- * The file and the list have changed when this returns %TRUE. The same holds for the functions below.
+ * The file and the list have changed when this returns %TRUE. The same holds for the functions
+ * below.
  */
 gboolean
 pfc_known_servers_set_fingerprint (PfcKnownServers *self,

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PfcKnownServers:
  *
- * The servers that somebody connected to: a #GListModel of #PfcKnownServer, last used first, kept in
- * a file that the application and the terminal client share. It holds no secret.
+ * The servers that somebody connected to: a #GListModel of #PfcKnownServer, last used first, kept
+ * in a file that the application and the terminal client share. It holds no secret.
  *
  * Addresses are taken in any spelling that pfc_address_parse() knows. Every change is made to the
  * file as it is at that moment, under a lock, so that no process undoes what another one did.

@@ -13,16 +13,16 @@ G_BEGIN_DECLS
 /**
  * PfcLink:
  *
- * One TCP connection that carries lines, in plain text or TLS as its address says, from its first try
- * to its end. Nothing in it blocks.
+ * One TCP connection that carries lines, in plain text or TLS as its address says, from its first
+ * try to its end. Nothing in it blocks.
  */
 G_DECLARE_FINAL_TYPE (PfcLink, pfc_link, PFC, LINK, GObject)
 
 /**
  * PfcLinkHandlers:
- * @accept: (nullable): the server showed a certificate, with what GIO has against it; %FALSE ends the
- *   link. Nothing was sent by then but what makes up a handshake. It may be asked twice. Without it
- *   only a certificate without errors is taken.
+ * @accept: (nullable): the server showed a certificate, with what GIO has against it; %FALSE ends
+ *   the link. Nothing was sent by then but what makes up a handshake. It may be asked twice.
+ *   Without it only a certificate without errors is taken.
  * @opened: the connection is there
  * @line: the peer sent a line that is not blank; @line is not terminated and gone when it returns
  * @closed: the end, told once: %G_IO_ERROR_CONNECTION_CLOSED if the peer closed,

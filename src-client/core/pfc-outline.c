@@ -215,12 +215,13 @@ read_text (GMarkupParseContext *context,
  * @html: a page, which is well-formed XML
  * @error: return location
  *
- * Reads what a page of the server says to where no web page can be shown. Headings, paragraphs, items of
- * lists, terms with what is said of them, and rows of tables become blocks; pictures, styles and
- * scripts become nothing. The page is not trusted: what is returned is plain text, at most 1000 blocks.
+ * Reads what a page of the server says to where no web page can be shown. Headings, paragraphs,
+ * items of lists, terms with what is said of them, and rows of tables become blocks; pictures,
+ * styles and scripts become nothing. The page is not trusted: what is returned is plain text, at
+ * most 1000 blocks.
  *
- * Returns: (transfer container) (element-type PfcOutlineBlock): the blocks in the order of the page, or
- * %NULL with an error of %G_MARKUP_ERROR
+ * Returns: (transfer container) (element-type PfcOutlineBlock): the blocks in the order of the
+ * page, or %NULL with an error of %G_MARKUP_ERROR
  */
 GPtrArray *
 pfc_outline_read (const char *html, GError **error)

@@ -45,8 +45,8 @@ read_windows (JsonObject *root)
  * @path: a file, which may be missing
  * @error: set if it is there and cannot be read
  *
- * Returns: (transfer full) (element-type PfcPlace) (nullable): the places, none if there is no file;
- *   %NULL if the file is damaged or larger than %PFC_PLACES_MAX_BYTES
+ * Returns: (transfer full) (element-type PfcPlace) (nullable): the places, none if there is no
+ *   file; %NULL if the file is damaged or larger than %PFC_PLACES_MAX_BYTES
  */
 GPtrArray *
 pfc_places_read (const char *path, GError **error)
@@ -152,8 +152,8 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called when the file is there
  * @user_data: for @callback
  *
- * Replaces the file as a whole, so that it is never found half written. Where there is no place, there
- * is no file.
+ * Replaces the file as a whole, so that it is never found half written. Where there is no place,
+ * there is no file.
  */
 void
 pfc_places_write_async (GPtrArray *places,

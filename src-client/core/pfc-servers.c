@@ -122,7 +122,8 @@ signed_in_cb (PfcServers *self, GParamSpec *pspec, PfcSession *session)
   GError *error = NULL;
 
   if (pfc_session_get_signed_in (session) &&
-      !pfc_known_servers_set_user (self->known, address, pfc_session_get_username (session), &error))
+      !pfc_known_servers_set_user (self->known, address, pfc_session_get_username (session),
+                                   &error))
     tell_failure (address, error);
 }
 

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * PfcServers:
  *
- * The servers that are known, last used first, each with the session that there is over a connection
- * to it: a #GListModel of #PfcServer. It follows the sessions that it is told of, and remembers when
- * a server was reached and who signed in there.
+ * The servers that are known, last used first, each with the session that there is over a
+ * connection to it: a #GListModel of #PfcServer. It follows the sessions that it is told of, and
+ * remembers when a server was reached and who signed in there.
  *
  * Signals: `forgotten` (#PfcServer): the person wants nothing of it to be kept.
  */

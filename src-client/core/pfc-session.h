@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PfcSession:
  *
- * Who is signed in over a connection. It keeps the token, signs in again with it when the connection
- * has come back, and ends when the server refuses it.
+ * Who is signed in over a connection. It keeps the token, signs in again with it when the
+ * connection has come back, and ends when the server refuses it.
  *
  * Properties: `connection`, `username` (%NULL while nobody is signed in), `signed-in`.
  */

@@ -63,8 +63,8 @@ shorten (const char *text)
  * Nothing is looked up. The port is %PFC_DEFAULT_PORT if there is none. A name that is not in ASCII
  * becomes one that is (RFC 3490).
  *
- * Returns: (transfer full) (nullable): the address of the server; %NULL if the link says anything else
- *   besides
+ * Returns: (transfer full) (nullable): the address of the server; %NULL if the link says anything
+ *   else besides
  */
 GNetworkAddress *
 pfc_uri_parse (const char *uri, GError **error)

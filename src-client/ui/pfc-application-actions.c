@@ -11,7 +11,8 @@ new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (pfc_application_add_window (PFC_APPLICATION (user_data))));
 }
 
-/* The windows that are open now come back with the next start, unless one of them stays after all. */
+/* The windows that are open now come back with the next start, unless one of them stays after
+ * all. */
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {

@@ -90,8 +90,8 @@ refuse (PfcApplication *self, const char *problem)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Anybody can make a link, and a page can open it: only where somebody has been of their own will is
- * gone to without a question. */
+/* Anybody can make a link, and a page can open it: only where somebody has been of their own will
+ * is gone to without a question. */
 void
 pfc_application_open_link (PfcApplication *self, const char *uri)
 {

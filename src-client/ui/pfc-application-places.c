@@ -4,8 +4,8 @@
 #include "pfc-address.h"
 #include "pfc-places.h"
 
-/* Whoever types is not waited for at each letter; what was typed in so short a time may be lost when
- * the program is killed. */
+/* Whoever types is not waited for at each letter; what was typed in so short a time may be lost
+ * when the program is killed. */
 #define SAVE_MS 300
 
 static void write_places (PfcApplication *self);
@@ -24,7 +24,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (G_APPLICATION (self));
 }
 
-/* Returns: (transfer full) (element-type PfcPlace): the windows, the one that was used last first */
+/* Returns: (transfer full) (element-type PfcPlace): the windows, the one that was used last
+ *   first */
 static GPtrArray *
 collect_places (PfcApplication *self)
 {

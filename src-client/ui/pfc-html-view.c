@@ -171,8 +171,8 @@ high_contrast_cb (PfcHtmlView *self)
     update_contrast (self);
 }
 
-/* The engine looks up key bindings in a text view, a child without a place: Tab would go there from the
- * end of the page and never come back. It must be visible to be of use, and so it has a name. */
+/* The engine looks up key bindings in a text view, a child without a place: Tab would go there from
+ * the end of the page and never come back. It must be visible to be of use, so it has a name. */
 static void
 disregard_children (WebKitWebView *view)
 {

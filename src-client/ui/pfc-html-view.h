@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (PfcHtmlView, pfc_html_view, PFC, HTML_VIEW, AdwBin)
 
-/* The first call starts the web engine: not before the application is registered, and only where its
- * sandbox can be started (pfc_sandbox_probe_async ()). */
+/* The first call starts the web engine: not before the application is registered, and only where
+ * its sandbox can be started (pfc_sandbox_probe_async ()). */
 void pfc_html_view_show (PfcHtmlView *self, const char *html);
 
 /* Forgets the page and ends the web engine's process for it. */

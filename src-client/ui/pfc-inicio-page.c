@@ -87,8 +87,8 @@ show_plain (PfcInicioPage *self, const char *html, const char *reason)
     }
 
   /* Translators: %s is what the sandbox said when it failed */
-  problem = g_strdup_printf (_("This system does not let the web engine start its sandbox. Web pages "
-                               "are never shown without it. (%s)"),
+  problem = g_strdup_printf (_("This system does not let the web engine start its sandbox. Web "
+                               "pages are never shown without it. (%s)"),
                              reason);
   show_problem (self, problem);
 }

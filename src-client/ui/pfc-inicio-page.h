@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * PfcInicioPage:
  *
  * The user's home page, which the server makes. It is asked for anew whenever the page comes into
- * view; where the web engine has no sandbox, what it says is shown as plain text. Properties: `session`,
- * `language` (that the server is asked for it in).
+ * view; where the web engine has no sandbox, what it says is shown as plain text. Properties:
+ * `session`, `language` (that the server is asked for it in).
  */
 G_DECLARE_FINAL_TYPE (PfcInicioPage, pfc_inicio_page, PFC, INICIO_PAGE, AdwBin)
 

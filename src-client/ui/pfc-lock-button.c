@@ -12,6 +12,7 @@ struct _PfcLockButton
   /* Template widgets */
   GtkMenuButton *button;
   GtkLabel *facts;
+  GtkLabel *fingerprint;
 
   /* Owned */
   GSignalGroup *signals; /* of the connection */
@@ -34,24 +35,28 @@ describe (PfcConnection *connection, PfcCertificate *certificate)
 {
   g_autofree char *security = pfc_connection_describe_security (connection);
   g_autofree char *warning = pfc_certificate_dup_warning (certificate);
-  g_autofree char *fingerprint =
-      pfc_fingerprint_fold (pfc_certificate_get_fingerprint (certificate));
   gboolean system = pfc_certificate_get_verdict (certificate) == PFC_VERDICT_SYSTEM;
 
-  return g_strdup_printf ("%s\n%s\n%s%s%s", security,
+  return g_strdup_printf ("%s\n%s%s%s", security,
                           system ? _("The system trusts the certificate.")
                                  : _("The certificate was trusted by hand."),
-                          warning != NULL ? warning : "", warning != NULL ? "\n" : "", fingerprint);
+                          warning != NULL ? "\n" : "", warning != NULL ? warning : "");
 }
 
 static void
-show (PfcLockButton *self, const char *icon, const char *name, const char *facts)
+show (PfcLockButton *self,
+      const char *icon,
+      const char *name,
+      const char *facts,
+      const char *fingerprint)
 {
   gtk_menu_button_set_icon_name (self->button, icon);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
   gtk_label_set_text (self->facts, facts);
+  gtk_label_set_text (self->fingerprint, fingerprint);
+  gtk_widget_set_visible (GTK_WIDGET (self->fingerprint), *fingerprint != '\0');
 }
 
 static void
@@ -60,18 +65,20 @@ state_changed_cb (PfcLockButton *self, GParamSpec *pspec, PfcConnection *connect
   gboolean online = pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE;
   PfcCertificate *certificate = pfc_connection_get_certificate (connection);
   gboolean private = pfc_connection_is_private (connection);
-  g_autofree char *facts = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), online && (certificate != NULL || !private));
   if (online && certificate != NULL)
     {
-      facts = describe (connection, certificate);
-      show (self, "channel-secure-symbolic", _("The connection is encrypted"), facts);
+      g_autofree char *facts = describe (connection, certificate);
+      g_autofree char *fingerprint =
+          pfc_fingerprint_fold (pfc_certificate_get_fingerprint (certificate));
+
+      show (self, "channel-secure-symbolic", _("The connection is encrypted"), facts, fingerprint);
     }
   else if (online && !private)
     {
       show (self, "channel-insecure-symbolic", _("The connection is not encrypted"),
-            _("Others on the network can read what is sent, and change it."));
+            _("Others on the network can read what is sent, and change it."), "");
     }
 }
 
@@ -128,6 +135,7 @@ pfc_lock_button_class_init (PfcLockButtonClass *klass)
                                                PFC_RESOURCE_PATH "/pfc-lock-button.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcLockButton, button);
   gtk_widget_class_bind_template_child (widget_class, PfcLockButton, facts);
+  gtk_widget_class_bind_template_child (widget_class, PfcLockButton, fingerprint);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PfcPlainView:
  *
- * Shows what a page of the server says in widgets of the desktop, where no web page can be shown, and
- * says why. It offers the action `inicio.reload`.
+ * Shows what a page of the server says in widgets of the desktop, where no web page can be shown,
+ * and says why. It offers the action `inicio.reload`.
  */
 G_DECLARE_FINAL_TYPE (PfcPlainView, pfc_plain_view, PFC, PLAIN_VIEW, AdwBin)
 

@@ -89,7 +89,8 @@ fit (PfcPreferences *self, GtkWidget *window)
   int width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (window)), height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, gtk_widget_get_width (window)),
+                               height);
 }
 
 PfcPreferences *

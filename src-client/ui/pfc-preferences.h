@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PfcPreferences:
  *
- * The window in which a person chooses how the program behaves. Each row is bound to a key, and every
- * choice holds at once.
+ * The window in which a person chooses how the program behaves. Each row is bound to a key, and
+ * every choice holds at once.
  */
 G_DECLARE_FINAL_TYPE (PfcPreferences, pfc_preferences, PFC, PREFERENCES, AdwPreferencesWindow)
 

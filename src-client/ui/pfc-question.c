@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-question.h"
 
-/* The heading is part of the text: libadwaita, to find out how large its own can be, measures it at widths
- * that it does not have, of which GTK from 4.18 on warns. */
+/* The heading is part of the text: libadwaita, to find out how large its own can be, measures it at
+ * widths that it does not have, of which GTK from 4.18 on warns. */
 AdwMessageDialog *
 pfc_question_new (GtkWidget *asker, const char *heading, const char *body)
 {

@@ -8,8 +8,8 @@ static const char *const command[] = { "bwrap", "--unshare-all", "--ro-bind", "/
                                        "--proc", "/proc",        "--dev",     "/dev", "true",
                                        NULL };
 
-/* Inside of Flatpak and Snap the engine relies on theirs; and a person may have switched it off with
- * the engine's own variable, whose name says what that is. */
+/* Inside of Flatpak and Snap the engine relies on theirs; and a person may have switched it off
+ * with the engine's own variable, whose name says what that is. */
 static gboolean
 is_needless (void)
 {
@@ -63,7 +63,9 @@ ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Nothing else tells reliably, since kernels, distributions and containers forbid it differently.
  */
 void
-pfc_sandbox_probe_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+pfc_sandbox_probe_async (GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GSubprocess) process = NULL;

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  *
  * What GNOME's overview asks for tasks (org.gnome.Shell.SearchProvider2), from the cache.
  *
- * Signals: `used`: it was asked; the program should stay for the next letter. `task-chosen` (address
- * of the server, name of the task): the person wants to fill in its form. `search-chosen`: they want
- * the program itself.
+ * Signals: `used`: it was asked; the program should stay for the next letter. `task-chosen`
+ * (address of the server, name of the task): the person wants to fill in its form. `search-chosen`:
+ * they want the program itself.
  */
 G_DECLARE_FINAL_TYPE (PfcSearchProvider, pfc_search_provider, PFC, SEARCH_PROVIDER, GObject)
 

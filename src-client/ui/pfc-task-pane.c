@@ -49,11 +49,10 @@ find_reason (PfcTaskPane *self)
     return g_strdup (_("There is no connection to the server."));
 
   if (n_running >= PFC_HISTORY_MAX_RUNNING)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "%u run is under way: wait for it to end, or cancel it.",
-                                         "%u runs are under way: wait for one to end, or cancel one.",
-                                         n_running),
-                            n_running);
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE, "%u run is under way: wait for it to end, or cancel it.",
+                     "%u runs are under way: wait for one to end, or cancel one.", n_running),
+        n_running);
 
   return NULL;
 }

@@ -92,8 +92,8 @@ update_selection (PfcTasksPage *self)
     gtk_list_box_select_row (self->list, row);
 }
 
-/* Returns: (nullable): the task that is wanted if it is offered, the one that was shown otherwise, or
- *   else the first one */
+/* Returns: (nullable): the task that is wanted if it is offered, the one that was shown otherwise,
+ *   or else the first one */
 static PfcTask *
 find_task (PfcTasksPage *self)
 {

@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  * PfcTasksPage:
  *
  * The tasks that the server offers beside the one that is filled in; one after the other where
- * there is no room for both. Properties: `session`, `catalogue`, `history`, `forms`, `language` (that
- * the server is asked for), `task` (the name of the one that is shown), `can-go-back` (whether the
- * list is behind the task).
+ * there is no room for both. Properties: `session`, `catalogue`, `history`, `forms`, `language`
+ * (that the server is asked for), `task` (the name of the one that is shown), `can-go-back`
+ * (whether the list is behind the task).
  */
 G_DECLARE_FINAL_TYPE (PfcTasksPage, pfc_tasks_page, PFC, TASKS_PAGE, AdwBin)
 
@@ -30,7 +30,8 @@ void pfc_tasks_page_go_back (PfcTasksPage *self);
 /* Returns: (nullable): the name of the task that is shown, or that is to be */
 const char *pfc_tasks_page_get_task (PfcTasksPage *self);
 
-/* Shows the task of this name, once the server is known to offer it; the first one if it does not. */
+/* Shows the task of this name, once the server is known to offer it; the first one if it does
+ * not. */
 void pfc_tasks_page_show_task (PfcTasksPage *self, const char *name);
 
 G_END_DECLS

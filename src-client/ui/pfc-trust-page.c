@@ -19,6 +19,8 @@ struct _PfcTrustPage
 
   /* Owned */
   GSignalGroup *signals; /* of the connection */
+
+  GtkWidget *first_fact; /* one of the facts */
 };
 
 G_DEFINE_FINAL_TYPE (PfcTrustPage, pfc_trust_page, ADW_TYPE_BIN)
@@ -39,6 +41,7 @@ clear_facts (PfcTrustPage *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->facts))) != NULL)
     gtk_box_remove (self->facts, child);
+  self->first_fact = NULL;
 }
 
 static void
@@ -59,6 +62,8 @@ add_fact (PfcTrustPage *self, const char *title, const char *value, const char *
   if (css_class != NULL)
     gtk_widget_add_css_class (value_label, css_class);
   gtk_box_append (self->facts, value_label);
+  if (self->first_fact == NULL)
+    self->first_fact = value_label;
 }
 
 static void
@@ -129,6 +134,7 @@ static void
 certificate_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *connection)
 {
   PfcCertificate *certificate = pfc_connection_get_certificate (connection);
+  gboolean has_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->facts)) != NULL;
 
   if (certificate == NULL || pfc_certificate_is_trusted (certificate))
     return;
@@ -137,6 +143,8 @@ certificate_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *co
   show_verdict (self, pfc_connection_get_address (connection),
                 pfc_certificate_get_verdict (certificate) == PFC_VERDICT_CHANGED);
   show_certificate (self, certificate);
+  if (has_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -150,13 +158,20 @@ accept_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_activate_action (widget, "win.toast", "s", error->message);
 }
 
+/* The page opens at its top, on what is to be compared, wherever an earlier certificate left it. A
+ * label that gets the focus selects all of its text. */
 static gboolean
 pfc_trust_page_grab_focus (GtkWidget *widget)
 {
   PfcTrustPage *self = PFC_TRUST_PAGE (widget);
-  gboolean changed = gtk_widget_get_visible (GTK_WIDGET (self->confirmed));
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (self->facts), GTK_TYPE_SCROLLED_WINDOW);
 
-  return gtk_widget_grab_focus (changed ? GTK_WIDGET (self->confirmed) : self->trust_button);
+  if (self->first_fact == NULL || !gtk_widget_grab_focus (self->first_fact))
+    return FALSE;
+
+  gtk_label_select_region (GTK_LABEL (self->first_fact), 0, 0);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (view)), 0);
+  return TRUE;
 }
 
 static void

@@ -36,8 +36,9 @@ update_navigation (PfcWindow *self)
 {
   gboolean main = pfc_window_is_page (self, "main");
   gboolean untrusted = pfc_window_is_page (self, "trust");
-  gboolean behind = untrusted || pfc_window_is_page (self, "sign-in") ||
-                    (pfc_window_is_view (self, "tasks") && pfc_tasks_page_get_can_go_back (self->tasks_page));
+  gboolean behind =
+      untrusted || pfc_window_is_page (self, "sign-in") ||
+      (pfc_window_is_view (self, "tasks") && pfc_tasks_page_get_can_go_back (self->tasks_page));
 
   adw_view_switcher_title_set_view_switcher_enabled (self->title, main);
   gtk_widget_set_visible (self->back_button, behind);
@@ -64,8 +65,9 @@ update_page (PfcWindow *self)
   if (!pfc_window_is_page (self, page))
     {
       pfc_pages_show (self->pages, page);
-      gtk_widget_grab_focus (g_str_equal (page, "main") ? adw_view_stack_get_visible_child (self->views)
-                                       : gtk_stack_get_visible_child (self->pages));
+      gtk_widget_grab_focus (g_str_equal (page, "main")
+                                 ? adw_view_stack_get_visible_child (self->views)
+                                 : gtk_stack_get_visible_child (self->pages));
     }
   update_navigation (self);
 }
@@ -213,8 +215,8 @@ signed_in_cb (PfcWindow *self)
     pfc_sign_in_page_show_notice (self->sign_in_page, _("The session has ended. Sign in again."));
 }
 
-/* On X11, GTK 4.8 forgets what was wanted of a window that is not there yet, and says that it is not
- * maximised. */
+/* On X11, GTK 4.8 forgets what was wanted of a window that is not there yet, and says that it is
+ * not maximised. */
 static void
 remember_maximised (PfcWindow *self)
 {
@@ -348,7 +350,8 @@ create_models (PfcWindow *self)
   pfc_window_keep_session (self);
 }
 
-/* The language that the person chose for the server's texts; that of the program if they did not. */
+/* The language that the person chose for the server's texts; that of the program if they did
+ * not. */
 static gboolean
 read_language (GValue *value, GVariant *variant, gpointer user_data)
 {
@@ -383,7 +386,8 @@ hand_out_models (PfcWindow *self)
   renew_history (self);
 }
 
-/* A new window has the size of the one that was changed last; those that are open stay as they are. */
+/* A new window has the size of the one that was changed last; those that are open stay as they
+ * are. */
 static void
 remember_size (PfcWindow *self)
 {

@@ -39,8 +39,8 @@ gboolean pfc_window_is_free (PfcWindow *self);
 /* Returns: (transfer full): where the window is, to come back to with pfc_window_go_to() */
 PfcPlace *pfc_window_dup_place (PfcWindow *self);
 
-/* Shows @place: connects if it was connected, and puts back its page and drafts when the same person
- * signs in. */
+/* Shows @place: connects if it was connected, and puts back its page and drafts when the same
+ * person signs in. */
 void pfc_window_go_to (PfcWindow *self, const PfcPlace *place);
 
 /* Connects to @address, leaving whatever the window showed. */
@@ -52,8 +52,8 @@ void pfc_window_show_toast (PfcWindow *self, const char *text);
  * put to the test by @wake, its tasks remembered in @cache. */
 void pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCache *cache);
 
-/* Shows the form of @task of the server at @address, to which the window is connected or about to be:
- * at once, or when somebody is signed in. */
+/* Shows the form of @task of the server at @address, to which the window is connected or about to
+ * be: at once, or when somebody is signed in. */
 void pfc_window_show_task (PfcWindow *self, const char *address, const char *task);
 
 G_END_DECLS

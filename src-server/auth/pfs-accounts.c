@@ -461,8 +461,8 @@ pfs_accounts_change_password (PfsAccounts *self,
   g_autofree char *hash = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (!pfs_account_rules_check_present (username, password, error) || !check_typed_name (username, keep, error) ||
-      !check_new_password (self, new_password, error))
+  if (!pfs_account_rules_check_present (username, password, error) ||
+      !check_typed_name (username, keep, error) || !check_new_password (self, new_password, error))
     return NULL;
 
   user = authenticate (self, username, password, address, error);

@@ -53,9 +53,13 @@ gboolean pfs_call_adopt_session (PfsCall *self);
 
 gboolean pfs_call_resume_session (PfsCall *self, GError **error);
 
-void pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, const char *keep);
+void pfs_call_end_sessions (PfsCall *self,
+                            gint64 user_id,
+                            const char *token_hash,
+                            const char *keep);
 
-void pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
 void pfs_call_finish (PfsCall *self);
 

@@ -24,14 +24,15 @@ typedef enum
 {
   PFS_OPERATION_FOR_ANYBODY,
   PFS_OPERATION_FOR_USERS,
-  PFS_OPERATION_AS_TASKS, /* for users only if the server says so, see PfsServices.tasks_need_login */
+  PFS_OPERATION_AS_TASKS, /* for users only if the server says so (PfsServices) */
 } PfsOperationAccess;
 
 /**
  * PfsOperation:
  * @name: its name on the wire, in capitals
  * @holds: whether later requests of the connection wait for it, since it changes what they may do
- * @prepare: (nullable): looks, in the main context, at what it is about to do; may make the call light
+ * @prepare: (nullable): looks, in the main context, at what it is about to do; may make the call
+ *   light
  * @run: does it, and appends the members of the answer to call->answer
  * @done: (nullable): called in the main context after @run succeeded, before the answer goes out
  * @fail: (nullable): writes the members of a failure's answer where those of every failure don't do

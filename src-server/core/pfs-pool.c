@@ -60,7 +60,8 @@ static guint64
 get_rank (PfsPool *self, guint owner)
 {
   guint64 begun = __atomic_load_n (&self->begun_rank, __ATOMIC_RELAXED);
-  guint64 *last = owner != 0 ? g_hash_table_lookup (self->last_ranks, GUINT_TO_POINTER (owner)) : NULL;
+  guint64 *last =
+      owner != 0 ? g_hash_table_lookup (self->last_ranks, GUINT_TO_POINTER (owner)) : NULL;
   guint64 rank = (last != NULL ? MAX (*last, begun) : begun) + 1;
 
   if (owner == 0)
@@ -77,7 +78,8 @@ get_rank (PfsPool *self, guint owner)
   if (last != NULL)
     *last = rank;
   else
-    g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner), g_memdup2 (&rank, sizeof rank));
+    g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner),
+                         g_memdup2 (&rank, sizeof rank));
   return rank;
 }
 

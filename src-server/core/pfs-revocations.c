@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-revocations.h"
 
-/* How many are remembered. If more come while somebody signs in, that somebody counts as one of them
- * and has to sign in again. */
+/* How many are remembered. If more come while somebody signs in, that somebody counts as one of
+ * them and has to sign in again. */
 #define N_REMEMBERED 256
 
 struct _PfsRevocations

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * PfsRevocations:
  *
- * Whose sessions were all ended lately, so that a sign-in which was under way meanwhile does not bring
- * one back. Belongs to the main context; its memory is bounded.
+ * Whose sessions were all ended lately, so that a sign-in which was under way meanwhile does not
+ * bring one back. Belongs to the main context; its memory is bounded.
  */
 typedef struct _PfsRevocations PfsRevocations;
 

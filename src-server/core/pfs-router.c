@@ -257,8 +257,8 @@ parsed_cb (PfsJob *job)
  * @services: what operations work with
  * @exchange: (transfer full): a request
  *
- * Brings a request to its operation, in the right place and on behalf of the right user, and sees to
- * it that it is answered.
+ * Brings a request to its operation, in the right place and on behalf of the right user, and sees
+ * to it that it is answered.
  */
 void
 pfs_router_request (const PfsServices *services, PfsExchange *exchange)

@@ -13,7 +13,8 @@
  * pfs_connection_begin_handshake:
  * @self: a connection to a server that speaks TLS
  *
- * Keeps it from saying anything before it has agreed on how to encipher. Closes it for want of memory.
+ * Keeps it from saying anything before it has agreed on how to encipher. Closes it for want of
+ * memory.
  */
 void
 pfs_connection_begin_handshake (PfsConnection *self)
@@ -139,6 +140,7 @@ pfs_connection_handshake_deadline_missed (PfsConnection *self)
 {
   g_autofree char *address = pfs_connection_dup_address (self);
 
-  g_info ("Connection %" G_GUINT64_FORMAT " from %s: no TLS came about in time", self->number, address);
+  g_info ("Connection %" G_GUINT64_FORMAT " from %s: no TLS came about in time", self->number,
+          address);
   pfs_connection_close (self);
 }

@@ -164,9 +164,9 @@ pfs_connection_read (PfsConnection *self)
   if (self->state != PFS_CONNECTION_LINGERING &&
       (!pfs_connection_may_start (self) || pfs_connection_has_line (self)))
     {
-      /* What was read already goes first, or it would pile up behind a client that sends faster than
-       * its requests are dealt with. Asking only now spares a system call for each request of those
-       * who pause shortly. */
+      /* What was read already goes first, or it would pile up behind a client that sends faster
+       * than its requests are dealt with. Asking only now spares a system call for each request of
+       * those who pause shortly. */
       pfs_connection_set_events (self, self->events & ~EPOLLIN);
       return;
     }

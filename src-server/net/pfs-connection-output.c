@@ -175,8 +175,8 @@ watch_peer (PfsConnection *self)
  * pfs_connection_write_deadline_missed:
  * @self: a connection
  *
- * Drops a peer that has taken nothing. One that is only slow has perhaps taken some of what the system
- * holds for it, which is much, and gets time anew.
+ * Drops a peer that has taken nothing. One that is only slow has perhaps taken some of what the
+ * system holds for it, which is much, and gets time anew.
  */
 void
 pfs_connection_write_deadline_missed (PfsConnection *self)
@@ -252,7 +252,8 @@ pfs_connection_flush (PfsConnection *self)
     }
 
   /* What was paused for want of room may go on; nothing happens if there is nothing to do. */
-  if (pfs_connection_may_start (self) && (!(self->events & EPOLLIN) || pfs_connection_has_line (self)))
+  if (pfs_connection_may_start (self) &&
+      (!(self->events & EPOLLIN) || pfs_connection_has_line (self)))
     pfs_connection_wake (self);
 
   pfs_connection_end_if_done (self);

@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  * @PFS_CONNECTION_SHAKING_HANDS: nothing is read before the transport is ready
  * @PFS_CONNECTION_OPEN: requests are read
  * @PFS_CONNECTION_ENDING: no more requests; what is owed is written first
- * @PFS_CONNECTION_LINGERING: told everything; what still comes is thrown away until the peer closes,
- *   since closing before that would reset the connection and lose the last answer on its way
+ * @PFS_CONNECTION_LINGERING: told everything; what still comes is thrown away until the peer
+ *   closes, since closing before that would reset the connection and lose the last answer on its
+ *   way
  * @PFS_CONNECTION_CLOSED: has no descriptor any more
  */
 typedef enum

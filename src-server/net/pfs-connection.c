@@ -74,11 +74,12 @@ pfs_connection_end_if_done (PfsConnection *self)
       if (self->server->draining && !self->input_ended &&
           (self->told_shutdown || self->server->drain_grace_over))
         {
-          /* Whoever has sent a request by now is told; only then the stream ends. What is read so late
-           * in a turn is dealt with in the next. */
+          /* Whoever has sent a request by now is told; only then the stream ends. What is read so
+           * late in a turn is dealt with in the next. */
           pfs_connection_read (self);
           pfs_poller_wake (self->server->poller);
-          if (self->state == PFS_CONNECTION_OPEN && !is_owed (self) && !pfs_connection_has_line (self))
+          if (self->state == PFS_CONNECTION_OPEN && !is_owed (self) &&
+              !pfs_connection_has_line (self))
             self->state = PFS_CONNECTION_ENDING;
         }
       else if (self->input_ended)
@@ -132,8 +133,8 @@ ready_cb (PfsPollable *pollable, guint32 events)
  * @fd: (transfer full): a connected socket that does not block
  * @counted: whether it is one of those that fit
  *
- * Returns: (transfer full) (nullable): a connection in the server's list; %NULL if the system has no
- *   room for it
+ * Returns: (transfer full) (nullable): a connection in the server's list; %NULL if the system has
+ *   no room for it
  */
 PfsConnection *
 pfs_connection_new (PfsServer *server, int fd, gboolean counted)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* TLS 1.2 and 1.3, keys that are made for each connection, ciphers that authenticate what they hide;
- * listed one by one, so that nothing else comes with a later version of the library. Not with
+/* TLS 1.2 and 1.3, keys that are made for each connection, ciphers that authenticate what they
+ * hide; listed one by one, so that nothing else comes with a later version of the library. Not with
  * %SAFE_RENEGOTIATION: nothing is ever renegotiated here, and it would turn away clients that offer
  * TLS 1.3 alone and, rightly, say nothing of renegotiation (RFC 8446, 4.1.2). */
 #define PRIORITIES                                                                                 \
@@ -70,10 +70,11 @@ read_file (const char *file, PfsCredentialsError code, Contents *contents, GErro
   if (g_file_get_contents (file, &contents->bytes, &contents->length, &file_error))
     return TRUE;
 
-  g_set_error (error, PFS_CREDENTIALS_ERROR, code,
-               "the %s %s can't be read; let it be there, and readable for the user that the server "
-               "runs as: %s",
-               code == PFS_CREDENTIALS_ERROR_KEY ? "key" : "certificate", file, file_error->message);
+  g_set_error (
+      error, PFS_CREDENTIALS_ERROR, code,
+      "the %s %s can't be read; let it be there, and readable for the user that the server "
+      "runs as: %s",
+      code == PFS_CREDENTIALS_ERROR_KEY ? "key" : "certificate", file, file_error->message);
   return FALSE;
 }
 
@@ -199,9 +200,10 @@ combine (PfsCredentials *self, const Contents *certificate, const Contents *key,
                                                  GNUTLS_X509_FMT_PEM, NULL, 0);
   if (status == GNUTLS_E_CERTIFICATE_KEY_MISMATCH)
     {
-      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_MISMATCH,
-                   "the key %s is not that of the certificate %s; name the two that were made together",
-                   self->key_file, self->certificate_file);
+      g_set_error (
+          error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_MISMATCH,
+          "the key %s is not that of the certificate %s; name the two that were made together",
+          self->key_file, self->certificate_file);
       return FALSE;
     }
 
@@ -229,10 +231,11 @@ add_parameters (PfsCredentials *self)
 
 /**
  * pfs_credentials_load:
- * @certificate_file: a file with the server's certificate in PEM, and behind it those that vouch for it
+ * @certificate_file: a file with the server's certificate in PEM, and behind it those that vouch
+ *   for it
  * @key_file: a file with the private key in PEM, without a passphrase; may be the same
- * @error: set if a file can't be read or used, the two do not match, or the certificate is not valid
- *   now; says which file, and what to do
+ * @error: set if a file can't be read or used, the two do not match, or the certificate is not
+ *   valid now; says which file, and what to do
  *
  * Returns: (transfer full) (nullable): the credentials
  */
@@ -268,7 +271,8 @@ pfs_credentials_load (const char *certificate_file, const char *key_file, GError
 gboolean
 pfs_credentials_reload (PfsCredentials **self, GError **error)
 {
-  PfsCredentials *loaded = pfs_credentials_load ((*self)->certificate_file, (*self)->key_file, error);
+  PfsCredentials *loaded =
+      pfs_credentials_load ((*self)->certificate_file, (*self)->key_file, error);
 
   if (loaded == NULL)
     return FALSE;

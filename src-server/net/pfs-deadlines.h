@@ -35,8 +35,9 @@ typedef struct
 /**
  * PfsDeadlines:
  *
- * All deadlines of a server, on one timer that is armed only while there is one. Those of a kind last
- * equally long, so that each kind is a queue and setting one costs the same however many there are.
+ * All deadlines of a server, on one timer that is armed only while there is one. Those of a kind
+ * last equally long, so that each kind is a queue and setting one costs the same however many there
+ * are.
  */
 typedef struct _PfsDeadlines PfsDeadlines;
 
@@ -50,7 +51,10 @@ void pfs_deadlines_free (PfsDeadlines *self);
 
 void pfs_deadlines_set_duration (PfsDeadlines *self, PfsDeadlineKind kind, guint milliseconds);
 
-void pfs_deadlines_set (PfsDeadlines *self, PfsDeadline *deadline, PfsDeadlineKind kind, gint64 now);
+void pfs_deadlines_set (PfsDeadlines *self,
+                        PfsDeadline *deadline,
+                        PfsDeadlineKind kind,
+                        gint64 now);
 
 void pfs_deadlines_clear (PfsDeadlines *self, PfsDeadline *deadline);
 

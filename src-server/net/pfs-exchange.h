@@ -15,8 +15,8 @@ typedef struct _PfsExchange PfsExchange;
  * @id: the request's id as it stands in @line, once somebody has read it
  * @number: counts the requests of the connection from 1, for the log
  *
- * A request line and the one answer it gets. It belongs to the main context, which alone may answer it;
- * a worker may read @line.
+ * A request line and the one answer it gets. It belongs to the main context, which alone may answer
+ * it; a worker may read @line.
  */
 struct _PfsExchange
 {

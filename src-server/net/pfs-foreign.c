@@ -57,7 +57,8 @@ pfs_foreign_recognise (const char *bytes, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (foreigns); i++)
     {
-      if (length >= foreigns[i].length && memcmp (bytes, foreigns[i].start, foreigns[i].length) == 0)
+      if (length >= foreigns[i].length &&
+          memcmp (bytes, foreigns[i].start, foreigns[i].length) == 0)
         return foreigns[i].name;
     }
 

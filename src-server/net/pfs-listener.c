@@ -179,7 +179,8 @@ set_events (PfsListener *self, guint32 events)
       ListeningSocket *socket = g_ptr_array_index (self->sockets, i);
 
       if (socket->socket != NULL)
-        pfs_poller_modify (self->poller, g_socket_get_fd (socket->socket), events, &socket->pollable);
+        pfs_poller_modify (self->poller, g_socket_get_fd (socket->socket), events,
+                           &socket->pollable);
     }
 }
 
@@ -338,8 +339,8 @@ add_socket (PfsListener *self, GSocket *socket)
  * @n_fds: how many there are
  * @error: set if one of them does not
  *
- * Serves on @fds, in place of pfs_listener_resolve(). Whoever handed them over goes on listening when
- * this process no longer does.
+ * Serves on @fds, in place of pfs_listener_resolve(). Whoever handed them over goes on listening
+ * when this process no longer does.
  */
 gboolean
 pfs_listener_adopt (PfsListener *self, const int *fds, guint n_fds, GError **error)
@@ -359,8 +360,9 @@ pfs_listener_adopt (PfsListener *self, const int *fds, guint n_fds, GError **err
       if (address == NULL)
         return FALSE;
 
-      self->addresses = g_list_append (self->addresses, g_object_ref (g_inet_socket_address_get_address (
-                                                            G_INET_SOCKET_ADDRESS (address))));
+      self->addresses = g_list_append (
+          self->addresses,
+          g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))));
     }
 
   return TRUE;

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * PfsListener:
  *
- * The listening sockets. It takes newcomers up to a number below the descriptor limit; whoever comes
- * then is told `busy` and closed, for which one descriptor is always kept.
+ * The listening sockets. It takes newcomers up to a number below the descriptor limit; whoever
+ * comes then is told `busy` and closed, for which one descriptor is always kept.
  */
 typedef struct _PfsListener PfsListener;
 

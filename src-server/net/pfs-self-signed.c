@@ -45,9 +45,11 @@ lock_folder (const char *folder, GError **error)
 
   if (fd < 0 || flock (fd, LOCK_EX) != 0)
     {
-      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_STATE,
-                   "the folder %s, where TLS=auto keeps its certificate, can't be used; let the user "
-                   "that the server runs as write there: %s", folder, g_strerror (errno));
+      g_set_error (
+          error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_STATE,
+          "the folder %s, where TLS=auto keeps its certificate, can't be used; let the user "
+          "that the server runs as write there: %s",
+          folder, g_strerror (errno));
       if (fd >= 0)
         close (fd);
       return -1;
@@ -66,9 +68,11 @@ write_file (const char *file, const char *pem, gsize length, int mode, GError **
                                 &file_error))
     return TRUE;
 
-  g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_STATE,
-               "TLS=auto can't write %s; make room for it, and let the user that the server runs as "
-               "write there: %s", file, file_error->message);
+  g_set_error (
+      error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_STATE,
+      "TLS=auto can't write %s; make room for it, and let the user that the server runs as "
+      "write there: %s",
+      file, file_error->message);
   return FALSE;
 }
 
@@ -76,7 +80,8 @@ static gboolean
 set_status_error (int status, GError **error)
 {
   g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_STATE,
-               "no self-signed certificate could be made for TLS=auto: %s", gnutls_strerror (status));
+               "no self-signed certificate could be made for TLS=auto: %s",
+               gnutls_strerror (status));
   return FALSE;
 }
 
@@ -119,8 +124,8 @@ make_key (const char *file, Key key, GError **error)
                                              GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
 
   if (status >= 0)
-    status = gnutls_x509_privkey_export_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, pem,
-                                               &length);
+    status = gnutls_x509_privkey_export_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN,
+                                               pem, &length);
   if (status < 0)
     return set_status_error (status, error);
 
@@ -207,7 +212,8 @@ fill_in (Certificate certificate, const char *host)
   gnutls_x509_crt_set_version (certificate, 3);
   gnutls_x509_crt_set_serial (certificate, serial, sizeof serial);
   gnutls_x509_crt_set_activation_time (certificate, now - VALID_BEFORE_S);
-  gnutls_x509_crt_set_expiration_time (certificate, now + VALID_YEARS * 365 * (time_t) (24 * 60 * 60));
+  gnutls_x509_crt_set_expiration_time (certificate,
+                                       now + VALID_YEARS * 365 * (time_t) (24 * 60 * 60));
   gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, name,
                                  MIN (strlen (name), 64));
   gnutls_x509_crt_set_basic_constraints (certificate, 0, -1);
@@ -263,8 +269,8 @@ make (const char *certificate_file, const char *key_file, const char *host, GErr
  * @host: the name or address that the server listens on
  * @error: set if they can't be made or used; says which file, and what to do
  *
- * Loads the server's own self-signed certificate (`tls-cert.pem`) and its key (`tls-key.pem`). The first
- * time they are made, for this machine's name, localhost, its addresses and @host.
+ * Loads the server's own self-signed certificate (`tls-cert.pem`) and its key (`tls-key.pem`). The
+ * first time they are made, for this machine's name, localhost, its addresses and @host.
  *
  * Returns: (transfer full) (nullable): the credentials
  */

@@ -6,8 +6,8 @@
 /* How long a peer that was told everything may take to close once the server stops. */
 #define DRAIN_LINGER_MS 100
 
-/* How long requests that are on their way when the server stops are waited for; a client that is told
- * of the stop goes at once, so that only those who ask nothing take this long. */
+/* How long requests that are on their way when the server stops are waited for; a client that is
+ * told of the stop goes at once, so that only those who ask nothing take this long. */
 #define DRAIN_GRACE_MS 100
 
 /* As long as that where somebody else serves next on the same sockets. */
@@ -76,8 +76,8 @@ drain_grace_cb (gpointer user_data)
  * pfs_server_drain:
  * @self: a server
  *
- * Stops: takes nobody in any more, finishes what is under way, writes what is owed and lets everybody
- * go. The handler is told once nobody is left.
+ * Stops: takes nobody in any more, finishes what is under way, writes what is owed and lets
+ * everybody go. The handler is told once nobody is left.
  */
 void
 pfs_server_drain (PfsServer *self)
@@ -90,7 +90,8 @@ pfs_server_drain (PfsServer *self)
   pfs_listener_close (self->listener);
   self->draining = TRUE;
   hurry_lingerers (self);
-  self->drain_timer = pfs_server_add_timer (self, adopted ? HANDOVER_GRACE_MS : DRAIN_GRACE_MS, drain_grace_cb);
+  self->drain_timer =
+      pfs_server_add_timer (self, adopted ? HANDOVER_GRACE_MS : DRAIN_GRACE_MS, drain_grace_cb);
   wake_all (self);
 }
 

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Bytes that one read takes at most. What is behind a line that may not start yet waits in memory, so
- * this also bounds what a client that does not read its answers can leave there. */
+/* Bytes that one read takes at most. What is behind a line that may not start yet waits in memory,
+ * so this also bounds what a client that does not read its answers can leave there. */
 #define PFS_READ_SIZE (8 * 1024)
 
 struct _PfsServer

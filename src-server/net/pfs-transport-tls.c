@@ -18,7 +18,8 @@ struct _PfsTlsSession
   gnutls_session_t session;
   int fd;
 
-  /* What came and is not deciphered yet: in the shared buffer while it is at work, else in @rest. */
+  /* What came and is not deciphered yet: in the shared buffer while it is at work, else in
+   * @rest. */
   const char *received;
   gsize n_received;
   char *rest;
@@ -54,8 +55,8 @@ pfs_tls_free (PfsTls *self)
   g_free (self);
 }
 
-/* Gives the library what came; asks the socket at most once in a turn, and then for as much as there
- * is, where the library would ask twice for every record. */
+/* Gives the library what came; asks the socket at most once in a turn, and then for as much as
+ * there is, where the library would ask twice for every record. */
 static ssize_t
 pull_cb (gnutls_transport_ptr_t data, void *buffer, size_t size)
 {
@@ -225,8 +226,8 @@ collect (PfsTlsSession *self, const struct iovec *pieces, int n_pieces, gsize *l
   return self->shared->record;
 }
 
-/* A record that the peer does not take whole is kept, enciphered, by the library. It counts as written
- * once it has gone, so that it is known what waits. */
+/* A record that the peer does not take whole is kept, enciphered, by the library. It counts as
+ * written once it has gone, so that it is known what waits. */
 static gssize
 tls_write (PfsTransport *transport, const struct iovec *pieces, int n_pieces)
 {

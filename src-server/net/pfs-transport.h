@@ -31,10 +31,10 @@ typedef enum
 /**
  * PfsTransportMethods:
  *
- * How bytes cross a connection. `read` and `write` behave like read(2) and writev(2) on a descriptor
- * that does not block; `get_unsent` says how many bytes that were written the peer has not taken yet;
- * `shut` ends the writing side, and returns %FALSE if it has to be called again once the peer takes
- * more; `close` gives everything back.
+ * How bytes cross a connection. `read` and `write` behave like read(2) and writev(2) on a
+ * descriptor that does not block; `get_unsent` says how many bytes that were written the peer has
+ * not taken yet; `shut` ends the writing side, and returns %FALSE if it has to be called again once
+ * the peer takes more; `close` gives everything back.
  *
  * Of a transport that reads ahead, `has_pending` says whether `read` has something to give although
  * the descriptor has not; %NULL if it never has.

@@ -47,7 +47,8 @@ pfs_catalogue_new (void)
   self->entries = g_array_new (FALSE, FALSE, sizeof (PfsCatalogueEntry));
   for (guint i = 0; i < n_tasks; i++)
     {
-      PfsCatalogueEntry entry = { tasks[i], pfo_form_new (tasks[i]->fields, tasks[i]->n_fields), i };
+      PfsCatalogueEntry entry = { tasks[i], pfo_form_new (tasks[i]->fields, tasks[i]->n_fields),
+                                  i };
       g_array_append_val (self->entries, entry);
     }
 

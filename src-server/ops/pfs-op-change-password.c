@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-operations.h"
 
-/* Who is signed in over the connection, if anybody: whose password it is if the request does not say,
- * and whose token stays valid. */
+/* Who is signed in over the connection, if anybody: whose password it is if the request does not
+ * say, and whose token stays valid. */
 static gboolean
 prepare (PfsCall *call, GError **error)
 {

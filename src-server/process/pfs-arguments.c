@@ -150,7 +150,8 @@ pfs_arguments_read (PfsArguments *self,
   while (argv[i] != NULL)
     {
       gsize length = strcspn (argv[i], "=");
-      Word word = { argv[i], length, argv[i][length] == '=' ? argv[i] + length + 1 : NULL, argv[i + 1] };
+      Word word = { argv[i], length, argv[i][length] == '=' ? argv[i] + length + 1 : NULL,
+                    argv[i + 1] };
       const PfsArgument *argument = find_argument (&word);
       guint used = argument != NULL ? read_argument (self, argument, &word, error)
                                     : read_setting (&word, sources, error);

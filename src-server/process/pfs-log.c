@@ -230,7 +230,8 @@ writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 /**
  * pfs_log_choose_style:
  * @is_terminal: whether the log is shown by a terminal
- * @environment: (array zero-terminated=1): `NAME=value` strings; NO_COLOR and TERM=dumb want no colour
+ * @environment: (array zero-terminated=1): `NAME=value` strings; NO_COLOR and TERM=dumb want no
+ *   colour
  *
  * Returns: what the log is to look like
  */

@@ -57,10 +57,10 @@ append_setting (GString *text, const PfsSetting *setting)
 static void
 append_argument (GString *text, const PfsArgument *argument)
 {
-  g_autofree char *option = g_strconcat (argument->letter ? "-" : "", argument->letter ? argument->letter : "",
-                                         argument->letter ? ", " : "", "--", argument->option,
-                                         argument->placeholder ? "=" : "",
-                                         argument->placeholder ? argument->placeholder : "", NULL);
+  g_autofree char *option = g_strconcat (
+      argument->letter ? "-" : "", argument->letter ? argument->letter : "",
+      argument->letter ? ", " : "", "--", argument->option, argument->placeholder ? "=" : "",
+      argument->placeholder ? argument->placeholder : "", NULL);
 
   g_string_append_printf (text, "  %-24s %s\n", option, argument->help);
 }

@@ -49,10 +49,12 @@ check_tls (PfsSettings *settings, GError **error)
   if (given && (settings->tls_cert == NULL || settings->tls_key == NULL))
     problem = "TLS_CERT and TLS_KEY go together: name a file for both";
   else if (given && g_str_equal (settings->tls, "auto"))
-    problem = "TLS=auto makes a certificate of its own: leave TLS_CERT and TLS_KEY out, or set TLS=on";
+    problem =
+        "TLS=auto makes a certificate of its own: leave TLS_CERT and TLS_KEY out, or set TLS=on";
   else if (!given && g_str_equal (settings->tls, "on"))
-    problem = "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, or "
-              "set TLS=auto and one is made";
+    problem =
+        "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, or "
+        "set TLS=auto and one is made";
 
   if (problem != NULL)
     {
@@ -155,7 +157,10 @@ pfs_settings_load (const char *const *argv,
 }
 
 static void
-note_change (GPtrArray *changes, const PfsSetting *setting, const PfsSettings *from, const PfsSettings *to)
+note_change (GPtrArray *changes,
+             const PfsSetting *setting,
+             const PfsSettings *from,
+             const PfsSettings *to)
 {
   g_autofree char *before = setting->kind->show (setting, from);
   g_autofree char *after = setting->kind->show (setting, to);

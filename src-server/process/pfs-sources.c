@@ -137,9 +137,10 @@ read_database_file (PfsSources *self, const char *const *environment, GError **e
 
   if (is_given (file) && is_given (url))
     {
-      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
-                   "DATABASE_URL (%s) and DATABASE_URL_FILE (%s) are both given: remove one of them",
-                   url->origin, file->origin);
+      g_set_error (
+          error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
+          "DATABASE_URL (%s) and DATABASE_URL_FILE (%s) are both given: remove one of them",
+          url->origin, file->origin);
       return FALSE;
     }
 

@@ -33,9 +33,9 @@ GQuark pfs_store_error_quark (void);
 /**
  * PfsStore:
  *
- * The database: PostgreSQL or SQLite, chosen by the scheme of a URI (`postgresql://`, `postgres://`,
- * `sqlite:///path`). Thread-safe: each thread that asks gets a connection of its own, prepared,
- * which comes back by itself with growing pauses after the database was away.
+ * The database: PostgreSQL or SQLite, chosen by the scheme of a URI (`postgresql://`,
+ * `postgres://`, `sqlite:///path`). Thread-safe: each thread that asks gets a connection of its
+ * own, prepared, which comes back by itself with growing pauses after the database was away.
  */
 typedef struct _PfsStore PfsStore;
 

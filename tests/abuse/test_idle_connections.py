@@ -98,8 +98,8 @@ def test_memory_over_tls(start_server, say):
 
     each, after = (idle - before) / N_TLS, (worked - before) / N_TLS
     back = (worked - left) / (worked - before)
-    say(f"{each:.1f} KiB for each idle connection over TLS, {after:.1f} KiB after a request of 20 kB; "
-        f"2 s after they left {back:.0%} given back")
+    say(f"{each:.1f} KiB for each idle connection over TLS, {after:.1f} KiB after a request of "
+        f"20 kB; 2 s after they left {back:.0%} given back")
     assert each <= 48
     assert after <= 48
     assert back >= 0.5

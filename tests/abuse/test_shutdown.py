@@ -23,8 +23,8 @@ LIMITS_S = {"plain text": (0.05, 0.2), "TLS": (0.1, 0.5)}
 
 
 class Asker:
-    """A client that always has one request in flight, until it is told that the server stops. Over TLS
-    an end that is not announced raises ssl.SSLEOFError."""
+    """A client that always has one request in flight, until it is told that the server stops. Over
+    TLS an end that is not announced raises ssl.SSLEOFError."""
 
     def __init__(self, server, context=None):
         self.socket = socket.create_connection(server.address, 10)
@@ -149,8 +149,8 @@ def test_shutdown(start_server, kind, say):
         n_told += sum(asker.told for asker in askers)
         problems += [problem for problem in map(find_problem, askers) if problem]
 
-    say(f"{name}, {N_RUNS} runs of {N_CLIENTS} clients: {len(problems)} with a problem, {n_told} told "
-        f"shutting-down; exit after {statistics.median(times) * 1000:.0f} ms (median), "
+    say(f"{name}, {N_RUNS} runs of {N_CLIENTS} clients: {len(problems)} with a problem, {n_told} "
+        f"told shutting-down; exit after {statistics.median(times) * 1000:.0f} ms (median), "
         f"{max(times) * 1000:.0f} ms (longest)")
     assert problems == []
     median_s, longest_s = LIMITS_S[name]

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* A bare server that shakes hands and nothing else: with the same library, certificate and ciphers as
- * pfo3-server, the least that a handshake costs here.
+/* A bare server that shakes hands and nothing else: with the same library, certificate and ciphers
+ * as pfo3-server, the least that a handshake costs here.
  *
  * Usage: bench-handshake CERTIFICATE KEY */
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every page in every look: it has the size that was asked for, can be as narrow as a phone, and is not
-blank. The pictures, and sheets on which they are side by side, are for people to look at."""
+"""Every page in every look: it has the size that was asked for, can be as narrow as a phone, and is
+not blank. The pictures, and sheets on which they are side by side, are for people to look at."""
 
 import os
 import pathlib

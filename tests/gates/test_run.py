@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The first of the two commands, build-aux/run, to the end of the main job: with a display, where a person
-works in the window that it opens, and without one. Missing packages it installs itself."""
+"""The first of the two commands, build-aux/run, to the end of the main job: with a display, where a
+person works in the window that it opens, and without one. Missing packages it installs itself."""
 
 import os
 import pathlib

@@ -65,9 +65,11 @@ def make_sheets(folder):
     """One sheet a language and size: a page's styles side by side."""
     for language in LOCALES:
         for size, measures in SIZES.items():
-            pictures = {f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
-                        for page in PAGES for style in STYLES}
+            pictures = {
+                f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
+                for page in PAGES for style in STYLES}
             pictures = {label: path for label, path in pictures.items() if path.exists()}
             if pictures:
                 columns = 9 if measures.width == NARROW else 3
-                photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")
+                photograph.make_sheet(pictures, columns, 60,
+                                      folder / f"sheet-{language}-{size}.png")

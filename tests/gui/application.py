@@ -16,8 +16,8 @@ DESKTOP = BUILD_ROOT / "data" / "desktop"
 APPLICATION_ID = next(DESKTOP.glob("*.gschema.xml")).name.removesuffix(".gschema.xml")
 OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
 
-# Lines of the log that tell of a mistake of ours. The web engine's processes have their own: at their
-# end they may complain of a connection or an object that is gone already.
+# Lines of the log that tell of a mistake of ours. The web engine's processes have their own: at
+# their end they may complain of a connection or an object that is gone already.
 TROUBLE = re.compile(r"^(?:\*\* )?\(pfo3:\d+\): .*(?:WARNING|CRITICAL|ERROR)", re.M)
 
 
@@ -43,7 +43,8 @@ class Application:
             "PFO3_LOCALEDIR": str(BUILD_ROOT / "po"),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
-            # No keyring of the desktop's, which would ask for its password: a file, as in a flatpak.
+            # No keyring of the desktop's, which would ask for its password: a file, as in a
+            # flatpak.
             "SECRET_BACKEND": "file",
             "SECRET_FILE_TEST_PATH": str(self.folder / "test.keyring"),
             "SECRET_FILE_TEST_PASSWORD": "llave",
@@ -58,9 +59,10 @@ class Application:
 
     def start(self, *arguments):
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([*self.wrapper, BUILD_ROOT / "src-client" / "ui" / "pfo3",
-                                             *arguments], cwd=self.folder, env=self.environment,
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [*self.wrapper, BUILD_ROOT / "src-client" / "ui" / "pfo3", *arguments],
+                cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log)
         self.window = desktop.Window(self.process)
         return self.window
 

@@ -166,8 +166,8 @@ class Window:
                    for node in self.select(roles, names.__contains__))
 
     def tab_to(self, roles, *names, keys="Tab"):
-        """Presses a key until a widget of these names has the focus. GTK 4.8 does not tell which entry
-        has it."""
+        """Presses a key until a widget of these names has the focus. GTK 4.8 does not tell which
+        entry has it."""
         for _ in range(MAX_TABS):
             key(keys)
             with contextlib.suppress(AssertionError):

@@ -39,7 +39,8 @@ SIZES = {"narrow": Size(NARROW, 640), "wide": Size(900, 600), "large": Size(900,
          "narrow-large": Size(NARROW, 640, 1.5)}
 
 # Colour scheme of the desktop, and whether it has high contrast.
-STYLES = {"light": ("default", False), "dark": ("prefer-dark", False), "contrast": ("default", True)}
+STYLES = {"light": ("default", False), "dark": ("prefer-dark", False),
+          "contrast": ("default", True)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,8 +61,9 @@ LOOKS = [Look(language, style, size) for language in LOCALES for style in STYLES
          if size != "narrow-large" or style == "light"]
 
 # Dialogs and pages of security take long to get to: every language, style and size is among these.
-THOROUGH = [Look("es", "light", "narrow"), Look("es", "light", "wide"), Look("es", "contrast", "large"),
-            Look("en", "dark", "narrow"), Look("en", "dark", "wide"), Look("en", "light", "narrow-large")]
+THOROUGH = [Look("es", "light", "narrow"), Look("es", "light", "wide"),
+            Look("es", "contrast", "large"), Look("en", "dark", "narrow"),
+            Look("en", "dark", "wide"), Look("en", "light", "narrow-large")]
 
 
 class Journey:
@@ -305,8 +307,8 @@ class Journey:
         return next(window for window in windows if (window == self.first) != page.dialog)
 
     def walk(self, visit, last=None):
-        """Goes from page to page and calls visit (page, window on the display) on each, up to the page
-        named last."""
+        """Goes from page to page and calls visit (page, window on the display) on each, up to the
+        page named last."""
         for page in PAGES:
             if (page.folded and not self.folded) or (page.thorough and not self.thorough):
                 continue
@@ -319,9 +321,9 @@ class Journey:
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """A page: its name in files, how it is reached, whether it is a window of its own, whether it is
-    there only where the window is narrow, how wide it may be at the least, and whether it is in the
-    thorough walks alone."""
+    """A page: its name in files, how it is reached, whether it is a window of its own, whether it
+    is there only where the window is narrow, how wide it may be at the least, and whether it is in
+    the thorough walks alone."""
 
     name: str
     reach: Callable

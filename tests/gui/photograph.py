@@ -18,8 +18,8 @@ def run(*command):
 
 
 def find_windows(process):
-    """The windows of a program that are on the display, without its menus. This asks the display alone:
-    GTK 4.8 does not survive being asked for the widgets of a dialog that is going away."""
+    """The windows of a program that are on the display, without its menus. This asks the display
+    alone: GTK 4.8 does not survive being asked for the widgets of a dialog that is going away."""
     found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(process.pid)],
                            stdout=subprocess.PIPE, text=True, check=False, timeout=20)
     return [window for window in map(int, found.stdout.split()) if is_toplevel(describe(window))]
@@ -27,8 +27,8 @@ def find_windows(process):
 
 def describe(window):
     """What the display says of a window; nothing if it has gone."""
-    found = subprocess.run(["xwininfo", "-all", "-id", str(window)], stdout=subprocess.PIPE, text=True,
-                           stderr=subprocess.DEVNULL, check=False, timeout=20)
+    found = subprocess.run(["xwininfo", "-all", "-id", str(window)], stdout=subprocess.PIPE,
+                           stderr=subprocess.DEVNULL, text=True, check=False, timeout=20)
     return found.stdout if found.returncode == 0 else ""
 
 
@@ -75,7 +75,8 @@ def take(window, path):
 
 def count_content_colours(path):
     """Returns how many colours there are below the header bar."""
-    text = run("convert", str(path), "-crop", f"+0+{HEADER_HEIGHT}", "+repage", "-format", "%k", "info:")
+    text = run("convert", str(path), "-crop", f"+0+{HEADER_HEIGHT}", "+repage", "-format", "%k",
+               "info:")
     return int(text)
 
 

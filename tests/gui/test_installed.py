@@ -85,8 +85,8 @@ def known_to_bus_fixture(share, tmp_path, monkeypatch):
     services.mkdir(parents=True, exist_ok=True)
     (services / f"{APPLICATION_ID}.service").write_text(service.replace(path, str(program)))
 
-    tell_bus(XDG_DATA_DIRS=f"{share}:/usr/local/share:/usr/share", XDG_STATE_HOME=tmp_path / "state",
-             PFO3_LOCALEDIR=share / "locale")
+    tell_bus(XDG_DATA_DIRS=f"{share}:/usr/local/share:/usr/share",
+             XDG_STATE_HOME=tmp_path / "state", PFO3_LOCALEDIR=share / "locale")
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                   "ReloadConfig", None, None, Gio.DBusCallFlags.NONE, 5000, None)
@@ -97,7 +97,8 @@ def known_to_bus_fixture(share, tmp_path, monkeypatch):
 
 
 def run_gapplication(*arguments):
-    """The tool looks for the desktop file, and for the program that it names, before it asks the bus."""
+    """The tool looks for the desktop file, and for the program that it names, before it asks the
+    bus."""
     return subprocess.run(["gapplication", *arguments], check=True, timeout=30,
                           stdout=subprocess.PIPE, text=True).stdout
 
@@ -113,7 +114,8 @@ def test_starts_from_its_desktop_file(share, known_to_bus):
     assert launcher.get_name() == "PFO3"
     assert launcher.get_boolean("DBusActivatable")
     assert launcher.list_actions() == ["new-window"]
-    assert {"x-scheme-handler/pfo3", "x-scheme-handler/pfo3s"} <= set(launcher.get_supported_types())
+    supported = set(launcher.get_supported_types())
+    assert {"x-scheme-handler/pfo3", "x-scheme-handler/pfo3s"} <= supported
 
     assert launcher.launch([], Gio.AppLaunchContext())
     window = desktop.Window(Activated())

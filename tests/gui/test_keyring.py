@@ -17,7 +17,8 @@ NAME = "org.freedesktop.secrets"
 def has_owner(name):
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     return bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                         "NameHasOwner", GLib.Variant("(s)", (name,)), None, 0, 5000, None).unpack()[0]
+                         "NameHasOwner", GLib.Variant("(s)", (name,)), None, 0, 5000,
+                         None).unpack()[0]
 
 
 @pytest.fixture(name="keyring")
@@ -25,9 +26,10 @@ def keyring_fixture(tmp_path, application):
     """A real keyring, unlocked, which the application uses."""
     environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "keyring")}
     environment.pop("G_DEBUG", None)
-    with subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-                          stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL, env=environment) as daemon:
+    with subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=environment) as daemon:
         daemon.stdin.write(b"llave")
         daemon.stdin.close()
         desktop.wait(lambda: has_owner(NAME), "the keyring")
@@ -119,8 +121,8 @@ def test_no_keyring(service, application):
     service.register("ana")
     window = application.start("--server", service.address)
     sign_in(window)
-    window.find_text("There is no keyring here, or it does not answer. This sign-in lasts until PFO3 "
-                     "is closed")
+    window.find_text("There is no keyring here, or it does not answer. This sign-in lasts until "
+                     "PFO3 is closed")
     window.show_page("Tasks")
     window.run("Numbers", "20 22")
     window.find(desktop.LABEL, "42")

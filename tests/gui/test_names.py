@@ -21,8 +21,8 @@ THEIRS = {"shortcuts", "about"}
 # The same, with the button that closes it.
 TOAST = "AdwToastWidget"
 
-# Of the window of preferences: the search and the switch between pages that are not shown, and the lists
-# that its rows pop up.
+# Of the window of preferences: the search and the switch between pages that are not shown, and the
+# lists that its rows pop up.
 PREFERENCES = re.compile(r".*(AdwViewSwitcher|GtkSearchEntry|GtkListView|GtkListBox|< combo box)")
 
 # What GTK 4.8 calls a widget that has no name: its class.

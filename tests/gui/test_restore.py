@@ -11,15 +11,16 @@ from harness.client import PASSWORD
 
 @pytest.fixture(name="application")
 def application_fixture(application):
-    """Without a keyring, so that each start asks for the password (test_keyring.py has the others)."""
+    """Without a keyring, so that each start asks for the password (test_keyring.py has the
+    others)."""
     del application.environment["SECRET_BACKEND"]
     return application
 
 
 def wait_for_draft(application, text):
     """What was typed is on disk a moment later."""
-    desktop.wait(lambda: application.places_path.exists() and text in application.places_path.read_text(),
-                 f"{text!r} on disk")
+    path = application.places_path
+    desktop.wait(lambda: path.exists() and text in path.read_text(), f"{text!r} on disk")
 
 
 def leave_a_draft(window, application, text="half a senten"):

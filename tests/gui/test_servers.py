@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several servers, each with its state; what becomes of them when one goes, or the machine sleeps."""
+"""Several servers, each with its state; what becomes of them when one goes, or the machine
+sleeps."""
 
 import contextlib
 import subprocess
@@ -121,8 +122,8 @@ def logind_fixture(application):
              | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
     connection = Gio.DBusConnection.new_for_address_sync(bus.get_bus_address(), flags, None, None)
     connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                         "RequestName", GLib.Variant("(su)", ("org.freedesktop.login1", 4)), None, 0,
-                         5000, None)
+                         "RequestName", GLib.Variant("(su)", ("org.freedesktop.login1", 4)), None,
+                         0, 5000, None)
 
     def tell(goes):
         connection.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",

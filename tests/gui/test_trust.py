@@ -4,6 +4,7 @@
 import contextlib
 
 import pytest
+from gi.repository import Atspi
 
 import desktop
 from desktop import BUTTON
@@ -15,6 +16,10 @@ from service import TlsService
 
 ENCRYPTED = "The connection is encrypted"
 PLAIN = "The connection is not encrypted"
+
+# What the page says of a certificate that is not known; of one that has changed, a fingerprint
+# more.
+FACTS = 6
 
 
 @pytest.fixture(name="tls")
@@ -72,9 +77,9 @@ def test_changed(tls, application):
     assert not window.is_sensitive(BUTTON, "Trust the New Certificate")
     assert get_pin(application) == trusted
 
-    # The focus is on what has to be confirmed.
+    # Behind all that is said of both certificates there is what has to be confirmed.
     desktop.focus_window(application.process)
-    desktop.key("space")
+    desktop.key(*["Tab"] * (FACTS + 1), "space")
     window.press("Trust the New Certificate")
     window.run("Numbers", "7 8")
     window.find(desktop.LABEL, "15")
@@ -131,8 +136,8 @@ def ask_to_sign_in(application, window):
 
 
 def test_password_in_plain_text(application, service):
-    """It stays here until the person says to send it. 0.0.0.0 is this machine, but the application does
-    not take it for that."""
+    """It stays here until the person says to send it. 0.0.0.0 is this machine, but the application
+    does not take it for that."""
     service.register("ana")
     window = application.start("--server", f"pfo3://0.0.0.0:{service.port}")
     window.type_in("User name", "ana")
@@ -167,3 +172,27 @@ def test_no_lock_on_this_machine(application, service):
     window = application.start("--server", service.address)
     window.find_entry("User name")
     assert not window.select(BUTTON, {ENCRYPTED, PLAIN}.__contains__)
+
+
+def get_height(window, part):
+    """How far down in the window a text is."""
+    return window.find_text(part).get_extents(Atspi.CoordType.WINDOW).y
+
+
+def test_changed_opens_at_its_top(tls, application):
+    """On what is to be compared, however far down the certificate before it was left."""
+    application.remember(window_width=360, window_height=640)
+    window = application.start("--server", tls.address)
+    window.find_text("Unknown Certificate")
+    desktop.wait(lambda: get_height(window, "Unknown Certificate") > 0, "the page")
+    height = get_height(window, "Unknown Certificate")
+
+    # The focus is on the first fact, and is led past all of them.
+    desktop.focus_window(application.process)
+    desktop.key(*["Tab"] * FACTS)
+    desktop.wait(lambda: get_height(window, "Unknown Certificate") < height, "the page scrolled")
+    desktop.key("Return")
+    window.find_entry("User name")
+
+    tls.change_certificate()
+    desktop.wait(lambda: get_height(window, "The Certificate Has Changed") == height, "its top")

@@ -12,7 +12,8 @@ PASSWORD = "caballo correcto"
 
 
 class Client:
-    """One connection, over TLS where there is a context for it. Answers are read as they are asked for."""
+    """One connection, over TLS where there is a context for it. Answers are read as they are asked
+    for."""
 
     def __init__(self, address, timeout=10, source=None, tls=None, name="localhost", session=None):
         self.socket = socket.create_connection(

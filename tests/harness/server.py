@@ -17,7 +17,8 @@ START_TIMEOUT = 20
 STOP_TIMEOUT = 20
 
 # What a sanitizer, GLib or glibc is told from outside holds for the server as well.
-PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "LOCPATH", "GCOV_")
+PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "LOCPATH",
+             "GCOV_")
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
@@ -80,7 +81,8 @@ class Server:
 
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*hand_over(handed_over), get_binary(), *arguments], cwd=state_dir, env=make_environment(state_dir, settings),
+                [*hand_over(handed_over), get_binary(), *arguments], cwd=state_dir,
+                env=make_environment(state_dir, settings),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 pass_fds=[handed_over.fileno()] if handed_over else [],
                 preexec_fn=limit_files if max_files else None)
@@ -124,7 +126,8 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
     def get_threads(self):
-        """Returns of each thread its state (R: running or ready) and its processor time in ticks."""
+        """Returns of each thread its state (R: running or ready) and its processor time in
+        ticks."""
         threads = {}
         for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
             try:

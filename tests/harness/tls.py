@@ -11,8 +11,8 @@ CHUNK = 1 << 16
 
 
 class TlsStream:
-    """The client's side of TLS over a connected socket, with the methods of one. Its side can be ended
-    alone, which ssl.SSLSocket cannot do; a stream that is cut off raises ssl.SSLEOFError."""
+    """The client's side of TLS over a connected socket, with the methods of one. Its side can be
+    ended alone, which ssl.SSLSocket cannot do; a stream that is cut off raises ssl.SSLEOFError."""
 
     def __init__(self, bare, context, name=None, session=None):
         self.bare = bare
@@ -72,8 +72,8 @@ class TlsStream:
 
 
 def make_context(authority=None):
-    """Returns what a client works with. It trusts the certificates of a file, or without one whomever
-    it meets."""
+    """Returns what a client works with. It trusts the certificates of a file, or without one
+    whomever it meets."""
     context = ssl.create_default_context(cafile=authority)
     # A stream that is cut off is no end.
     context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
@@ -98,8 +98,8 @@ def format_day(days):
 
 
 class Certificate:
-    """A certificate and its key, as files of a folder: self-signed, or signed by an authority, whose
-    own certificate then follows in the file."""
+    """A certificate and its key, as files of a folder: self-signed, or signed by an authority,
+    whose own certificate then follows in the file."""
 
     def __init__(self, folder, name="server", key_type="ecdsa", names=("localhost",),
                  addresses=("127.0.0.1",), start=None, end=None, authority=None):
@@ -139,7 +139,8 @@ class Authority(Certificate):
 
 
 def make_trusting(authority):
-    """Returns what to put before a command that is to run on a system that trusts this authority."""
+    """Returns what to put before a command that is to run on a system that trusts this
+    authority."""
     return [pathlib.Path(__file__).with_name("trusting"), authority.path]
 
 

@@ -228,8 +228,8 @@ test_same_name (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, "JOS\u00c9", "contraseña", PFO_ERROR_BAD_CREDENTIALS);
 }
 
-/* Returns: the processor's time that this thread has had, µs: hashing takes as much of it however busy
- * the machine is */
+/* Returns: the processor's time that this thread has had, µs: hashing takes as much of it however
+ * busy the machine is */
 static gint64
 get_thread_time (void)
 {

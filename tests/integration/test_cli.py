@@ -53,7 +53,8 @@ class Cli:
         return result.stdout[:-1]
 
     def fail(self, status, *arguments, **options):
-        """Returns what a command complains of, which must fail with this status and print nothing."""
+        """Returns what a command complains of, which must fail with this status and print
+        nothing."""
         result = self.run(*arguments, **options)
         assert (result.returncode, result.stdout) == (status, ""), result.stderr
         assert result.stderr.startswith("pfo3-cli: ")
@@ -115,7 +116,8 @@ def test_run_in_any_locale(cli):
     (["upper", "--x", "1"], EX_USAGE, "This task has no field --x"),
     (["upper", "--s"], EX_USAGE, "--s needs a value."),
     ([], EX_USAGE, "It is used like this: pfo3-cli run TASK [FIELD…]"),
-    # A control character takes six bytes on the wire: the system itself takes no such long arguments.
+    # A control character takes six bytes on the wire: the system itself takes no such long
+    # arguments.
     (["upper", *["\1" * 100_000] * 5], EX_DATAERR, "That is more than the server takes at once."),
 ], ids=lambda value: str(value)[:30])
 def test_run_fails(cli, arguments, status, words):
@@ -245,8 +247,9 @@ def test_no_password_file(cli, tmp_path):
 
 
 def test_password_without_terminal(cli):
-    result = subprocess.run([CLI, "login", "ana"], env=cli.environment, capture_output=True, text=True,
-                            timeout=30, start_new_session=True, stdin=subprocess.DEVNULL, check=False)
+    result = subprocess.run([CLI, "login", "ana"], env=cli.environment, capture_output=True,
+                            text=True, timeout=30, start_new_session=True,
+                            stdin=subprocess.DEVNULL, check=False)
     assert result.returncode == EX_NOINPUT
     assert "Use --password-file." in result.stderr
 

@@ -194,7 +194,8 @@ def test_authority_is_not_enough(cli, tmp_path, name, days, words):
 
 
 def test_expired_since(cli, tmp_path):
-    """What a person trusts stays so when its time is over; it is said each time, beside the result."""
+    """What a person trusts stays so when its time is over; it is said each time, beside the
+    result."""
     certificate = make_certificate(tmp_path, days=-2)
     fingerprint = read_fingerprint(certificate.path)
     answers = INFO | {"PING": {"result": "pong"}}
@@ -248,8 +249,8 @@ PASSWORD_LINES = [
 
 @pytest.fixture(name="afar")
 def afar_fixture():
-    """A server of plain text, and its address as that of another machine: of 0.0.0.0 the client does not
-    know that it is this one."""
+    """A server of plain text, and its address as that of another machine: of 0.0.0.0 the client
+    does not know that it is this one."""
     with record(answers={"PING": {"result": "pong"}}) as recorder:
         recorder.address = f"pfo3://0.0.0.0:{recorder.port}"
         yield recorder
@@ -278,7 +279,8 @@ def test_raw_password_all_the_same(cli, afar, tmp_path):
     line = '{"op":"PING","data":{"password":"caballo"}}'
     assert cli.give(afar.address, "--insecure", "raw", line) + "\n" == PONG
     assert cli.give(f"pfo3://127.0.0.1:{afar.port}", "raw", line) + "\n" == PONG
-    assert cli.give(afar.address, "raw", '{"op":"PING","data":{"token":"x"},"a":"password"}') + "\n" == PONG
+    line = '{"op":"PING","data":{"token":"x"},"a":"password"}'
+    assert cli.give(afar.address, "raw", line) + "\n" == PONG
     assert afar.received.count(b"caballo") == 2
 
     certificate = make_certificate(tmp_path, "0.0.0.0")

@@ -166,8 +166,8 @@ def test_another_address_signs_in_while_64_hash(start_server):
 
 
 def test_a_sign_in_takes_50_to_150_ms(start_server):
-    """Of the processor's time, since other tests may be running; for the same reason twice as much is
-    let pass."""
+    """Of the processor's time, since other tests may be running; for the same reason twice as much
+    is let pass."""
     server = start_server()
     with server.connect() as client:
         client.register("ana")

@@ -193,7 +193,8 @@ def test_settings_in_a_file_and_a_secret_in_another(tmp_path):
 
 def test_a_secret_given_twice(tmp_path):
     (tmp_path / "url").write_text("sqlite:///hunter2.sqlite")
-    result = run_to_exit(tmp_path, DATABASE_URL="sqlite:///other.sqlite", DATABASE_URL_FILE=tmp_path / "url")
+    result = run_to_exit(tmp_path, DATABASE_URL="sqlite:///other.sqlite",
+                         DATABASE_URL_FILE=tmp_path / "url")
     assert result.returncode == EX_CONFIG
     assert result.stderr.count("\n") == 1 and "both given" in result.stderr
     assert not list(tmp_path.glob("*.sqlite"))
@@ -210,7 +211,8 @@ def test_the_state_folder_of_a_service(tmp_path):
 def read_terminal(tmp_path, **settings):
     """Starts and ends a server whose log goes to a terminal; returns what that shows."""
     master, slave = pty.openpty()
-    process = subprocess.Popen([get_binary()], cwd=tmp_path, env=make_environment(tmp_path, settings),
+    process = subprocess.Popen([get_binary()], cwd=tmp_path,
+                               env=make_environment(tmp_path, settings),
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave)
     os.close(slave)
     assert process.stdout.readline().startswith(b"Servidor sockets en ")
@@ -226,8 +228,10 @@ def read_terminal(tmp_path, **settings):
 
 
 @pytest.mark.parametrize("settings, line", [
-    ({"TERM": "xterm-256color"}, r"\033\[2m\d\d:\d\d:\d\d\033\[0m info    Stopping: 0 connections\n"),
-    ({"TERM": "xterm-256color", "NO_COLOR": "1"}, r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
+    ({"TERM": "xterm-256color"},
+     r"\033\[2m\d\d:\d\d:\d\d\033\[0m info    Stopping: 0 connections\n"),
+    ({"TERM": "xterm-256color", "NO_COLOR": "1"},
+     r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
     ({"TERM": "dumb"}, r"\d\d:\d\d:\d\d info    Stopping: 0 connections\n"),
 ])
 def test_the_log_on_a_terminal(tmp_path, settings, line):
@@ -239,6 +243,6 @@ def test_the_log_on_a_terminal(tmp_path, settings, line):
 def test_the_log_in_a_file(start_server):
     server = start_server(TERM="xterm-256color")
     server.stop()
-    assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 info    Stopping: 0 connections$",
-                     server.read_log(), re.MULTILINE)
+    assert re.search(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00 "
+                     r"info    Stopping: 0 connections$", server.read_log(), re.MULTILINE)
     assert "\033" not in server.read_log()

@@ -36,7 +36,8 @@ class Reloaded:
 
     def start(self, environment=None, **settings):
         self.write(settings)
-        self.server = Server(self.folder, arguments=["--config", self.config], **(environment or {}))
+        self.server = Server(self.folder, arguments=["--config", self.config],
+                             **(environment or {}))
         self.server.address = ("127.0.0.1", self.server.port)
         return self.server
 
@@ -185,7 +186,8 @@ def test_nothing_new(reloaded):
 @pytest.mark.parametrize("text, problem", [
     ("PASSWORD_MIN_LENGTH=4\nQUEUE_MAX=0\n", "QUEUE_MAX=0 ("),
     ("PASSWORD_MIN_LENGTH=4\nnonsense\n", "line 2: expected NAME=value"),
-    ("PASSWORD_MIN_LENGTH=4\nDATABASE_URL_FILE=/nonexistent\n", "DATABASE_URL can't be read from file /nonexistent"),
+    ("PASSWORD_MIN_LENGTH=4\nDATABASE_URL_FILE=/nonexistent\n",
+     "DATABASE_URL can't be read from file /nonexistent"),
     (None, "can't be read"),
 ])
 def test_a_wrong_file_changes_nothing(reloaded, text, problem):
@@ -227,7 +229,8 @@ def test_hundreds_of_signals(reloaded):
 
 
 def test_it_ends_with_its_terminal(tmp_path):
-    """HUP also says that the terminal has gone; a server that was started there is not left behind."""
+    """HUP also says that the terminal has gone; a server that was started there is not left
+    behind."""
     master, slave = pty.openpty()
 
     def take_terminal():

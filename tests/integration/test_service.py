@@ -68,7 +68,8 @@ def test_not_ready_without_a_port(tmp_path, notify):
 def test_started_by_the_first_who_connects(tmp_path, notify):
     """systemd-socket-activate listens as systemd does, and becomes the server."""
     port = find_free_port()
-    environment = make_environment(tmp_path, {"NOTIFY_SOCKET": notify.path, "WATCHDOG_USEC": 100_000,
+    environment = make_environment(tmp_path, {"NOTIFY_SOCKET": notify.path,
+                                              "WATCHDOG_USEC": 100_000,
                                               "SOCKET_HOST": "192.0.2.1", "SOCKET_PORT": 1})
     passed = [f"--setenv={name}={value}" for name, value in environment.items()]
     with open(tmp_path / "log", "wb") as log:
@@ -152,9 +153,9 @@ def test_handed_over_to_others_in_plain_text(tmp_path):
     """The rule for addresses that others can reach looks at the socket, not at SOCKET_HOST."""
     with socket.create_server(("0.0.0.0", 0)) as listening:
         command = [*hand_over(listening), get_binary()]
-        result = subprocess.run(command, cwd=tmp_path, env=make_environment(tmp_path, {}), timeout=20,
-                                pass_fds=[listening.fileno()], capture_output=True, text=True,
-                                check=False)
+        result = subprocess.run(command, cwd=tmp_path, env=make_environment(tmp_path, {}),
+                                timeout=20, pass_fds=[listening.fileno()], capture_output=True,
+                                text=True, check=False)
         assert result.returncode == EX_CONFIG
         assert "0.0.0.0 can be reached from other machines" in result.stderr
         server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
@@ -180,7 +181,8 @@ def make_wrong_socket(kind, folder):
         wrong.bind(str(folder / "socket"))
         wrong.listen()
         return wrong
-    wrong = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
+    wrong = socket.socket(socket.AF_INET,
+                          socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
     wrong.bind(("127.0.0.1", 0))
     return wrong
 
@@ -193,7 +195,8 @@ def units_fixture(tmp_path):
     service = (UNITS / "pfo3-server.service").read_text()
     command = re.search(r"^ExecStart=(\S+)", service, re.MULTILINE)[1]
     (folder / "pfo3-server.service").write_text(service.replace(command, get_binary()))
-    shutil.copy(pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "data/systemd/pfo3-server.socket", folder)
+    units = pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "data" / "systemd"
+    shutil.copy(units / "pfo3-server.socket", folder)
     return folder
 
 

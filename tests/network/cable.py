@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cable between two hosts that can be pulled out, and that delays and loses frames as a long way does.
+"""A cable between two hosts that can be pulled out, and that delays and loses frames as a long way
+does.
 
-Not every kernel has netem, and a network namespace can't load it; so a thread carries the frames."""
+Not every kernel has netem, and a network namespace can't load it; so a thread carries the
+frames."""
 
 import heapq
 import itertools
@@ -66,7 +68,8 @@ class Cable:
             self.lost += 1
             return
         target = self.sockets[1 - self.sockets.index(source)]
-        heapq.heappush(self.waiting, (time.monotonic() + self.delay_s, next(self.numbers), target, frame))
+        due = time.monotonic() + self.delay_s
+        heapq.heappush(self.waiting, (due, next(self.numbers), target, frame))
 
     def put(self, target, frame):
         try:

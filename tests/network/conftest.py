@@ -19,7 +19,8 @@ FINGERPRINT = re.compile(r"SHA-256 fingerprint is ([0-9A-F:]{95})")
 
 
 class Person:
-    """Somebody at the first host, with the terminal client; what it keeps is in `config` and `state`."""
+    """Somebody at the first host, with the terminal client; what it keeps is in `config` and
+    `state`."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -62,8 +62,9 @@ def connect(name, host, peer_name, peer_host):
     run("ip", "link", "add", "name", name, "type", "veth", "peer", "name", peer_name)
     for interface, where in (name, host), (peer_name, peer_host):
         # Frames are carried as they stand: whole, and with their checksums.
-        subprocess.run(["ethtool", "-K", interface, "tx", "off", "gso", "off", "tso", "off", "gro", "off"],
-                       check=True, stdout=subprocess.DEVNULL, timeout=30)
+        subprocess.run(
+            ["ethtool", "-K", interface, "tx", "off", "gso", "off", "tso", "off", "gro", "off"],
+            check=True, stdout=subprocess.DEVNULL, timeout=30)
         if where is not None:
             run("ip", "link", "set", interface, "netns", str(where.process.pid))
         on = where.run if where is not None else run
@@ -116,8 +117,9 @@ class Capture:
 
     def read(self, *arguments):
         """What tshark says of it."""
-        return subprocess.run(["tshark", "-r", self.path, *arguments], check=True, text=True, timeout=60,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        return subprocess.run(["tshark", "-r", self.path, *arguments], check=True, text=True,
+                              timeout=60, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL).stdout
 
     def close(self):
         self.process.terminate()

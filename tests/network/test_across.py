@@ -11,8 +11,8 @@ from hosts import SERVER_ADDRESS, Capture
 
 USER = "maria-del-mar"
 TEXT = "el texto de la tarea"
-NEEDLES = [word.encode() for word in
-           ("REGISTRO", "LOGIN", "LIST_TASKS", USER, PASSWORD, TEXT, TEXT.upper(), "expires_at", "<html")]
+NEEDLES = [word.encode() for word in ("REGISTRO", "LOGIN", "LIST_TASKS", USER, PASSWORD, TEXT,
+                                      TEXT.upper(), "expires_at", "<html")]
 
 
 @pytest.fixture(name="capture")
@@ -38,7 +38,8 @@ def end_capture(capture, port, n_connections):
         ends = f"tcp.dstport == {port} && (tcp.flags.fin == 1 || tcp.flags.reset == 1)"
         return len(set(capture.read("-Y", ends, "-T", "fields", "-e", "tcp.stream").split()))
 
-    wait_until(lambda: count_ended() == n_connections, 60, "the end of all connections in the capture")
+    wait_until(lambda: count_ended() == n_connections, 60,
+               "the end of all connections in the capture")
     capture.close()
     return capture.path.read_bytes()
 
@@ -68,8 +69,8 @@ def test_plain_text_shows_all(start_remote, person, capture):
 
 
 def test_nothing_is_sent_to_a_stranger(start_remote, person, capture):
-    """Who is not trusted yet gets a handshake, and neither name nor password; after that it is said how to
-    trust it, and that is enough for later commands."""
+    """Who is not trusted yet gets a handshake, and neither name nor password; after that it is said
+    how to trust it, and that is enough for later commands."""
     remote = start_remote(TLS="auto")
     refused = person.call(remote.address, "register", USER, "--password-file", person.password_file)
     assert refused.returncode == 77, refused.stdout

@@ -65,8 +65,8 @@ def test_slow_and_lossy(network, remote, application):
 
 
 def test_cable_out_for_a_minute(network, remote, application):
-    """Nothing freezes; that the connection was lost, and a run with it, is said while the cable is out,
-    and all is as before once it is back."""
+    """Nothing freezes; that the connection was lost, and a run with it, is said while the cable is
+    out, and all is as before once it is back."""
     window = sign_in(application, remote)
     window.run("Numbers", "20 22")
     window.find(desktop.LABEL, "42")

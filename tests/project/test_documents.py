@@ -33,7 +33,8 @@ def leads_nowhere(document, link):
 
 def read_messages():
     """The texts in the sources, with % for whatever is filled in."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SOURCE_ROOT.glob("src-*/**/*.c")))
+    paths = sorted(SOURCE_ROOT.glob("src-*/**/*.c"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     return re.sub(r"%[a-z]+", "%", re.sub(r'"\s*\n\s*"', "", text))
 
 
@@ -89,9 +90,10 @@ def test_files_and_functions_are_there():
     """What HACKING.md names is in the tree, but for the things that it tells how to make."""
     spans = re.findall(r"`([^`\s]+)`", (SOURCE_ROOT / "HACKING.md").read_text(encoding="utf-8"))
     folders = [path for path in SOURCE_ROOT.iterdir() if path.is_dir() and path.name[0] not in "._"]
-    files = [str(path) for paths in [SOURCE_ROOT.glob("*.*"), *(folder.rglob("*.*") for folder in folders)]
-             for path in paths]
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE_ROOT.glob("src-*/**/*.[ch]"))
+    files = [str(path) for path in SOURCE_ROOT.glob("*.*")]
+    files += [str(path) for folder in folders for path in folder.rglob("*.*")]
+    sources = "\n".join(path.read_text(encoding="utf-8")
+                        for path in SOURCE_ROOT.glob("src-*/**/*.[ch]"))
     named = [span for span in spans if re.fullmatch(r"[\w./-]+\.(c|h|ui|py|md|txt|in|po)", span)
              and not re.search(r"NAME|media|about-me", span)]
     called = [span for span in spans if re.fullmatch(r"\w{4,}\(\)", span)]

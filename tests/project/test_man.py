@@ -49,8 +49,9 @@ def test_it_is_well_made(page):
 
 def test_what_is_wrong_would_be_told():
     """What the test above relies on."""
-    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning"], input=b".TH x 1\n.SH NAME\n\ttab\n",
-                          check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning"],
+                          input=".TH x 1\n.SH NAME\n\ttab\n", text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
     assert [line for line in lint.splitlines() if not SCDOC.search(line)] != []
 
 
@@ -79,7 +80,8 @@ def test_settings_of_the_server():
     """Each with what --help says of it, and its default."""
     told = re.findall(r"^\*([A-Z_\\]+)\*(?: \\\*)?\n\t(.+)\. Default: (.*)\.$",
                       read_page("pfo3-server.conf.5"), re.MULTILINE)
-    rows = re.findall(r"^ +--\S+ +\[(\w+), default: (.*)\]\n +(.+)$", read_help("PFO_SERVER"), re.MULTILINE)
+    rows = re.findall(r"^ +--\S+ +\[(\w+), default: (.*)\]\n +(.+)$", read_help("PFO_SERVER"),
+                      re.MULTILINE)
     assert rows and [tuple(text.replace("\\", "") for text in row) for row in told] == \
         [(name, text, default) for name, default, text in rows]
 
@@ -95,6 +97,8 @@ def test_settings_that_can_change():
 
 @pytest.mark.skipif("PFO_APPLICATION" not in os.environ, reason="it is not built")
 def test_options_of_the_application():
-    told = {word for word in find_told(read_page("pfo3.1").split("# FILES")[0]) if word.startswith("--")}
+    page = read_page("pfo3.1").split("# FILES")[0]
+    told = {word for word in find_told(page) if word.startswith("--")}
     text = read_help("PFO_APPLICATION").split("Application Options:")[1]
-    assert told - {"--help"} == {option for option in find_options(text) if not option.startswith("--gapplication")}
+    assert told - {"--help"} == {option for option in find_options(text)
+                                 if not option.startswith("--gapplication")}

@@ -99,3 +99,14 @@ def test_programs_may_be_run():
 def test_every_source_names_the_licence():
     sources = {*with_suffix(".c", ".h"), *BASH_SCRIPTS, *PYTHON_SCRIPTS}
     assert names(sorted(path for path in sources if not names_licence(path))) == []
+
+
+def test_lines_are_as_short_as_the_editor_is_told():
+    limit = int(re.search(r"^max_line_length = (\d+)$",
+                          (SOURCE_ROOT / ".editorconfig").read_text(), re.M)[1])
+    sources = {*with_suffix(".c", ".h", ".css"), *BASH_SCRIPTS, *PYTHON_SCRIPTS,
+               *(path for path in FILES if path.name == "meson.build")}
+    assert len(sources) > 100
+    assert [f"{path.relative_to(SOURCE_ROOT)}:{number}" for path in sorted(sources)
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            if len(line) > limit] == []

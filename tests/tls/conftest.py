@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""TLS of the running server, seen by clients that others wrote. What they share is in tests/harness/."""
+"""TLS of the running server, seen by clients that others wrote. What they share is in
+tests/harness/."""
 
 import pytest
 

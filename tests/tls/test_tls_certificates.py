@@ -109,7 +109,8 @@ def fail_to_start(tmp_path, **settings):
 def test_missing_files(tmp_path, certificate):
     for name, what in (("TLS_CERT", "certificate"), ("TLS_KEY", "key")):
         settings = certificate.get_settings() | {name: tmp_path / "nowhere.pem"}
-        assert f"the {what} {tmp_path}/nowhere.pem can't be read" in fail_to_start(tmp_path, **settings)
+        message = fail_to_start(tmp_path, **settings)
+        assert f"the {what} {tmp_path}/nowhere.pem can't be read" in message
 
 
 def test_files_of_another_kind(tmp_path, certificate):
@@ -123,7 +124,8 @@ def test_files_of_another_kind(tmp_path, certificate):
 
 def test_a_key_with_a_passphrase(tmp_path, certificate):
     locked = tmp_path / "locked.key"
-    run("openssl", "pkcs8", "-topk8", "-in", certificate.key, "-out", locked, "-passout", "pass:hunter2")
+    run("openssl", "pkcs8", "-topk8", "-in", certificate.key, "-out", locked,
+        "-passout", "pass:hunter2")
     message = fail_to_start(tmp_path, TLS_CERT=certificate.path, TLS_KEY=locked)
     assert f"{locked} is no private key in PEM without a passphrase" in message
 
@@ -135,7 +137,8 @@ def test_a_key_of_another_certificate(tmp_path, certificate):
 
 
 def test_an_expired_one(tmp_path):
-    expired = Certificate(tmp_path, "expired", start="2020-01-01 00:00:00", end="2021-02-03 04:05:06")
+    expired = Certificate(tmp_path, "expired", start="2020-01-01 00:00:00",
+                          end="2021-02-03 04:05:06")
     message = fail_to_start(tmp_path, **expired.get_settings())
     assert f"the certificate {expired.path} has expired on 2021-02-03 04:05:06 UTC" in message
 

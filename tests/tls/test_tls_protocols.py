@@ -98,8 +98,8 @@ def test_versions(server, version):
 
 @pytest.mark.parametrize("key_type", ACCEPTED)
 def test_ciphers_of_1_2(start_server, tmp_path, key_type):
-    """Every cipher that OpenSSL knows is tried: those with keys made for the connection are taken, if
-    they authenticate what they hide."""
+    """Every cipher that OpenSSL knows is tried: those with keys made for the connection are taken,
+    if they authenticate what they hide."""
     server = start_server(**Certificate(tmp_path, key_type=key_type).get_settings())
     listed = run("openssl", "ciphers", "-s", "-tls1_2", "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
     names = listed.strip().split(":")
@@ -133,12 +133,14 @@ def test_openssl(server, certificate, flags):
     assert PONG in output
 
 
-@pytest.mark.parametrize("priority", ["NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3"],
-                         ids=["1.2", "1.3"])
+@pytest.mark.parametrize(
+    "priority", ["NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3"],
+    ids=["1.2", "1.3"])
 def test_gnutls(server, certificate, priority):
     process = subprocess.run(
-        ["gnutls-cli", "--x509cafile", certificate.path, "--priority", priority, "-p", str(server.port),
-         "localhost"], input=PING, text=True, capture_output=True, timeout=30)
+        ["gnutls-cli", "--x509cafile", certificate.path, "--priority", priority,
+         "-p", str(server.port), "localhost"],
+        input=PING, text=True, capture_output=True, timeout=30)
     assert process.returncode == 0, process.stdout + process.stderr
     assert PONG in process.stdout
     assert "The certificate is trusted" in process.stdout
@@ -164,14 +166,16 @@ def test_resumption(server, version):
 
 def test_resumption_by_gnutls(server, certificate):
     process = subprocess.run(
-        ["gnutls-cli", "--x509cafile", certificate.path, "--resume", "-p", str(server.port), "localhost"],
+        ["gnutls-cli", "--x509cafile", certificate.path, "--resume", "-p", str(server.port),
+         "localhost"],
         input=PING, text=True, capture_output=True, timeout=30)
     assert "*** This is a resumed session" in process.stdout + process.stderr
     assert PONG in process.stdout
 
 
 def test_renegotiation_is_refused(server, trusting):
-    """A client that wants to renegotiate (R of s_client) is told no, and goes; others notice nothing."""
+    """A client that wants to renegotiate (R of s_client) is told no, and goes; others notice
+    nothing."""
     with server.connect(tls=trusting) as other:
         with s_client(server, "-tls1_2") as process:
             read_until(process, rb"Extended master secret: \w+\n---\n")

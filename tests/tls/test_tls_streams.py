@@ -20,8 +20,8 @@ N_LARGE = 10_000
 def context(request, certificate):
     """What a client works with, once for each version."""
     context = make_context(certificate.path)
-    context.maximum_version = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}[
-        request.param]
+    context.maximum_version = {"TLSv1.2": ssl.TLSVersion.TLSv1_2,
+                               "TLSv1.3": ssl.TLSVersion.TLSv1_3}[request.param]
     return context
 
 
@@ -37,7 +37,8 @@ def test_half_close(server, context):
 
 
 def test_truncated(server, context):
-    """A stream that is cut off is its end: what was asked whole is answered, half a line is nothing."""
+    """A stream that is cut off is its end: what was asked whole is answered, half a line is
+    nothing."""
     with server.connect(tls=context) as client:
         client.send(task_line("sum", args=[1, 2]) + b'{"op":"PI')
         client.socket.bare.shutdown(socket.SHUT_WR)

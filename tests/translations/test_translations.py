@@ -54,6 +54,7 @@ def test_translation_is_complete(language, template):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translation_is_well_formed(language, tmp_path):
     checked = subprocess.run(["msgfmt", "--check", "--statistics", "-o", tmp_path / "out.mo",
-                              PO / f"{language}.po"], stderr=subprocess.PIPE, text=True, check=False)
+                              PO / f"{language}.po"],
+                             stderr=subprocess.PIPE, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     assert re.fullmatch(r"\d+ translated messages\.\n", checked.stderr), checked.stderr

@@ -167,7 +167,9 @@ test_kinds (void)
 static void
 test_ids (void)
 {
-  static const char *const ids[] = { "0", "-0", "9007199254740993", "\"\"", "\"\\u00e9\"", "\"ñ\"" };
+  static const char *const ids[] = {
+    "0", "-0", "9007199254740993", "\"\"", "\"\\u00e9\"", "\"ñ\""
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {

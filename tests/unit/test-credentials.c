@@ -91,7 +91,8 @@ test_unreadable (Fixture *fixture, gconstpointer data)
   assert_not_loaded (fixture, PFS_CREDENTIALS_ERROR_CERTIFICATE, fixture->certificate);
 }
 
-/* Takes the key away and lets another be made for another certificate, then brings the first back. */
+/* Takes the key away and lets another be made for another certificate, then brings the first
+ * back. */
 static void
 test_mismatch (Fixture *fixture, gconstpointer data)
 {

@@ -129,7 +129,8 @@ test_idle (Fixture *fixture, gconstpointer data)
   GPollFD fds[4];
   int priority;
 
-  pfs_deadlines_set (fixture->deadlines, &late.deadline, PFS_DEADLINE_WRITE, g_get_monotonic_time ());
+  pfs_deadlines_set (fixture->deadlines, &late.deadline, PFS_DEADLINE_WRITE,
+                     g_get_monotonic_time ());
   pfs_deadlines_clear (fixture->deadlines, &late.deadline);
 
   g_assert_true (g_main_context_acquire (fixture->context));

@@ -22,7 +22,8 @@ static void
 test_of (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (CERTIFICATE, -1, &error);
+  g_autoptr (GTlsCertificate) certificate =
+      g_tls_certificate_new_from_pem (CERTIFICATE, -1, &error);
   g_autofree char *fingerprint = NULL;
 
   g_assert_no_error (error);

@@ -110,8 +110,8 @@ set_up (World *world, gconstpointer data)
   g_test_dbus_up (world->bus);
 }
 
-/* A real one, which the password on its standard input unlocks. What is strict with our own programs
- * is not meant for it. */
+/* A real one, which the password on its standard input unlocks. What is strict with our own
+ * programs is not meant for it. */
 static void
 start_keyring (World *world)
 {
@@ -199,8 +199,8 @@ use_keyring (void)
 static void
 assert_schema (void)
 {
-  g_autoptr (GHashTable) attributes =
-      secret_attributes_build (SECRET_SCHEMA_COMPAT_NETWORK, "user", "beto", "server", SERVER, NULL);
+  g_autoptr (GHashTable) attributes = secret_attributes_build (SECRET_SCHEMA_COMPAT_NETWORK, "user",
+                                                               "beto", "server", SERVER, NULL);
   GList *found;
   g_autoptr (GHashTable) seen = NULL;
 

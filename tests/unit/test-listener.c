@@ -13,7 +13,8 @@
 /* How long something may take before the test gives up. */
 #define PATIENCE_MS (10 * 1000)
 
-/* A listener in a process that may have few files open, and clients who have their socket already. */
+/* A listener in a process that may have few files open, and clients who have their socket
+ * already. */
 typedef struct
 {
   struct rlimit limit; /* as it was */
@@ -70,7 +71,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->taken = g_array_new (FALSE, FALSE, sizeof (int));
   fixture->context = g_main_context_new ();
   fixture->poller = pfs_poller_new (fixture->context, turn_end_cb, NULL);
-  fixture->listener = pfs_listener_new (fixture->context, fixture->poller, 100, accepted_cb, fixture);
+  fixture->listener =
+      pfs_listener_new (fixture->context, fixture->poller, 100, accepted_cb, fixture);
   g_assert_true (pfs_listener_resolve (fixture->listener, "127.0.0.1", 0, &error));
   fixture->port = pfs_listener_open (fixture->listener, &error);
   g_assert_no_error (error);
@@ -123,9 +125,12 @@ use_up_descriptors (Fixture *fixture, guint n_left)
 static void
 connect_client (Fixture *fixture, guint client)
 {
-  struct sockaddr_in address = { AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 } };
+  struct sockaddr_in address = {
+    AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 }
+  };
 
-  g_assert_cmpint (connect (fixture->clients[client], (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (
+      connect (fixture->clients[client], (struct sockaddr *) &address, sizeof address), ==, 0);
 }
 
 static gboolean
@@ -164,8 +169,8 @@ test_last_descriptor (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_warnings, ==, 1);
 }
 
-/* With the spare one gone too, it waits; once there are some, whoever has waited is taken in, although
- * nobody left. */
+/* With the spare one gone too, it waits; once there are some, whoever has waited is taken in,
+ * although nobody left. */
 static void
 test_recovery (Fixture *fixture, gconstpointer data)
 {
@@ -210,7 +215,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_log_set_writer_func (log_cb, NULL, NULL);
 
-#define ADD(name, function) g_test_add ("/listener/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/listener/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("last-descriptor", test_last_descriptor);
   ADD ("recovery", test_recovery);
   ADD ("close-while-waiting", test_close_while_waiting);

@@ -55,10 +55,11 @@ test_lists (void)
 static void
 test_tables (void)
 {
-  check ("<table><thead><tr><th>Tarea</th><th>Fallos</th></tr></thead>"
-         "<tbody><tr><th>Suma</th><td>0</td></tr><tr><th>Lista</th><td>1</td><td>z</td></tr></tbody>"
-         "</table>",
-         "* Suma | Fallos: 0\n* Lista | Fallos: 1 · z\n");
+  check (
+      "<table><thead><tr><th>Tarea</th><th>Fallos</th></tr></thead>"
+      "<tbody><tr><th>Suma</th><td>0</td></tr><tr><th>Lista</th><td>1</td><td>z</td></tr></tbody>"
+      "</table>",
+      "* Suma | Fallos: 0\n* Lista | Fallos: 1 · z\n");
   /* The columns of one table are not those of the next. */
   check ("<div><table><thead><tr><th>a</th><th>b</th></tr></thead></table>"
          "<table><tr><td>c</td><td>d</td></tr></table></div>",

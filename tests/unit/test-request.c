@@ -209,8 +209,9 @@ test_members (void)
     const char *member;
     const char *string;
   } cases[] = {
-    { "username", "ana" }, { "pass", "ñ\n" },  { "n", NULL },    { "null", NULL }, { "missing", NULL },
-    { "o", NULL },         { "twice", "2" },   { "gone", NULL }, { "task", NULL }, { "late", NULL },
+    { "username", "ana" }, { "pass", "ñ\n" }, { "n", NULL },    { "null", NULL },
+    { "missing", NULL },   { "o", NULL },     { "twice", "2" }, { "gone", NULL },
+    { "task", NULL },      { "late", NULL },
   };
   PfoRequest request;
 
@@ -239,8 +240,10 @@ typedef struct
 static const TaskCase tasks[] = {
   { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}}}", "{\"name\":\"a\"}", "a" },
   { "{\"op\":\"T\",\"task\":{\"name\":\"b\"}}", "{\"name\":\"b\"}", "b" },
-  { "{\"op\":\"T\",\"task\":{\"name\":\"b\"},\"data\":{\"task\":{\"name\":\"a\"}}}", "{\"name\":\"a\"}", "a" },
-  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"task\":{\"name\":\"b\"}}", "{\"name\":\"a\"}", "a" },
+  { "{\"op\":\"T\",\"task\":{\"name\":\"b\"},\"data\":{\"task\":{\"name\":\"a\"}}}",
+    "{\"name\":\"a\"}", "a" },
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"task\":{\"name\":\"b\"}}",
+    "{\"name\":\"a\"}", "a" },
   { "{\"op\":\"T\",\"data\":{\"task\":1},\"task\":{\"name\":\"b\"}}", "{\"name\":\"b\"}", "b" },
   { "{\"op\":\"T\",\"data\":{\"task\":{}},\"task\":{\"name\":\"b\"}}", "{}", NULL },
   { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"},\"task\":null}}", NULL, NULL },

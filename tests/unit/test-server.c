@@ -13,7 +13,8 @@
 /* How long something may take before the test gives up. */
 #define PATIENCE (10 * G_USEC_PER_SEC)
 
-/* A server in the test's own main loop. Requests are echoed at once, or wait until the test answers. */
+/* A server in the test's own main loop. Requests are echoed at once, or wait until the test
+ * answers. */
 typedef struct
 {
   GMainContext *context;
@@ -103,7 +104,9 @@ turn_idle (Fixture *fixture)
 static int
 connect_client (Fixture *fixture)
 {
-  struct sockaddr_in address = { AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 } };
+  struct sockaddr_in address = {
+    AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 }
+  };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   int size = 16 * 1024;
 
@@ -192,7 +195,8 @@ test_flood (Fixture *fixture, gconstpointer data)
         n_lines += n / 2;
       g_main_context_iteration (fixture->context, FALSE);
       receive (fd, received, 64 * 1024);
-      g_assert_cmpuint (pfo_framer_get_pending (&get_connection (fixture)->framer), <=, PFS_READ_SIZE + 1);
+      g_assert_cmpuint (pfo_framer_get_pending (&get_connection (fixture)->framer), <=,
+                        PFS_READ_SIZE + 1);
     }
 
   shutdown (fd, SHUT_WR);

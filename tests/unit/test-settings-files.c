@@ -23,8 +23,10 @@ test_config_file (void)
   g_autofree char *path = write_file ("WORKERS=3\nSOCKET_PORT=7\n");
   g_autofree char *arguments = g_strdup_printf ("--config %s", path);
   g_autofree char *other = g_strdup_printf ("--socket-port=9 --config=%s", path);
-  g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){
-      .arguments = arguments, .environment = "SOCKET_PORT=8", .env_file = "WORKERS=4\nQUEUE_MAX=5\n" });
+  g_autoptr (PfsSettings) settings =
+      given_load_to_serve ((Given){ .arguments = arguments,
+                                    .environment = "SOCKET_PORT=8",
+                                    .env_file = "WORKERS=4\nQUEUE_MAX=5\n" });
   g_autoptr (PfsSettings) options = given_load_to_serve ((Given){ .arguments = other });
   g_autofree char *missing = NULL;
 
@@ -42,7 +44,8 @@ test_config_file (void)
 static void
 test_database_url_file (void)
 {
-  static const char *const texts[] = { "postgresql://u:hunter2@h/db", "postgresql://u:hunter2@h/db\n",
+  static const char *const texts[] = { "postgresql://u:hunter2@h/db",
+                                       "postgresql://u:hunter2@h/db\n",
                                        "postgresql://u:hunter2@h/db\r\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -68,8 +71,10 @@ test_wrong_database_url_files (void)
   g_autofree char *path = write_file ("");
   g_autofree char *variable = g_strdup_printf ("DATABASE_URL_FILE=%s", path);
   g_autofree char *both = g_strdup_printf ("%s DATABASE_URL=sqlite:///hunter2.db", variable);
-  g_autofree char *empty = given_load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
-  g_autofree char *twice = given_load_to_fail ((Given){ .environment = both }, PFS_SETTINGS_ERROR_VALUE);
+  g_autofree char *empty =
+      given_load_to_fail ((Given){ .environment = variable }, PFS_SETTINGS_ERROR_FILE);
+  g_autofree char *twice =
+      given_load_to_fail ((Given){ .environment = both }, PFS_SETTINGS_ERROR_VALUE);
   g_autofree char *wrong = NULL;
   g_autofree char *lines = NULL;
   g_autofree char *missing = NULL;

@@ -87,8 +87,9 @@ test_tls (void)
   };
   static const char *const bad[][2] = {
     { "TLS=yes", "TLS=yes (environment) must be one of off, on, auto" },
-    { "TLS=on", "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, "
-                "or set TLS=auto and one is made" },
+    { "TLS=on",
+      "TLS=on needs a certificate: name its file in TLS_CERT and that of its key in TLS_KEY, "
+      "or set TLS=auto and one is made" },
     { "TLS_CERT=c.pem", "TLS_CERT and TLS_KEY go together: name a file for both" },
     { "TLS=on TLS_KEY=k.pem", "TLS_CERT and TLS_KEY go together: name a file for both" },
     { "TLS=auto TLS_CERT=c.pem TLS_KEY=k.pem",
@@ -97,7 +98,8 @@ test_tls (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
-      g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ .environment = good[i].environment });
+      g_autoptr (PfsSettings) settings =
+          given_load_to_serve ((Given){ .environment = good[i].environment });
 
       g_assert_cmpstr (settings->tls, ==, good[i].mode);
       g_assert_cmpstr (settings->tls_cert, ==, good[i].certificate);
@@ -224,10 +226,11 @@ test_update (void)
 {
   g_autoptr (PfsSettings) settings = given_load_to_serve ((Given){ NULL });
   g_autoptr (PfsSettings) next = given_load_to_serve ((Given){
-      .arguments = "--socket-host=::1 --socket-port=1 --workers=1 --request-workers=1 "
-                   "--database-url=postgresql://u:hunter2@h/db --queue-max=1 --max-connections=1 "
-                   "--request-timeout=1 --write-timeout=1 --drain-seconds=1 --password-min-length=1 "
-                   "--session-hours=1 --tls=auto --allow-plaintext --anonymous-tasks --log-level=error" });
+      .arguments =
+          "--socket-host=::1 --socket-port=1 --workers=1 --request-workers=1 "
+          "--database-url=postgresql://u:hunter2@h/db --queue-max=1 --max-connections=1 "
+          "--request-timeout=1 --write-timeout=1 --drain-seconds=1 --password-min-length=1 "
+          "--session-hours=1 --tls=auto --allow-plaintext --anonymous-tasks --log-level=error" });
   g_autoptr (GPtrArray) changed = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *changes = NULL;
@@ -239,11 +242,12 @@ test_update (void)
   changes = g_strjoinv (", ", (char **) changed->pdata);
   rest = g_strjoinv (", ", (char **) waiting->pdata);
 
-  g_assert_cmpstr (changes, ==,
-                   "QUEUE_MAX=1 (was 10000), MAX_CONNECTIONS=1 (was 0), REQUEST_TIMEOUT=1 (was 30), "
-                   "WRITE_TIMEOUT=1 (was 60), DRAIN_SECONDS=1 (was 10), PASSWORD_MIN_LENGTH=1 (was 8), "
-                   "SESSION_HOURS=1 (was 720), ANONYMOUS_TASKS=true (was false), "
-                   "LOG_LEVEL=error (was info)");
+  g_assert_cmpstr (
+      changes, ==,
+      "QUEUE_MAX=1 (was 10000), MAX_CONNECTIONS=1 (was 0), REQUEST_TIMEOUT=1 (was 30), "
+      "WRITE_TIMEOUT=1 (was 60), DRAIN_SECONDS=1 (was 10), PASSWORD_MIN_LENGTH=1 (was 8), "
+      "SESSION_HOURS=1 (was 720), ANONYMOUS_TASKS=true (was false), "
+      "LOG_LEVEL=error (was info)");
   g_assert_cmpstr (rest, ==,
                    "SOCKET_HOST=::1 (was 127.0.0.1), SOCKET_PORT=1 (was 6000), WORKERS=1 (was 8), "
                    "REQUEST_WORKERS=1 (was 4), DATABASE_URL, TLS=auto (was off), "

@@ -325,7 +325,8 @@ assert_like_unistring (const PfsTask *task, Mapping map, const char *text)
   assert_case (task, text, expected);
 }
 
-/* Texts of ASCII take a short way; it leads where the long one does, for all pairs of characters. */
+/* Texts of ASCII take a short way; it leads where the long one does, for all pairs of
+ * characters. */
 static void
 test_ascii (void)
 {

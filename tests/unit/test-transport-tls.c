@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A client whose bytes go only when the test sends them, and the server's side of the connection. */
+/* A client whose bytes go only when the test sends them, and the server's side of the connection.
+ * */
 typedef struct
 {
   PfsTransport server;
@@ -111,8 +112,8 @@ shake_hands (Pair *pair)
   g_assert_cmpint (server, ==, PFS_HANDSHAKE_DONE);
 }
 
-/* Appends what has come to the client; a ticket among it is no end. Returns: what the library said at
- * the end of it */
+/* Appends what has come to the client; a ticket among it is no end. Returns: what the library said
+ * at the end of it */
 static int
 hear (Pair *pair, GString *text)
 {
@@ -296,7 +297,8 @@ test_pieces (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (heard->str, ==, "una línea\n");
 }
 
-/* A record that the peer does not take whole counts once it has gone, and none is lost or repeated. */
+/* A record that the peer does not take whole counts once it has gone, and none is lost or repeated.
+ * */
 static void
 test_blocked (Fixture *fixture, gconstpointer data)
 {
@@ -332,7 +334,8 @@ test_blocked (Fixture *fixture, gconstpointer data)
   g_assert_cmpmem (heard->str, heard->len, text, length);
 }
 
-/* The end that the client announces, and one that it does not, are told once, after all that came. */
+/* The end that the client announces, and one that it does not, are told once, after all that came.
+ * */
 static void
 test_end (Fixture *fixture, gconstpointer data)
 {
