@@ -159,7 +159,8 @@ def test_what_is_wrong(cli, tmp_path, name, days, words):
 def test_authority(cli, tmp_path):
     """One that the system trusts for the name of the server needs nobody's word, then and later."""
     root = Authority(tmp_path, "root")
-    certificate = make_certificate(tmp_path, authority=Authority(tmp_path, "between", authority=root))
+    between = Authority(tmp_path, "between", authority=root)
+    certificate = make_certificate(tmp_path, authority=between)
     with serve_tls(tmp_path / "server", TLS=None, **certificate.get_settings()) as (_, address):
         assert NOT_ISSUED in cli.fail(EX_NOPERM, address, "ping")
 
