@@ -2,6 +2,7 @@
 #include "pfc-cli.h"
 
 #include "pfc-address.h"
+#include "pfc-cli-secret.h"
 #include "pfc-cli-trust.h"
 #include "pfc-link.h"
 #include "pfo-framer.h"
@@ -15,20 +16,21 @@
 /* Outlives everything: GIO reads a file in a thread, and goes on when nobody waits any more. */
 static char input_buffer[64 * 1024];
 
-/* Lines go out as they come in, and answers come in as they are: nothing is added or looked at.
- * When the last line is out, what the server owes is waited for, until it closes. */
+/* Lines go out as they come in, and answers come in as they are: nothing is added or changed. When
+ * the last line is out, what the server owes is waited for, until it closes. */
 typedef struct
 {
   PfcCli *cli;
   GNetworkAddress *address;
   PfcLink *link;
-  char **args; /* the lines, if they are not on standard input */
+  PfcCertificate *certificate; /* over TLS: what the server showed last */
+  char **args;                 /* the lines, if they are not on standard input */
 
   GInputStream *input;
   PfoFramer framer;
 
   guint timer;
-  gboolean finished; /* all lines are sent */
+  gboolean finished; /* no more lines are sent */
   gboolean closed;
   GError *error;
 } Raw;
@@ -40,8 +42,9 @@ timed_out_cb (gpointer user_data)
 
   raw->timer = 0;
   raw->closed = TRUE;
-  raw->error =
-    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("The server did not answer in time."));
+  if (raw->error == NULL)
+    raw->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                      _("The server did not answer in time."));
   return G_SOURCE_REMOVE;
 }
 
@@ -57,18 +60,27 @@ expect_answer (Raw *raw, gboolean expected)
 }
 
 static void
-send_line (Raw *raw, const char *line, gsize length)
-{
-  pfc_cli_trace (TRUE, line, length, raw->cli);
-  pfc_link_send (raw->link, line, length);
-}
-
-static void
 finish (Raw *raw)
 {
   raw->finished = TRUE;
   expect_answer (raw, TRUE);
   pfc_link_finish (raw->link);
+}
+
+/* Not even here does a password cross the network in plain text, unless the person insists: that
+ * line is the end, and those before it are answered. */
+static void
+send_line (Raw *raw, const char *line, gsize length)
+{
+  if (!raw->cli->options.insecure && pfc_cli_secret_has_password (line, length) &&
+      !pfc_link_may_send_password (raw->link, &raw->error))
+    {
+      finish (raw);
+      return;
+    }
+
+  pfc_cli_trace (TRUE, line, length, raw->cli);
+  pfc_link_send (raw->link, line, length);
 }
 
 static void read_more (Raw *raw);
@@ -82,7 +94,8 @@ send_lines (Raw *raw, const char *bytes, gsize length)
   guint n_lines = 0;
 
   pfo_framer_push (&raw->framer, bytes, length);
-  while (pfo_framer_next (&raw->framer, &line, &line_length) == PFO_FRAME_LINE)
+  while (!raw->finished &&
+         pfo_framer_next (&raw->framer, &line, &line_length) == PFO_FRAME_LINE)
     {
       send_line (raw, line, line_length);
       n_lines++;
@@ -127,17 +140,14 @@ accept_cb (PfcLink *link,
            gpointer user_data)
 {
   Raw *raw = user_data;
-  g_autoptr (PfcCertificate) shown =
-      pfc_trust_judge (raw->cli->trust, raw->address, certificate, errors);
 
-  if (!pfc_certificate_is_trusted (shown))
-    {
-      g_set_object (&raw->cli->refused, shown);
-      return FALSE;
-    }
+  g_clear_object (&raw->certificate);
+  raw->certificate = pfc_trust_judge (raw->cli->trust, raw->address, certificate, errors);
+  if (pfc_certificate_is_trusted (raw->certificate))
+    return TRUE;
 
-  pfc_cli_trust_keep (raw->cli, shown);
-  return TRUE;
+  g_set_object (&raw->cli->refused, raw->certificate);
+  return FALSE;
 }
 
 static void
@@ -146,15 +156,18 @@ opened_cb (PfcLink *link, gpointer user_data)
   Raw *raw = user_data;
 
   expect_answer (raw, FALSE);
+  pfc_cli_trust_keep (raw->cli, raw->certificate);
+  pfc_cli_trust_warn (raw->certificate);
   if (raw->args[0] == NULL)
     {
       read_more (raw);
       return;
     }
 
-  for (char **arg = raw->args; *arg != NULL; arg++)
+  for (char **arg = raw->args; *arg != NULL && !raw->finished; arg++)
     send_line (raw, *arg, strlen (*arg));
-  finish (raw);
+  if (!raw->finished)
+    finish (raw);
 }
 
 static void
@@ -188,6 +201,9 @@ closed_cb (PfcLink *link, const GError *error, gpointer user_data)
   Raw *raw = user_data;
 
   raw->closed = TRUE;
+  if (raw->error != NULL)
+    return;
+
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) &&
       raw->cli->refused != NULL)
     raw->error = pfc_trust_new_error (raw->cli->refused);
@@ -203,6 +219,7 @@ raw_clear (Raw *raw)
   g_object_unref (raw->link);
   g_object_unref (raw->input);
   g_clear_object (&raw->address);
+  g_clear_object (&raw->certificate);
   pfo_framer_clear (&raw->framer);
   g_clear_error (&raw->error);
 }

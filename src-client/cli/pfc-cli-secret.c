@@ -3,27 +3,32 @@
 
 #include "pfo-json-reader.h"
 
-static const char *const secrets[] = { "password", "new_password", "token" };
+static gboolean
+is_password (const PfoJsonReader *reader)
+{
+  return pfo_json_reader_equals (reader, "password") ||
+         pfo_json_reader_equals (reader, "new_password");
+}
 
 static gboolean
 is_secret (const PfoJsonReader *reader)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
-    {
-      if (pfo_json_reader_equals (reader, secrets[i]))
-        return TRUE;
-    }
+  return is_password (reader) || pfo_json_reader_equals (reader, "token");
+}
 
-  return FALSE;
+static gboolean
+mentions (const char *line, gsize length, const char *word)
+{
+  g_autofree char *text = g_ascii_strdown (line, length);
+
+  return g_strstr_len (text, length, word) != NULL;
 }
 
 static gboolean
 mentions_secret (const char *line, gsize length)
 {
-  g_autofree char *text = g_ascii_strdown (line, length);
-
-  return g_strstr_len (text, length, "password") != NULL ||
-         g_strstr_len (text, length, "token") != NULL || g_strstr_len (text, length, "\\u") != NULL;
+  return mentions (line, length, "password") || mentions (line, length, "token") ||
+         mentions (line, length, "\\u");
 }
 
 /* Copies up to the token that was read, and stars for it. Returns where the line goes on. */
@@ -92,4 +97,29 @@ pfc_cli_secret_hide (const char *line, gsize length)
 
   g_string_append_len (shown, from, line + length - from);
   return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+/**
+ * pfc_cli_secret_has_password:
+ * @line: a line as it goes over the wire
+ * @length: its length in bytes
+ *
+ * Returns: whether @line has a password in it, or cannot be read and speaks of one
+ */
+gboolean
+pfc_cli_secret_has_password (const char *line, gsize length)
+{
+  PfoJsonReader reader;
+  PfoJsonToken token;
+
+  pfo_json_reader_init (&reader, line, length);
+  do
+    {
+      token = pfo_json_reader_next (&reader);
+      if (token == PFO_JSON_NAME && is_password (&reader))
+        return TRUE;
+    }
+  while (token != PFO_JSON_END && token != PFO_JSON_ERROR);
+
+  return token == PFO_JSON_ERROR && mentions (line, length, "password");
 }

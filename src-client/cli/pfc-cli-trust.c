@@ -85,6 +85,21 @@ pfc_cli_trust_keep (PfcCli *self, PfcCertificate *certificate)
 }
 
 /**
+ * pfc_cli_trust_warn:
+ * @certificate: (nullable): what the server showed, which was taken
+ *
+ * Says on standard error what is wrong with it all the same.
+ */
+void
+pfc_cli_trust_warn (PfcCertificate *certificate)
+{
+  g_autofree char *warning = certificate != NULL ? pfc_certificate_dup_warning (certificate) : NULL;
+
+  if (warning != NULL)
+    g_printerr ("pfo3-cli: %s\n", warning);
+}
+
+/**
  * pfc_cli_trust_note_user:
  * @self: a run that is connected
  * @username: who has signed in

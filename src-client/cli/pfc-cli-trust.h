@@ -9,6 +9,8 @@ gboolean pfc_cli_trust_load (PfcCli *self, GError **error);
 
 void pfc_cli_trust_keep (PfcCli *self, PfcCertificate *certificate);
 
+void pfc_cli_trust_warn (PfcCertificate *certificate);
+
 void pfc_cli_trust_note_user (PfcCli *self, const char *username);
 
 void pfc_cli_trust_explain (PfcCli *self);

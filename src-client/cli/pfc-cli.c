@@ -218,6 +218,7 @@ pfc_cli_connect (PfcCli *self, GError **error)
   if (pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE)
     {
       pfc_cli_trust_keep (self, pfc_connection_get_certificate (self->connection));
+      pfc_cli_trust_warn (pfc_connection_get_certificate (self->connection));
       return TRUE;
     }
 

@@ -269,3 +269,29 @@ pfc_certificate_describe_errors (PfcCertificate *self)
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+/**
+ * pfc_certificate_dup_warning:
+ * @self: a certificate
+ *
+ * A person trusts the certificate itself, not its dates: once it has expired it is as good as
+ * before, and whoever would be locked out may not be able to replace it.
+ *
+ * Returns: (transfer full) (nullable): what a person should know of a certificate that is taken all
+ *   the same; %NULL if there is nothing
+ */
+char *
+pfc_certificate_dup_warning (PfcCertificate *self)
+{
+  g_autofree char *date = NULL;
+
+  g_return_val_if_fail (PFC_IS_CERTIFICATE (self), NULL);
+
+  if (self->verdict != PFC_VERDICT_PINNED || (self->errors & G_TLS_CERTIFICATE_EXPIRED) == 0)
+    return NULL;
+
+  date = pfc_certificate_dup_not_after (self);
+  return g_strdup_printf (_("The certificate expired on %s. Whoever runs the server should put "
+                            "a new one in its place."),
+                          date);
+}

@@ -58,4 +58,6 @@ GTlsCertificateFlags pfc_certificate_get_errors (PfcCertificate *self);
 
 char *pfc_certificate_describe_errors (PfcCertificate *self);
 
+char *pfc_certificate_dup_warning (PfcCertificate *self);
+
 G_END_DECLS

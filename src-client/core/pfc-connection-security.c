@@ -76,14 +76,10 @@ pfc_connection_may_send_password (PfcConnection *self, GError **error)
   g_return_val_if_fail (PFC_IS_CONNECTION (self), FALSE);
 
   /* Where there is no connection, what is tried fails for that reason. */
-  if (self->insecure || self->state != PFC_CONNECTION_ONLINE || pfc_connection_is_private (self))
+  if (self->insecure || self->state != PFC_CONNECTION_ONLINE)
     return TRUE;
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-               _("The connection to %s is not encrypted: the password would cross the network in "
-                 "plain text."),
-               self->address);
-  return FALSE;
+  return pfc_link_may_send_password (self->link, error);
 }
 
 static const char *

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* How many characters of a fingerprint stand on a line: eight bytes, and the colon behind them. */
+/* How many characters stand on one of several lines: eight bytes, and the colon behind. */
 #define LINE_LENGTH 24
 
 /* Returns: (transfer full): 64 hexadecimal digits as they are written for people */
@@ -42,23 +42,20 @@ pfc_fingerprint_of (GTlsCertificate *certificate)
 }
 
 /**
- * pfc_fingerprint_wrap:
+ * pfc_fingerprint_fold:
  * @fingerprint: as pfc_fingerprint_of() writes it
  *
- * Returns: (transfer full): the same in four lines of eight bytes each, so that people can compare
- *   two of them line by line
+ * Returns: (transfer full): the same on lines of eight bytes, on which people compare two of them
  */
 char *
-pfc_fingerprint_wrap (const char *fingerprint)
+pfc_fingerprint_fold (const char *fingerprint)
 {
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  g_return_val_if_fail (strlen (fingerprint) == PFC_FINGERPRINT_LENGTH, NULL);
+  GString *lines = g_string_new (NULL);
 
   for (gsize at = 0; at < PFC_FINGERPRINT_LENGTH; at += LINE_LENGTH)
     g_string_append_printf (lines, "%s%.*s", at > 0 ? "\n" : "", LINE_LENGTH - 1, fingerprint + at);
 
-  return g_string_free (g_steal_pointer (&lines), FALSE);
+  return g_string_free (lines, FALSE);
 }
 
 /**

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 char *pfc_fingerprint_of (GTlsCertificate *certificate);
 
-char *pfc_fingerprint_wrap (const char *fingerprint);
+char *pfc_fingerprint_fold (const char *fingerprint);
 
 char *pfc_fingerprint_parse (const char *text, GError **error);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfc-link.h"
-
-#include "pfo-framer.h"
+#include "pfc-link-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
@@ -15,35 +13,11 @@
 #define KEEPALIVE_PROBES 3
 #define UNACKNOWLEDGED_MS 30000
 
-struct _PfcLink
-{
-  GObject parent_instance;
-
-  /* Borrowed */
-  const PfcLinkHandlers *handlers;
-  gpointer user_data;
-
-  /* Owned */
-  GCancellable *cancellable; /* of everything under way */
-  GNetworkAddress *address;
-  GSocketConnection *connection;
-  GIOStream *stream; /* what lines go through: TLS over the connection, or the connection itself */
-  char *buffer;
-  PfoFramer framer;
-  GString *outgoing; /* lines that wait for the write under way to end */
-  GBytes *writing;
-
-  guint greeted : 1; /* the peer's first byte was seen */
-  guint finishing : 1;
-  guint finished : 1; /* the peer was told so */
-  guint refused : 1;  /* its certificate was not taken */
-  guint closed : 1;
-};
-
 G_DEFINE_FINAL_TYPE (PfcLink, pfc_link, G_TYPE_OBJECT)
 
-static void
-end (PfcLink *self, const GError *error)
+/* Says once that there is no link any more, and why. */
+void
+pfc_link_end (PfcLink *self, const GError *error)
 {
   if (self->closed)
     return;
@@ -57,7 +31,7 @@ end_with (PfcLink *self, GIOErrorEnum code, const char *message)
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, code, message);
 
-  end (self, error);
+  pfc_link_end (self, error);
 }
 
 static void write_more (PfcLink *self);
@@ -80,21 +54,6 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->handlers->drained (self, self->user_data);
 }
 
-/* Over TLS the end has to be said in TLS: an end of the socket alone may be anybody's. */
-static void
-finish_writing (PfcLink *self)
-{
-  if (self->finished)
-    return;
-
-  self->finished = TRUE;
-  if (G_IS_TLS_CONNECTION (self->stream))
-    g_output_stream_close_async (g_io_stream_get_output_stream (self->stream), G_PRIORITY_DEFAULT,
-                                 self->cancellable, NULL, NULL);
-  else
-    g_socket_shutdown (g_socket_connection_get_socket (self->connection), FALSE, TRUE, NULL);
-}
-
 /* One write at a time; whatever was sent meanwhile goes out with the next. */
 static void
 write_more (PfcLink *self)
@@ -107,7 +66,7 @@ write_more (PfcLink *self)
   if (self->outgoing->len == 0)
     {
       if (self->finishing)
-        finish_writing (self);
+        pfc_link_finish_writing (self);
       return;
     }
 
@@ -176,7 +135,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (length < 0)
     {
-      end (self, error);
+      pfc_link_end (self, error);
       return;
     }
 
@@ -211,9 +170,9 @@ set_options (GSocket *socket)
   g_socket_set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, UNACKNOWLEDGED_MS, NULL);
 }
 
-/* Lines may go from here on. */
-static void
-start (PfcLink *self, GIOStream *stream)
+/* Lines may go through @stream from here on. */
+void
+pfc_link_start (PfcLink *self, GIOStream *stream)
 {
   self->stream = g_object_ref (stream);
   self->buffer = g_malloc (READ_SIZE);
@@ -224,81 +183,6 @@ start (PfcLink *self, GIOStream *stream)
 
   read_more (self);
   write_more (self);
-}
-
-static gboolean
-accepts (PfcLink *self, GTlsCertificate *certificate, GTlsCertificateFlags errors)
-{
-  if (self->closed)
-    return FALSE;
-
-  if (self->handlers->accept != NULL)
-    self->refused = !self->handlers->accept (self, certificate, errors, self->user_data);
-  else
-    self->refused = errors != 0;
-
-  return !self->refused;
-}
-
-static gboolean
-accept_certificate_cb (GTlsConnection *tls,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags errors,
-                       PfcLink *self)
-{
-  return accepts (self, certificate, errors);
-}
-
-static void
-refuse (PfcLink *self)
-{
-  g_autoptr (GError) error =
-      g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
-                           _("The certificate of the server is not trusted yet."));
-
-  end (self, error);
-}
-
-static void
-shook_hands_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PfcLink) self = PFC_LINK (user_data);
-  g_autoptr (GError) error = NULL;
-  GTlsConnection *tls = G_TLS_CONNECTION (source);
-  gboolean done = g_tls_connection_handshake_finish (tls, result, &error);
-  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
-
-  if (self->closed)
-    return;
-
-  /* GIO asks about a certificate with errors only, and not when a session is taken up again. */
-  if (self->refused ||
-      (done && (certificate == NULL ||
-                !accepts (self, certificate, g_tls_connection_get_peer_certificate_errors (tls)))))
-    refuse (self);
-  else if (!done)
-    end (self, error);
-  else
-    start (self, G_IO_STREAM (tls));
-}
-
-static void
-shake_hands (PfcLink *self)
-{
-  g_autoptr (GIOStream) tls = NULL;
-  g_autoptr (GError) error = NULL;
-
-  tls = g_tls_client_connection_new (G_IO_STREAM (self->connection),
-                                     G_SOCKET_CONNECTABLE (self->address), &error);
-  if (tls == NULL)
-    {
-      end (self, error);
-      return;
-    }
-
-  g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self, 0);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
-                                    shook_hands_cb, g_object_ref (self));
 }
 
 static void
@@ -314,7 +198,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (connection == NULL)
     {
-      end (self, error);
+      pfc_link_end (self, error);
       return;
     }
 
@@ -322,9 +206,9 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_options (g_socket_connection_get_socket (self->connection));
 
   if (pfc_address_is_tls (self->address))
-    shake_hands (self);
+    pfc_link_shake_hands (self);
   else
-    start (self, G_IO_STREAM (self->connection));
+    pfc_link_start (self, G_IO_STREAM (self->connection));
 }
 
 static void
@@ -393,34 +277,6 @@ pfc_link_open (PfcLink *self, GNetworkAddress *address)
                                  connected_cb, g_object_ref (self));
 }
 
-/* Returns: (transfer none) (nullable): the TLS that lines go through, once they may */
-GTlsConnection *
-pfc_link_get_tls (PfcLink *self)
-{
-  return G_IS_TLS_CONNECTION (self->stream) ? G_TLS_CONNECTION (self->stream) : NULL;
-}
-
-/**
- * pfc_link_is_private:
- * @self: a link that was opened
- *
- * Returns: whether nobody between here and the peer can read what is sent: it goes through TLS, or
- *   does not leave this machine
- */
-gboolean
-pfc_link_is_private (PfcLink *self)
-{
-  g_autoptr (GSocketAddress) peer = NULL;
-
-  if (self->stream == NULL || pfc_link_get_tls (self) != NULL)
-    return self->stream != NULL;
-
-  peer = g_socket_connection_get_remote_address (self->connection, NULL);
-  return G_IS_INET_SOCKET_ADDRESS (peer) &&
-         g_inet_address_get_is_loopback (
-             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
-}
-
 /**
  * pfc_link_send:
  * @self: a link
@@ -469,6 +325,7 @@ pfc_link_close (PfcLink *self)
     return;
 
   self->closed = TRUE;
+  pfc_link_announce_end (self);
   g_cancellable_cancel (self->cancellable);
 
   /* What was cancelled holds the socket until the next turn; the peer is told at once. */

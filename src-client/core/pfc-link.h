@@ -50,6 +50,8 @@ GTlsConnection *pfc_link_get_tls (PfcLink *self);
 
 gboolean pfc_link_is_private (PfcLink *self);
 
+gboolean pfc_link_may_send_password (PfcLink *self, GError **error);
+
 void pfc_link_send (PfcLink *self, const char *line, gsize length);
 
 void pfc_link_finish (PfcLink *self);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-address.h"
+#include "pfc-question.h"
 #include "pfc-uri.h"
 
 /* A link that waits for what the person says to it. */
@@ -37,7 +38,7 @@ static AdwMessageDialog *
 create_dialog (PfcApplication *self, const char *heading, const char *body)
 {
   PfcWindow *window = pfc_application_get_window (self);
-  GtkWidget *dialog;
+  AdwMessageDialog *dialog;
 
   if (window == NULL)
     window = pfc_application_add_window (self);
@@ -45,9 +46,9 @@ create_dialog (PfcApplication *self, const char *heading, const char *body)
 
   if (self->link_dialog != NULL)
     gtk_window_destroy (self->link_dialog);
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, body);
+  dialog = pfc_question_new (GTK_WIDGET (window), heading, body);
   g_set_weak_pointer (&self->link_dialog, GTK_WINDOW (dialog));
-  return ADW_MESSAGE_DIALOG (dialog);
+  return dialog;
 }
 
 /* The host stands on a line of its own: nothing else is as worth reading. */

@@ -2,6 +2,7 @@
 #include "pfc-connect-page.h"
 
 
+#include "pfc-focus.h"
 #include "pfc-problem.h"
 #include "pfc-servers-page.h"
 
@@ -218,6 +219,7 @@ pfc_connect_page_class_init (PfcConnectPageClass *klass)
   object_class->set_property = pfc_connect_page_set_property;
   object_class->dispose = pfc_connect_page_dispose;
   object_class->finalize = pfc_connect_page_finalize;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_connect_page_grab_focus;
 
   properties[PROP_CONNECTION] =

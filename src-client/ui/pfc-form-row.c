@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-form-row.h"
 
+#include "pfc-focus.h"
+
 struct _PfcFormRow
 {
   AdwBin parent_instance;
@@ -249,6 +251,7 @@ pfc_form_row_class_init (PfcFormRowClass *klass)
   object_class->get_property = pfc_form_row_get_property;
   object_class->set_property = pfc_form_row_set_property;
   object_class->dispose = pfc_form_row_dispose;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_form_row_grab_focus;
 
   properties[PROP_ENTRY] =

@@ -171,6 +171,22 @@ high_contrast_cb (PfcHtmlView *self)
     update_contrast (self);
 }
 
+/* The engine looks up key bindings in a text view, a child without a place: Tab would go there from
+ * the end of the page and never come back. It must be visible to be of use, so it has a name. */
+static void
+disregard_children (WebKitWebView *view)
+{
+  GtkWidget *child;
+
+  for (child = gtk_widget_get_first_child (GTK_WIDGET (view)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      gtk_widget_set_can_focus (child, FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("Home page"), -1);
+    }
+}
+
 static void
 create_view (PfcHtmlView *self)
 {
@@ -197,6 +213,7 @@ create_view (PfcHtmlView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "web-process-terminated",
                            G_CALLBACK (web_process_terminated_cb), self, G_CONNECT_SWAPPED);
+  disregard_children (self->view);
   update_contrast (self);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->view));
 }

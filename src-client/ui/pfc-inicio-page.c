@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-focus.h"
 #include "pfc-html-view.h"
 #include "pfc-outline.h"
 #include "pfc-pages.h"
@@ -260,6 +261,7 @@ pfc_inicio_page_class_init (PfcInicioPageClass *klass)
 
   object_class->set_property = pfc_inicio_page_set_property;
   object_class->dispose = pfc_inicio_page_dispose;
+  widget_class->focus = pfc_focus_child;
   widget_class->map = pfc_inicio_page_map;
   widget_class->unmap = pfc_inicio_page_unmap;
 

@@ -34,11 +34,13 @@ static char *
 describe (PfcConnection *connection, PfcCertificate *certificate)
 {
   g_autofree char *security = pfc_connection_describe_security (connection);
+  g_autofree char *warning = pfc_certificate_dup_warning (certificate);
   gboolean system = pfc_certificate_get_verdict (certificate) == PFC_VERDICT_SYSTEM;
 
-  return g_strdup_printf ("%s\n%s", security,
+  return g_strdup_printf ("%s\n%s%s%s", security,
                           system ? _("The system trusts the certificate.")
-                                 : _("The certificate was trusted by hand."));
+                                 : _("The certificate was trusted by hand."),
+                          warning != NULL ? "\n" : "", warning != NULL ? warning : "");
 }
 
 static void
@@ -69,7 +71,7 @@ state_changed_cb (PfcLockButton *self, GParamSpec *pspec, PfcConnection *connect
     {
       g_autofree char *facts = describe (connection, certificate);
       g_autofree char *fingerprint =
-          pfc_fingerprint_wrap (pfc_certificate_get_fingerprint (certificate));
+          pfc_fingerprint_fold (pfc_certificate_get_fingerprint (certificate));
 
       show (self, "channel-secure-symbolic", _("The connection is encrypted"), facts, fingerprint);
     }

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-question.h"
 #include "pfc-server-row.h"
 
 struct _PfcServersPage
@@ -69,11 +70,10 @@ set_servers (PfcServersPage *self, PfcServers *servers)
 static void
 show_failure (PfcServersPage *self, const GError *error)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-  GtkWidget *dialog =
-    adw_message_dialog_new (window, _("The Server Cannot Be Forgotten"), error->message);
+  AdwMessageDialog *dialog =
+      pfc_question_new (GTK_WIDGET (self), _("The Server Cannot Be Forgotten"), error->message);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  adw_message_dialog_add_response (dialog, "close", _("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -94,19 +94,15 @@ forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PfcServersPage *self = PFC_SERVERS_PAGE (widget);
   const char *address = g_variant_get_string (parameter, NULL);
-  GtkWidget *dialog =
-    adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL);
-
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Forget %s?"), address);
-  adw_message_dialog_set_body (
-      ADW_MESSAGE_DIALOG (dialog),
+  g_autofree char *heading = g_strdup_printf (_("Forget %s?"), address);
+  AdwMessageDialog *dialog = pfc_question_new (
+      widget, heading,
       _("This ends the session there, and removes what this computer keeps of the server: the "
         "sign-in, the certificate that was trusted, and the names of its tasks."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "forget",
-                                    _("_Forget"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "forget",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "forget", _("_Forget"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "forget", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "address", g_strdup (address), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));

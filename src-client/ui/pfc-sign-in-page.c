@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-focus.h"
 #include "pfc-problem.h"
+#include "pfc-question.h"
 #include "pfo-error.h"
 
 struct _PfcSignInPage
@@ -243,15 +245,14 @@ insisted_cb (PfcSignInPage *self, const char *response)
 static void
 ask_to_insist (PfcSignInPage *self, const char *problem)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                              _("Send the Password in Plain Text?"), problem);
+  AdwMessageDialog *dialog =
+      pfc_question_new (GTK_WIDGET (self), _("Send the Password in Plain Text?"), problem);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "send",
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "send",
                                     _("_Send in Plain Text"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "send",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_response_appearance (dialog, "send", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (insisted_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -437,6 +438,7 @@ pfc_sign_in_page_class_init (PfcSignInPageClass *klass)
   object_class->set_property = pfc_sign_in_page_set_property;
   object_class->dispose = pfc_sign_in_page_dispose;
   object_class->finalize = pfc_sign_in_page_finalize;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_sign_in_page_grab_focus;
   widget_class->unmap = pfc_sign_in_page_unmap;
   install_properties (object_class);

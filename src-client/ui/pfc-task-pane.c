@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-focus.h"
 #include "pfc-form-row.h"
 #include "pfc-run-row.h"
 
@@ -268,6 +269,7 @@ pfc_task_pane_class_init (PfcTaskPaneClass *klass)
   object_class->set_property = pfc_task_pane_set_property;
   object_class->dispose = pfc_task_pane_dispose;
   widget_class->map = pfc_task_pane_map;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_task_pane_grab_focus;
   install_properties (object_class);
 

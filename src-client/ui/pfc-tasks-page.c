@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-focus.h"
 #include "pfc-pages.h"
 #include "pfc-problem.h"
 #include "pfc-string.h"
@@ -416,6 +417,7 @@ pfc_tasks_page_class_init (PfcTasksPageClass *klass)
   object_class->get_property = pfc_tasks_page_get_property;
   object_class->set_property = pfc_tasks_page_set_property;
   object_class->dispose = pfc_tasks_page_dispose;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_tasks_page_grab_focus;
   install_properties (object_class);
 

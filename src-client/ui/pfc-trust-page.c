@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-fingerprint.h"
+#include "pfc-focus.h"
 
 struct _PfcTrustPage
 {
@@ -68,7 +69,7 @@ add_fact (PfcTrustPage *self, const char *title, const char *value, const char *
 static void
 add_fingerprint (PfcTrustPage *self, const char *title, const char *fingerprint)
 {
-  g_autofree char *lines = pfc_fingerprint_wrap (fingerprint);
+  g_autofree char *lines = pfc_fingerprint_fold (fingerprint);
 
   add_fact (self, title, lines, "monospace");
 }
@@ -209,6 +210,7 @@ pfc_trust_page_class_init (PfcTrustPageClass *klass)
   object_class->get_property = pfc_trust_page_get_property;
   object_class->set_property = pfc_trust_page_set_property;
   object_class->dispose = pfc_trust_page_dispose;
+  widget_class->focus = pfc_focus_child;
   widget_class->grab_focus = pfc_trust_page_grab_focus;
 
   properties[PROP_CONNECTION] =

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-question.h"
+
 /* How long the server may take to hear that the window was closed. */
 #define FAREWELL_MS 1000
 
@@ -79,23 +81,20 @@ answered_cb (PfcWindow *self, const char *response)
 static void
 ask (PfcWindow *self, guint n_running)
 {
-  GtkWidget *dialog;
+  g_autofree char *body = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u run is under way. Its result will be lost.",
+                   "%u runs are under way. Their results will be lost.", n_running),
+      n_running);
+  AdwMessageDialog *dialog;
 
   if (self->asking)
     return;
 
   self->asking = TRUE;
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Close the Window?"), NULL);
-  adw_message_dialog_format_body (
-      ADW_MESSAGE_DIALOG (dialog),
-      g_dngettext (GETTEXT_PACKAGE, "%u run is under way. Its result will be lost.",
-                   "%u runs are under way. Their results will be lost.", n_running),
-      n_running);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "close",
-                                    _("Cl_ose"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "close",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  dialog = pfc_question_new (GTK_WIDGET (self), _("Close the Window?"), body);
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "close", _("Cl_ose"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (dialog));

@@ -31,6 +31,9 @@ WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "h
 # How long anything may take before it counts as not happening.
 PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
 
+# More than there are stops for Tab in a window.
+MAX_TABS = 30
+
 
 def wait(condition, what, seconds=PATIENCE_S):
     """Returns what condition() returns as soon as that is something. A widget that goes while it is
@@ -153,13 +156,39 @@ class Window:
             return node is not None and Atspi.Action.do_action(node, 0)
         wait(try_it, f"{name!r} to press")
 
+    def find_web_page(self, name):
+        """What the web engine says of its page, or the widget before it speaks for itself."""
+        wait(lambda: self.select({"document web"}, lambda _: True)
+             or self.select({"panel", "filler"}, name.__eq__), f"web page {name!r}")
+
+    def is_focused(self, roles, names):
+        return any(get_state(node, Atspi.StateType.FOCUSED)
+                   for node in self.select(roles, names.__contains__))
+
+    def tab_to(self, roles, *names, keys="Tab"):
+        """Presses a key until a widget of these names has the focus. GTK 4.8 does not tell which
+        entry has it."""
+        for _ in range(MAX_TABS):
+            key(keys)
+            with contextlib.suppress(AssertionError):
+                wait(lambda: self.is_focused(roles, names), "the focus", 0.5)
+                return
+        raise AssertionError(f"{keys} did not lead to {names}:\n{self.describe()}")
+
+    def tab_to_web_page(self, name, keys="Tab"):
+        """Newer engines do not let the widget have a name."""
+        self.tab_to({"document web", "panel", "filler"}, name, "", keys=keys)
+
     def choose(self, letter):
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
         focus_window(self.process)
         key("F10")
+        self.find_menu()
+        key(letter)
+
+    def find_menu(self):
         wait(lambda: any(map(is_drawn, self.select({"menu item"}, lambda name: True))),
              "the main menu")
-        key(letter)
 
     def show_page(self, title):
         """One of the pages between which the header bar switches."""

@@ -168,8 +168,7 @@ class Journey:
         self.window.find(desktop.BUTTON, self.say("Reload"))
         self.run_tasks()
         desktop.key("alt+1")
-        desktop.wait(lambda: self.window.select({"document web", "panel", "filler"},
-                                                self.say("Home page").__eq__), "Inicio")
+        self.window.find_web_page(self.say("Home page"))
 
     def run_tasks(self):
         desktop.key("alt+2")

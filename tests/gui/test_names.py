@@ -23,7 +23,7 @@ TOAST = "AdwToastWidget"
 
 # Of the window of preferences: the search and the switch between pages that are not shown, and the
 # lists that its rows pop up.
-PREFERENCES = re.compile(r".*(AdwViewSwitcher|GtkSearchEntry|GtkListView|GtkListBox)")
+PREFERENCES = re.compile(r".*(AdwViewSwitcher|GtkSearchEntry|GtkListView|GtkListBox|< combo box)")
 
 # What GTK 4.8 calls a widget that has no name: its class.
 NO_NAME = re.compile(r"\s*|(Gtk|Adw|WebKit|Pfc)[A-Z][A-Za-z]*")

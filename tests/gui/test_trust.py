@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A server with a certificate of its own: unknown, trusted, changed."""
 
+import contextlib
+
 import pytest
 from gi.repository import Atspi
 
 import desktop
 from desktop import BUTTON
 from harness.client import PASSWORD
+from harness.recorder import record
+from harness.server import Server
+from harness.tls import Authority, Certificate, format_day, make_trusting
 from service import TlsService
+
+ENCRYPTED = "The connection is encrypted"
+PLAIN = "The connection is not encrypted"
 
 # What the page says of a certificate that is not known; of one that has changed, a fingerprint
 # more.
@@ -43,7 +51,7 @@ def test_unknown(tls, application):
     window.press("Trust and Connect")
     window.find_entry("User name")
     assert len(get_pin(application)) == 95
-    window.find(BUTTON, "The connection is encrypted")
+    window.find(BUTTON, ENCRYPTED)
 
     # What was trusted stays so.
     application.quit()
@@ -72,6 +80,94 @@ def test_changed(tls, application):
     window.run("Numbers", "7 8")
     window.find(desktop.LABEL, "15")
     assert get_pin(application) not in (None, trusted)
+
+
+def test_authority(application, tmp_path):
+    """A certificate that the system trusts for that name is no question, and leaves no pin."""
+    root = Authority(tmp_path, "root")
+    certificate = Certificate(tmp_path, authority=root)
+    application.wrapper = make_trusting(root)
+    with contextlib.closing(Server(tmp_path, **certificate.get_settings())) as server:
+        window = application.start("--server", f"pfo3s://localhost:{server.port}")
+        window.find_entry("User name")
+        window.press(ENCRYPTED)
+        window.find_text("The system trusts the certificate.")
+        assert get_pin(application) is None
+        application.quit()
+
+    # It is for these names alone.
+    other = Certificate(tmp_path, "other", names=["pfo3.example"], addresses=[], authority=root)
+    with record(other) as recorder:
+        window = application.start("--server", recorder.address)
+        window.find_text("Unknown Certificate")
+        window.find_text("It was issued for another name than the one asked for.")
+        assert not window.has_text("It was not issued by anyone")
+        assert recorder.received == b"" and get_pin(application) is None
+        application.quit()
+
+
+def test_expired(application, tmp_path):
+    """What a person trusts goes on when its time is over; behind the lock it is said."""
+    with record(Certificate(tmp_path, start=format_day(-9), end=format_day(-2))) as recorder:
+        window = application.start("--server", recorder.address)
+        window.find_text("It has expired.")
+        window.press("Trust and Connect")
+        window.find_entry("User name")
+        application.quit()
+
+        window = application.start("--server", recorder.address)
+        window.find_entry("User name")
+        window.press(ENCRYPTED)
+        window.find_text("The certificate expired on ")
+        application.quit()
+
+        # Whoever leaves says so.
+        desktop.wait(lambda: len(recorder.ends) == 2, "the end of both connections")
+        assert recorder.ends == [True, True]
+
+
+def ask_to_sign_in(application, window):
+    window.press("Sign In")
+    desktop.wait(lambda: len(desktop.find_windows(application.process)) == 2, "the question")
+
+
+def test_password_in_plain_text(application, service):
+    """It stays here until the person says to send it. 0.0.0.0 is this machine, but the application
+    does not take it for that."""
+    service.register("ana")
+    window = application.start("--server", f"pfo3://0.0.0.0:{service.port}")
+    window.type_in("User name", "ana")
+    window.type_in("Password", PASSWORD)
+    service.freeze()
+    ask_to_sign_in(application, window)
+    window.find_text("Send the Password in Plain Text?")
+    window.find_text("is not encrypted: the password would cross the network in plain text.")
+    window.respond("c")
+    window.find_entry("Password")
+    assert service.count_unread() == 0
+
+    service.thaw()
+    ask_to_sign_in(application, window)
+    window.respond("s")
+    application.wait_for_user("ana")
+    window.show_page("Tasks")
+    window.run("Numbers", "20 22")
+    window.find(desktop.LABEL, "42")
+
+
+def test_open_lock(application, service):
+    """In plain text with another machine the lock is open and says what that means."""
+    window = application.start("--server", f"pfo3://0.0.0.0:{service.port}")
+    window.find_entry("User name")
+    window.press(PLAIN)
+    window.find_text("Others on the network can read what is sent, and change it.")
+    assert not window.select(BUTTON, ENCRYPTED.__eq__)
+
+
+def test_no_lock_on_this_machine(application, service):
+    window = application.start("--server", service.address)
+    window.find_entry("User name")
+    assert not window.select(BUTTON, {ENCRYPTED, PLAIN}.__contains__)
 
 
 def get_height(window, part):

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TLS on bare sockets, with Python's OpenSSL, and certificates of any kind, made by GnuTLS."""
 
+import pathlib
 import socket
 import ssl
 import subprocess
+import time
 
 CHUNK = 1 << 16
 
@@ -87,30 +89,59 @@ def run(*command, **options):
                           stdin=subprocess.DEVNULL, capture_output=True, **options).stdout
 
 
+KEY_OPTIONS = {"ecdsa": ["--curve", "secp256r1"], "rsa": ["--bits", "2048"], "ed25519": []}
+
+
+def format_day(days):
+    """Returns the time in so many days as Certificate takes it."""
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + days * 86400))
+
+
 class Certificate:
-    """A self-signed certificate and its key, as files of a folder."""
+    """A certificate and its key, as files of a folder: self-signed, or signed by an authority,
+    whose own certificate then follows in the file."""
 
     def __init__(self, folder, name="server", key_type="ecdsa", names=("localhost",),
-                 addresses=("127.0.0.1",), start=None, end=None):
+                 addresses=("127.0.0.1",), start=None, end=None, authority=None):
+        self.name = name
         self.path = folder / f"{name}.pem"
         self.key = folder / f"{name}.key"
-        template = folder / f"{name}.template"
-        lines = [f'cn = "{name}"', "tls_www_server", "signing_key"]
-        lines += [f'dns_name = "{one}"' for one in names]
-        lines += [f'ip_address = "{one}"' for one in addresses]
-        lines += [f'activation_date = "{start}"'] if start else []
-        lines += [f'expiration_date = "{end}"'] if end else ["expiration_days = 100"]
-        template.write_text("\n".join(lines) + "\n")
+        self.template = folder / f"{name}.template"
+        dates = [f'activation_date = "{start}"'] if start else []
+        dates += [f'expiration_date = "{end}"'] if end else ["expiration_days = 100"]
+        self.template.write_text("\n".join([f'cn = "{name}"', *dates,
+                                            *self.get_uses(names, addresses)]) + "\n")
 
-        key_options = {"ecdsa": ["--curve", "secp256r1"], "rsa": ["--bits", "2048"], "ed25519": []}
         run("certtool", "--generate-privkey", "--no-text", "--key-type", key_type,
-            *key_options[key_type], "--outfile", self.key)
-        run("certtool", "--generate-self-signed", "--no-text", "--load-privkey", self.key,
-            "--template", template, "--outfile", self.path)
+            *KEY_OPTIONS[key_type], "--outfile", self.key)
+        signer = ["--generate-self-signed"] if authority is None else [
+            "--generate-certificate", "--load-ca-certificate", authority.path,
+            "--load-ca-privkey", authority.key]
+        run("certtool", *signer, "--no-text", "--load-privkey", self.key,
+            "--template", self.template, "--outfile", self.path)
+        if authority is not None:
+            self.path.write_text(self.path.read_text() + authority.path.read_text())
         self.key.chmod(0o600)
+
+    def get_uses(self, names, addresses):
+        return ["tls_www_server", "signing_key", *(f'dns_name = "{one}"' for one in names),
+                *(f'ip_address = "{one}"' for one in addresses)]
 
     def get_settings(self):
         return {"TLS_CERT": self.path, "TLS_KEY": self.key}
+
+
+class Authority(Certificate):
+    """One that signs others."""
+
+    def get_uses(self, names, addresses):
+        return ["ca", "cert_signing_key"]
+
+
+def make_trusting(authority):
+    """Returns what to put before a command that is to run on a system that trusts this
+    authority."""
+    return [pathlib.Path(__file__).with_name("trusting"), authority.path]
 
 
 def read_fingerprint(path):

@@ -4,23 +4,26 @@
 import contextlib
 import os
 import re
-import socket
-import ssl
-import struct
 import subprocess
-import threading
-import time
 
 import pytest
 
 from harness.client import PASSWORD
+from harness.recorder import INFO, record
 from harness.server import Server, get_binary
+from harness.tls import (Authority, Certificate, format_day, make_trusting, read_fingerprint)
 from harness.wait import wait_until
 
 EX_OK, EX_NOINPUT, EX_UNAVAILABLE, EX_PROTOCOL, EX_NOPERM, EX_USAGE = 0, 66, 69, 76, 77, 64
 CLI = os.environ["PFO_CLI"]
+NOT_ISSUED = "It was not issued by anyone whom this system trusts."
+OTHER_NAME = "It was issued for another name than the one asked for."
+EXPIRED = "It has expired."
+EXPIRED_SINCE = re.compile(r"pfo3-cli: The certificate expired on \w+ \d+, \d{4}\. "
+                           r"Whoever runs the server should put a new one in its place\.\n")
+PING = '{"op":"PING"}'
+PONG = '{"ok": true, "result": "pong"}\n'
 PRINT = re.compile(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}")
-HELLO = b'{"ok":true,"result":{"protocol":1},"id":0}\n'
 
 
 class Cli:
@@ -28,6 +31,7 @@ class Cli:
 
     def __init__(self, folder):
         self.folder = folder
+        self.wrapper = []  # the command that it is started by
         self.servers = folder / "config" / "pfo3" / "servers"
         (folder / "password").write_text(PASSWORD + "\n")
         # With a sanitizer: what GnuTLS and GIO's TLS keep to their end is theirs.
@@ -41,9 +45,10 @@ class Cli:
             "ASAN_OPTIONS": f"{options}:detect_leaks=0".lstrip(":"),
         }
 
-    def run(self, server, *arguments):
-        return subprocess.run([CLI, "--server", server, *arguments], capture_output=True,
-                              encoding="utf-8", timeout=60, env=self.environment, check=False)
+    def run(self, server, *arguments, **options):
+        return subprocess.run([*self.wrapper, CLI, "--server", server, *arguments],
+                              capture_output=True, encoding="utf-8", timeout=60,
+                              env=self.environment, check=False, **options)
 
     def give(self, server, *arguments):
         result = self.run(server, *arguments)
@@ -61,81 +66,18 @@ def cli_fixture(tmp_path):
     return Cli(tmp_path)
 
 
-def make_certificate(folder, name="127.0.0.1", days=10):
-    """Returns the paths of a certificate of its own and its key, and its fingerprint."""
-    certificate, key = folder / f"{name}{days}.pem", folder / f"{name}{days}.key"
-    template = folder / "template"
-    kind = "ip_address" if name[0].isdigit() else "dns_name"
-    now = time.time()
-    dates = [time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(now + offset * 86400))
-             for offset in (-5, days)]
-    template.write_text(f'cn = "{name}"\n{kind} = "{name}"\nserial = 1\ntls_www_server\n'
-                        f'activation_date = "{dates[0]}"\nexpiration_date = "{dates[1]}"\n')
-    for command in [["--generate-privkey", "--key-type=ecdsa", "--outfile", key],
-                    ["--generate-self-signed", "--load-privkey", key, "--template", template,
-                     "--outfile", certificate]]:
-        subprocess.run(["certtool", *command], check=True, capture_output=True)
-    printed = subprocess.run(["openssl", "x509", "-in", certificate, "-noout", "-fingerprint",
-                              "-sha256"], check=True, capture_output=True, text=True).stdout
-    return certificate, key, PRINT.search(printed)[0]
-
-
-class Recorder:
-    """Speaks TLS, keeps what it is sent, and answers INFO and nothing else."""
-
-    def __init__(self, certificate, key, truncates=False):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(certificate, key)
-        self.truncates = truncates
-        self.received = b""
-        self.n_connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"pfo3s://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.thread = threading.Thread(target=self.serve)
-        self.thread.start()
-
-    def serve(self):
-        with contextlib.suppress(OSError):
-            while True:
-                peer = self.listener.accept()[0]
-                self.n_connections += 1
-                peer.settimeout(30)
-                with contextlib.suppress(OSError, ssl.SSLError):
-                    self.talk(self.context.wrap_socket(peer, server_side=True))
-                peer.close()
-
-    def talk(self, stream):
-        while piece := stream.recv(65536):
-            self.received += piece
-            if self.truncates:
-                # The socket ends, and TLS says nothing of it.
-                bare = socket.socket(fileno=stream.detach())
-                bare.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 0, 0))
-                bare.shutdown(socket.SHUT_WR)
-                bare.close()
-                return
-            if piece.startswith(b'{"op":"INFO","id":0}'):
-                stream.sendall(HELLO)
-
-    def close(self):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.thread.join(30)
-
-
-@contextlib.contextmanager
-def record(certificate, key, **options):
-    recorder = Recorder(certificate, key, **options)
-    try:
-        yield recorder
-    finally:
-        recorder.close()
+def make_certificate(folder, name="127.0.0.1", days=10, **options):
+    """Returns a certificate for a host, valid for some days from now."""
+    kind = "addresses" if name[0].isdigit() else "names"
+    hosts = {"names": (), "addresses": ()} | {kind: (name,)}
+    return Certificate(folder, f"{name}{days}", start=format_day(-5), end=format_day(days), **hosts,
+                       **options)
 
 
 @contextlib.contextmanager
 def serve_tls(folder, **settings):
     folder.mkdir(exist_ok=True)
-    server = Server(folder, TLS="auto", **settings)
+    server = Server(folder, **{"TLS": "auto", **settings})
     try:
         yield server, f"pfo3s://127.0.0.1:{server.port}"
     finally:
@@ -148,13 +90,13 @@ def test_unknown_then_trusted(cli, tmp_path):
         shown = PRINT.search(text)[0]
         assert shown in server.log_path.read_text()
         assert text.startswith("pfo3-cli: The certificate of the server is not trusted yet.\n")
-        assert "It was not issued by anyone whom this system trusts." in text
+        assert NOT_ISSUED in text
         assert f"pfo3-cli --server {address} --trust {shown} ping" in text
         assert not cli.servers.exists()
 
         assert cli.give(address, "--trust", shown.lower().replace(":", ""), "ping") == "pong"
         assert cli.give(address, "ping") == "pong"
-        assert cli.give(address, "raw", '{"op":"PING"}') == '{"ok":true,"result":"pong"}'
+        assert cli.give(address, "raw", PING) == '{"ok":true,"result":"pong"}'
         password = ("--password-file", cli.folder / "password")
         cli.give(address, "register", "ana", *password)
         cli.give(address, "login", "ana", *password)
@@ -173,7 +115,7 @@ def test_changed(cli, tmp_path):
         cli.give(address, "--trust", old, "ping")
 
     with serve_tls(tmp_path / "other", SOCKET_PORT=port) as (server, address):
-        for arguments in [("ping",), ("raw", '{"op":"PING"}')]:
+        for arguments in [("ping",), ("raw", PING)]:
             text = cli.fail(EX_NOPERM, address, *arguments)
             assert "another certificate than the one that is trusted" in text
             shown = list(dict.fromkeys(PRINT.findall(text)))
@@ -186,9 +128,10 @@ def test_changed(cli, tmp_path):
 
 def test_nothing_is_sent_before(cli, tmp_path):
     """Not a byte of ours before somebody trusts it, whatever the command; and then all of it."""
-    certificate, key, fingerprint = make_certificate(tmp_path)
-    other = make_certificate(tmp_path, days=11)[2]
-    with record(certificate, key) as recorder:
+    certificate = make_certificate(tmp_path)
+    fingerprint = read_fingerprint(certificate.path)
+    other = read_fingerprint(make_certificate(tmp_path, days=11).path)
+    with record(certificate) as recorder:
         cli.fail(EX_NOPERM, recorder.address, "ping")
         cli.fail(EX_NOPERM, recorder.address, "raw", '{"op":"LOGIN"}')
         cli.fail(EX_NOPERM, recorder.address, "--trust", other, "ping")
@@ -201,23 +144,87 @@ def test_nothing_is_sent_before(cli, tmp_path):
 
 
 @pytest.mark.parametrize("name, days, words", [
-    ("127.0.0.1", -2, "It has expired."),
-    ("pfo3.example", 10, "It was issued for another name than the one asked for."),
+    ("127.0.0.1", -2, EXPIRED),
+    ("pfo3.example", 10, OTHER_NAME),
 ])
 def test_what_is_wrong(cli, tmp_path, name, days, words):
-    certificate, key, fingerprint = make_certificate(tmp_path, name, days)
-    with record(certificate, key) as recorder:
+    certificate = make_certificate(tmp_path, name, days)
+    with record(certificate) as recorder:
         text = cli.fail(EX_NOPERM, recorder.address, "ping")
-        assert words in text and fingerprint in text
+        assert words in text and read_fingerprint(certificate.path) in text
         assert re.search(rf"Issued for +{re.escape(name)}\n", text)
         assert recorder.received == b""
 
 
+def test_authority(cli, tmp_path):
+    """One that the system trusts for the name of the server needs nobody's word, then and later."""
+    root = Authority(tmp_path, "root")
+    between = Authority(tmp_path, "between", authority=root)
+    certificate = make_certificate(tmp_path, authority=between)
+    with serve_tls(tmp_path / "server", TLS=None, **certificate.get_settings()) as (_, address):
+        assert NOT_ISSUED in cli.fail(EX_NOPERM, address, "ping")
+
+        cli.wrapper = make_trusting(root)
+        assert cli.give(address, "ping") == "pong"
+        assert cli.give(address, "raw", PING) == '{"ok":true,"result":"pong"}'
+        assert not cli.servers.exists()
+        password = ("--password-file", cli.folder / "password")
+        cli.give(address, "register", "ana", *password)
+        cli.give(address, "login", "ana", *password)
+        assert cli.give(address, "servers") == f"{address}\tana\t-"
+
+        # A fingerprint that is asked for by name counts more.
+        cli.fail(EX_NOPERM, address, "--trust", read_fingerprint(root.path), "ping")
+
+
+@pytest.mark.parametrize("name, days, words", [
+    ("127.0.0.1", -2, EXPIRED),
+    ("pfo3.example", 10, OTHER_NAME),
+])
+def test_authority_is_not_enough(cli, tmp_path, name, days, words):
+    """Whom the system trusts may have said so of another server, or for a time that is over."""
+    root = Authority(tmp_path, "root")
+    certificate = make_certificate(tmp_path, name, days, authority=root)
+    cli.wrapper = make_trusting(root)
+    with record(certificate) as recorder:
+        text = cli.fail(EX_NOPERM, recorder.address, "ping")
+        assert words in text and read_fingerprint(certificate.path) in text
+        assert NOT_ISSUED not in text
+        assert re.search(r"Issued by +CN=root\n", text)
+        assert recorder.received == b"" and not cli.servers.exists()
+
+
+def test_expired_since(cli, tmp_path):
+    """What a person trusts stays so when its time is over; it is said each time, beside the
+    result."""
+    certificate = make_certificate(tmp_path, days=-2)
+    fingerprint = read_fingerprint(certificate.path)
+    answers = INFO | {"PING": {"result": "pong"}}
+    with record(certificate, answers=answers) as recorder:
+        for arguments, printed in [(("--trust", fingerprint, "ping"), "pong"),
+                                   (("ping",), "pong"),
+                                   (("raw", PING), PONG.strip())]:
+            result = cli.run(recorder.address, *arguments)
+            assert (result.returncode, result.stdout) == (EX_OK, printed + "\n")
+            assert EXPIRED_SINCE.fullmatch(result.stderr), result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("ping",), ("raw", PING)])
+def test_the_end_is_announced(cli, tmp_path, arguments):
+    """A server can tell the end of a client from somebody who cuts it off."""
+    certificate = make_certificate(tmp_path)
+    with record(certificate, answers=INFO | {"PING": {"result": "pong"}}) as recorder:
+        cli.give(recorder.address, "--trust", read_fingerprint(certificate.path), *arguments)
+        wait_until(lambda: recorder.ends, timeout=30, what="the end of the connection")
+        assert recorder.ends == [True]
+
+
 def test_truncated(cli, tmp_path):
     """An end that TLS does not tell of is a loss, even where nothing more was awaited."""
-    certificate, key, fingerprint = make_certificate(tmp_path)
-    with record(certificate, key, truncates=True) as recorder:
-        for arguments in [("ping",), ("raw", '{"op":"PING"}')]:
+    certificate = make_certificate(tmp_path)
+    fingerprint = read_fingerprint(certificate.path)
+    with record(certificate, truncates=True) as recorder:
+        for arguments in [("ping",), ("raw", PING)]:
             text = cli.fail(EX_UNAVAILABLE, recorder.address, "--trust", fingerprint, *arguments)
             assert "The connection to the server was lost." in text
 
@@ -230,6 +237,58 @@ def test_wrong_kind_of_port(cli, tmp_path):
     text = cli.fail(EX_PROTOCOL, f"pfo3s://127.0.0.1:{plain.port}", "ping")
     assert "does not speak TLS" in text
     plain.close()
+
+
+PASSWORD_LINES = [
+    '{"op":"LOGIN","data":{"username":"ana","password":"caballo"}}',
+    '{"op":"registro","data":{"username":"ana","password":"caballo"},"id":1}',
+    '{"op":"CHANGE_PASSWORD","data":{"token":"x","new_password":"caballo"}}',
+    '{"op":"GET_TAREAS_HTML","data":{"username":"ana","pass\\u0077ord":"caballo"}}',
+    '{"op":"LOGIN","data":{"username":"ana","password":"caballo"',
+]
+
+
+@pytest.fixture(name="afar")
+def afar_fixture():
+    """A server of plain text, and its address as that of another machine: of 0.0.0.0 the client
+    does not know that it is this one."""
+    with record(answers={"PING": {"result": "pong"}}) as recorder:
+        recorder.address = f"pfo3://0.0.0.0:{recorder.port}"
+        yield recorder
+
+
+@pytest.mark.parametrize("line", PASSWORD_LINES)
+def test_raw_password_in_plain_text(cli, afar, line):
+    text = cli.fail(EX_NOPERM, afar.address, "raw", line)
+    assert "the password would cross the network in plain text" in text
+    assert "caballo" not in text and "--insecure" in text
+    assert afar.received == b""
+
+
+def test_raw_password_ends_it(cli, afar):
+    """What was before it is sent and answered, and nothing that follows."""
+    lines = [PING, PASSWORD_LINES[0], PING, PASSWORD_LINES[1]]
+    for arguments, text in [(lines, None), ([], "\n".join(lines))]:
+        result = cli.run(afar.address, "--trace", "raw", *arguments, input=text)
+        assert (result.returncode, result.stdout) == (EX_NOPERM, PONG)
+        assert result.stderr.count("> ") == 1 and "--insecure" in result.stderr
+    assert afar.received == f"{PING}\n{PING}\n".encode()
+
+
+def test_raw_password_all_the_same(cli, afar, tmp_path):
+    """If the person insists, or nobody else can read it; and what has none goes anywhere."""
+    line = '{"op":"PING","data":{"password":"caballo"}}'
+    assert cli.give(afar.address, "--insecure", "raw", line) + "\n" == PONG
+    assert cli.give(f"pfo3://127.0.0.1:{afar.port}", "raw", line) + "\n" == PONG
+    line = '{"op":"PING","data":{"token":"x"},"a":"password"}'
+    assert cli.give(afar.address, "raw", line) + "\n" == PONG
+    assert afar.received.count(b"caballo") == 2
+
+    certificate = make_certificate(tmp_path, "0.0.0.0")
+    with record(certificate, answers={"PING": {"result": "pong"}}) as recorder:
+        fingerprint = read_fingerprint(certificate.path)
+        printed = cli.give(f"pfo3s://0.0.0.0:{recorder.port}", "--trust", fingerprint, "raw", line)
+        assert printed + "\n" == PONG
 
 
 # In a network of its own, where an address is not loopback.

@@ -15,6 +15,35 @@
 #include <string.h>
 
 static void
+test_passwords (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean expected;
+  } cases[] = {
+    { "{\"op\":\"LOGIN\",\"data\":{\"username\":\"ana\",\"password\":\"x\"}}", TRUE },
+    { "{\"data\":{\"new_password\":\"x\"},\"op\":\"CHANGE_PASSWORD\"}", TRUE },
+    { "{\"op\":\"LOGIN\",\"data\":{\"pass\\u0077ord\":\"x\"}}", TRUE },
+    { "{\"password\":[\"x\"]}", TRUE },
+    { "{\"op\":\"LOGIN\",\"data\":{\"PASSWORD\":\"x\"", TRUE },
+    { "{\"op\":\"PING\"}", FALSE },
+    { "{\"op\":\"LOGOUT\",\"data\":{\"token\":\"x\"}}", FALSE },
+    { "{\"op\":\"TASK\",\"data\":{\"task\":{\"name\":\"upper\",\"s\":\"password\"}}}", FALSE },
+    { "{\"op\":\"TASK\"", FALSE },
+    { "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *line = cases[i].line;
+
+      g_test_message ("%s", line);
+      g_assert_true (pfc_cli_secret_has_password (line, strlen (line)) == cases[i].expected);
+    }
+}
+
+static void
 test_secrets (void)
 {
   static const struct
@@ -327,6 +356,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/cli/secrets", test_secrets);
+  g_test_add_func ("/cli/passwords", test_passwords);
   g_test_add_func ("/cli/exit-codes", test_exit_codes);
   g_test_add_func ("/cli/flags/numbers", test_flags_numbers);
   g_test_add_func ("/cli/flags/text", test_flags_text);

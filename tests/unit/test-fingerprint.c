@@ -18,18 +18,6 @@ test_of (void)
 }
 
 static void
-test_wrap (void)
-{
-  g_autofree char *lines = pfc_fingerprint_wrap (TEST_FINGERPRINT);
-
-  g_assert_cmpstr (lines, ==,
-                   "73:0B:89:80:A2:A8:8E:8C\n"
-                   "F5:87:DD:B6:0D:25:26:76\n"
-                   "3F:0E:10:A5:D5:C9:9C:04\n"
-                   "AD:1E:CA:BD:68:55:BF:E6");
-}
-
-static void
 test_good (void)
 {
   static const char *const cases[] = {
@@ -75,15 +63,27 @@ test_wrong (void)
     }
 }
 
+static void
+test_fold (void)
+{
+  g_autofree char *lines = pfc_fingerprint_fold (TEST_FINGERPRINT);
+
+  g_assert_cmpstr (lines, ==,
+                   "73:0B:89:80:A2:A8:8E:8C\n"
+                   "F5:87:DD:B6:0D:25:26:76\n"
+                   "3F:0E:10:A5:D5:C9:9C:04\n"
+                   "AD:1E:CA:BD:68:55:BF:E6");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/fingerprint/of", test_of);
-  g_test_add_func ("/fingerprint/wrap", test_wrap);
   g_test_add_func ("/fingerprint/good", test_good);
   g_test_add_func ("/fingerprint/wrong", test_wrong);
+  g_test_add_func ("/fingerprint/fold", test_fold);
 
   return g_test_run ();
 }

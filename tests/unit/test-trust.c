@@ -131,6 +131,29 @@ test_words (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (until, "2126"));
 }
 
+/* Whoever trusts a certificate by hand is told once it has expired, and nobody else. */
+static void
+test_expired (Fixture *fixture, gconstpointer data)
+{
+  const GTlsCertificateFlags errors = G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_EXPIRED;
+  g_autoptr (PfcCertificate) unknown = judge (fixture, ADDRESS, errors);
+  g_autoptr (PfcCertificate) valid = NULL;
+  g_autoptr (PfcCertificate) expired = NULL;
+  g_autofree char *warning = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
+  valid = judge (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA);
+  expired = judge (fixture, ADDRESS, errors);
+
+  g_assert_null (pfc_certificate_dup_warning (unknown));
+  g_assert_null (pfc_certificate_dup_warning (valid));
+  g_assert_true (pfc_certificate_is_trusted (expired));
+  warning = pfc_certificate_dup_warning (expired);
+  g_assert_true (g_str_has_prefix (warning, "The certificate expired on "));
+  g_assert_nonnull (strstr (warning, "2126"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -142,6 +165,7 @@ main (int argc, char *argv[])
   ADD ("required", test_required);
   ADD ("not-kept", test_not_kept);
   ADD ("words", test_words);
+  ADD ("expired", test_expired);
 
   return g_test_run ();
 }

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job without a pointer, from the first start to the next sign-in."""
+
+import pytest
+
+import desktop
+from desktop import BUTTON, LABEL, LIST_ITEM, TAB
+from harness.client import PASSWORD
+
+
+def type_line(text):
+    desktop.type_text(text)
+    desktop.key("Return")
+
+
+def test_connect_and_register(service, application):
+    """Whatever is to be typed has the focus already; Tab leads to the way to an account."""
+    window = application.start()
+    window.find_entry("Server address")
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+a")
+    type_line(service.address)
+
+    window.find_entry("Password")
+    window.tab_to(BUTTON, "Create an Account")
+    desktop.key("space")
+    window.find_entry("Repeat password")
+    type_line("ana")
+    type_line(PASSWORD)
+    type_line(PASSWORD)
+    application.wait_for_user("ana")
+
+
+def test_backwards(service, application):
+    """Shift and Tab lead out of an entry, too."""
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    desktop.focus_window(application.process)
+    window.tab_to(BUTTON, "Create an Account")
+    window.tab_to(BUTTON, "Main Menu", keys="shift+Tab")
+    window.tab_to(BUTTON, "Create an Account", keys="shift+Tab")
+
+
+@pytest.fixture(name="inicio")
+def inicio_fixture(service, application):
+    """The window of an application in which ana has signed in, on Inicio."""
+    service.register("ana")
+    application.remember(username="'ana'")
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    desktop.focus_window(application.process)
+    type_line(PASSWORD)
+    application.wait_for_user("ana")
+    window.find_web_page("Home page")
+    return window
+
+
+def test_into_inicio_and_out(inicio):
+    """The page is one stop among the others."""
+    inicio.tab_to(TAB, "Home")
+    inicio.tab_to_web_page("Home page")
+    desktop.key("Down", "Page_Down")
+    inicio.tab_to(TAB, "Home")
+    inicio.tab_to_web_page("Home page", "shift+Tab")
+    inicio.tab_to(BUTTON, "Reload", keys="shift+Tab")
+    inicio.tab_to(TAB, "Home")
+    desktop.key("Right", "space")
+    inicio.find_entry("Numbers")
+
+
+def test_tasks_and_sign_out(inicio, application):
+    desktop.key("alt+2")
+    inicio.find_entry("Numbers")
+    type_line("20 22")
+    inicio.find(LABEL, "42")
+
+    inicio.tab_to(LIST_ITEM, "Sum", keys="shift+Tab")
+    desktop.key("Down")
+    inicio.find_entry("Text")
+    desktop.key("Return")
+    type_line("kiwi")
+    inicio.find(LABEL, "KIWI")
+    inicio.tab_to(BUTTON, "Copy Result")
+    desktop.key("space")
+    inicio.find_text("Result copied")
+
+    inicio.tab_to(LIST_ITEM, "Upper case")
+    desktop.key("Down", "Return")
+    desktop.key("ctrl+v", "Return")
+    inicio.find(LIST_ITEM, "Lower case: KIWI")
+    inicio.find(LABEL, "kiwi")
+
+    inicio.choose("o")
+    inicio.find_entry("Password")
+    type_line(PASSWORD)
+    inicio.find_web_page("Home page")
