@@ -25,8 +25,14 @@ static const Spelling spellings[] = {
   [PFO_FIELD_NUMBERS] = { "array", "minItems", "maxItems" },
 };
 
-static JsonNode *
-default_to_node (const PfoField *field)
+/**
+ * pfo_field_dup_default:
+ * @field: a field of a form
+ *
+ * Returns: (transfer full): what it stands at where nobody has given it a value
+ */
+JsonNode *
+pfo_field_dup_default (const PfoField *field)
 {
   static const char *const empty[] = {
     [PFO_FIELD_STRING] = "\"\"",   [PFO_FIELD_INTEGER] = "0", [PFO_FIELD_NUMBER] = "0",
@@ -106,7 +112,7 @@ field_to_schema (const PfoField *field, PfoLanguage language)
     }
 
   if (!field->required)
-    json_object_set_member (schema, "default", default_to_node (field));
+    json_object_set_member (schema, "default", pfo_field_dup_default (field));
 
   return schema;
 }

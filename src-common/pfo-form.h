@@ -89,6 +89,8 @@ typedef struct
  */
 typedef struct _PfoValues PfoValues;
 
+JsonNode *pfo_field_dup_default (const PfoField *field);
+
 PfoForm *pfo_form_new (const PfoField *fields, guint n_fields);
 
 PfoForm *pfo_form_new_from_schema (JsonNode *schema, GError **error);

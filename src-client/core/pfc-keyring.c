@@ -92,6 +92,22 @@ return_failure (GTask *task, GError *error)
                              _("The keyring cannot be used: %s"), owned->message);
 }
 
+/* Takes @error (nullable). Where nothing failed and nobody cancelled it, the person was asked for
+ * the keyring's password, and closed the question. */
+static void
+return_unanswered (GTask *task, GError *error)
+{
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      return_failure (task, error);
+      return;
+    }
+
+  g_clear_error (&error);
+  if (!g_task_return_error_if_cancelled (task))
+    return_locked (task);
+}
+
 static void
 probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -140,14 +156,8 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (secret_password_store_finish (result, &error))
     g_task_return_boolean (task, TRUE);
-  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return_failure (task, error);
-  else if (!g_task_return_error_if_cancelled (task))
-    {
-      /* The person was asked for the keyring's password, and closed the question. */
-      g_clear_error (&error);
-      return_locked (task);
-    }
+  else
+    return_unanswered (task, error);
 }
 
 static void
@@ -213,14 +223,8 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (token != NULL)
     g_task_return_pointer (task, token, (GDestroyNotify) secret_password_free);
-  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return_failure (task, error);
-  else if (!g_task_return_error_if_cancelled (task))
-    {
-      /* It was found, and is not to be had: the question for the password was closed. */
-      g_clear_error (&error);
-      return_locked (task);
-    }
+  else
+    return_unanswered (task, error);
 }
 
 static void

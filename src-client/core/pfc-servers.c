@@ -43,7 +43,7 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (PfcServers, pfc_servers, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static guint forgotten_signal;
+static guint forgotten_signal, not_remembered_signal;
 
 /* A connection that was closed belongs to no server. */
 static PfcSession *
@@ -97,21 +97,14 @@ known_changed_cb (PfcServers *self, guint position, guint n_removed, guint n_add
 
 /* What cannot be remembered is no reason not to use it. */
 static void
-tell_failure (const char *address, GError *error)
-{
-  g_info ("%s is not remembered: %s", address, error->message);
-  g_error_free (error);
-}
-
-static void
 state_changed_cb (PfcServers *self, GParamSpec *pspec, PfcConnection *connection)
 {
   const char *address = pfc_connection_get_address (connection);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE &&
       !pfc_known_servers_touch (self->known, address, &error))
-    tell_failure (address, error);
+    g_signal_emit (self, not_remembered_signal, 0, address, error->message);
   match_sessions (self);
 }
 
@@ -119,12 +112,12 @@ static void
 signed_in_cb (PfcServers *self, GParamSpec *pspec, PfcSession *session)
 {
   const char *address = pfc_connection_get_address (pfc_session_get_connection (session));
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (pfc_session_get_signed_in (session) &&
       !pfc_known_servers_set_user (self->known, address, pfc_session_get_username (session),
                                    &error))
-    tell_failure (address, error);
+    g_info ("Who signed in at %s is not remembered: %s", address, error->message);
 }
 
 static void
@@ -164,6 +157,9 @@ pfc_servers_class_init (PfcServersClass *klass)
 
   forgotten_signal = g_signal_new ("forgotten", PFC_TYPE_SERVERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, PFC_TYPE_SERVER);
+  not_remembered_signal =
+      g_signal_new ("not-remembered", PFC_TYPE_SERVERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

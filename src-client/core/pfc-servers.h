@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * connection to it: a #GListModel of #PfcServer. It follows the sessions that it is told of, and
  * remembers when a server was reached and who signed in there.
  *
- * Signals: `forgotten` (#PfcServer): the person wants nothing of it to be kept.
+ * Signals: `forgotten` (#PfcServer): the person wants nothing of it to be kept. `not-remembered`
+ * (address, text for people): a server was reached, and that could not be written down.
  */
 G_DECLARE_FINAL_TYPE (PfcServers, pfc_servers, PFC, SERVERS, GObject)
 

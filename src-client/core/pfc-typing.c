@@ -194,24 +194,6 @@ read_numbers (const PfoField *field, const char *text, PfcDecimal decimal, GErro
   return json_node_init_array (json_node_alloc (), numbers);
 }
 
-static JsonNode *
-get_default (const PfoField *field)
-{
-  static const char *const empty[] = {
-    [PFO_FIELD_STRING] = "\"\"",   [PFO_FIELD_INTEGER] = "0", [PFO_FIELD_NUMBER] = "0",
-    [PFO_FIELD_BOOLEAN] = "false", [PFO_FIELD_NUMBERS] = "[]",
-  };
-  const char *text = field->default_value;
-
-  if (text == NULL && field->type == PFO_FIELD_CHOICE)
-    return json_node_init_string (json_node_alloc (), field->choices[0].value);
-
-  if (text == NULL)
-    text = empty[field->type];
-
-  return pfo_json_parse (text, strlen (text), NULL);
-}
-
 /**
  * pfc_typing_read:
  * @field: a field of a form
@@ -251,7 +233,7 @@ pfc_typing_read (const PfoField *field, const char *text, PfcDecimal decimal, GE
     return read_string (field, text, decimal, error);
 
   if (*stripped == '\0' && field->type != PFO_FIELD_NUMBERS)
-    return get_default (field);
+    return pfo_field_dup_default (field);
 
   return readers[field->type](field, stripped, decimal, error);
 }
@@ -338,6 +320,6 @@ pfc_typing_write_default (const PfoField *field, PfcDecimal decimal)
       field->type != PFO_FIELD_CHOICE)
     return g_strdup ("");
 
-  value = get_default (field);
+  value = pfo_field_dup_default (field);
   return pfc_typing_write (value, decimal);
 }

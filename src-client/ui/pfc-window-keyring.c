@@ -69,8 +69,7 @@ static void
 restore (PfcWindow *self)
 {
   const char *address = pfc_connection_get_address (self->connection);
-  PfcKnownServer *known = pfc_known_servers_lookup (self->known, address);
-  const char *user = known != NULL ? pfc_known_server_get_user (known) : NULL;
+  const char *user = pfc_servers_get_last_user (self->servers, address);
 
   if (user != NULL)
     pfc_keeper_restore_async (self->keeper, address, user, self->restoring, restored_cb,

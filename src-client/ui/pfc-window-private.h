@@ -42,7 +42,6 @@ struct _PfcWindow
   PfcCatalogue *catalogue;
   PfcHistory *history;
   PfcForms *forms;
-  PfcKnownServers *known;
   PfcKeeper *keeper;
   GCancellable *restoring; /* of the search in the keyring */
   PfcServers *servers;

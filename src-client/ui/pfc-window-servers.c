@@ -10,6 +10,14 @@ loaded_cb (PfcCatalogue *catalogue, PfcConnection *connection, PfcTaskCache *cac
   pfc_task_cache_put (cache, pfc_connection_get_address (connection), catalogue);
 }
 
+/* Of this window's server; the others tell of theirs. */
+static void
+not_remembered_cb (PfcWindow *self, const char *address, const char *problem)
+{
+  if (g_strcmp0 (address, pfc_connection_get_address (self->connection)) == 0)
+    pfc_window_show_toast (self, problem);
+}
+
 /* The program does not end before the keyring has what it is to have. */
 static void
 busy_cb (PfcKeeper *keeper, GParamSpec *pspec, GApplication *application)
@@ -27,6 +35,8 @@ pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCac
 
   g_set_object (&self->servers, servers);
   pfc_servers_follow (servers, self->session);
+  g_signal_connect_object (servers, "not-remembered", G_CALLBACK (not_remembered_cb), self,
+                           G_CONNECT_SWAPPED);
   pfc_wake_follow (wake, self->connection);
   g_object_set (self->connect_page, "servers", servers, NULL);
   g_signal_connect_object (self->catalogue, "loaded", G_CALLBACK (loaded_cb), cache, 0);

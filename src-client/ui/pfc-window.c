@@ -125,18 +125,6 @@ pfc_window_show_toast (PfcWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-/* What cannot be written is no reason not to go on. */
-static void
-remember_server (PfcWindow *self)
-{
-  const char *address = pfc_connection_get_address (self->connection);
-  g_autoptr (GError) error = NULL;
-
-  g_settings_set_string (self->settings, "server-address", address);
-  if (!pfc_known_servers_touch (self->known, address, &error))
-    pfc_window_show_toast (self, error->message);
-}
-
 static void
 state_changed_cb (PfcWindow *self)
 {
@@ -144,7 +132,8 @@ state_changed_cb (PfcWindow *self)
 
   if (state == PFC_CONNECTION_ONLINE)
     {
-      remember_server (self);
+      g_settings_set_string (self->settings, "server-address",
+                             pfc_connection_get_address (self->connection));
       pfc_window_arrive (self);
       if (self->entered && !self->restored)
         pfc_window_show_toast (self, _("Connected again"));
@@ -243,7 +232,6 @@ take_known_servers (PfcWindow *self, PfcKnownServers *known)
 {
   g_autoptr (PfcTrust) trust = pfc_trust_new (known);
 
-  self->known = g_object_ref (known);
   pfc_connection_set_trust (self->connection, trust);
 }
 
@@ -268,7 +256,6 @@ pfc_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->history);
   g_clear_object (&self->forms);
-  g_clear_object (&self->known);
   g_clear_object (&self->servers);
   pfc_window_let_keeper_go (self);
   g_clear_pointer (&self->goal, pfc_place_free);

@@ -46,11 +46,7 @@ def test_run_gives_a_working_application(open_builder, tmp_path):
     window = builder.run(BUILDING_S)
     desktop.wait(lambda: window.select(desktop.BUTTON, "Create an Account".__eq__),
                  "the page to sign in", 60)
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD)
-    window.press("Register")
+    window.register("ana", PASSWORD)
     wait_for_inicio(window, tmp_path)
     desktop.take_picture(BUILD_ROOT / "builder.png")
     window.show_page("Tasks")

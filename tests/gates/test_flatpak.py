@@ -70,11 +70,7 @@ def test_desktop_sees_two_applications(installation):
 
 def test_main_job(start, server, tmp_path):
     window = start(ID, "--server", f"127.0.0.1:{server.port}")
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD)
-    window.press("Register")
+    window.register("ana", PASSWORD)
     wait_for_inicio(window, tmp_path)
     desktop.take_picture(BUILD_ROOT / "flatpak-inicio.png")
 

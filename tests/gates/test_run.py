@@ -85,11 +85,7 @@ def read_log(tmp_path):
 
 
 def do_the_main_job(window):
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD)
-    window.press("Register")
+    window.register("ana", PASSWORD)
     window.find(desktop.BUTTON, "Reload")
 
     window.show_page("Tasks")

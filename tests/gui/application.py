@@ -128,6 +128,14 @@ class Application:
         assert status == 0, f"the application ended with {status}:\n{log}"
         assert not TROUBLE.search(log), log
 
+    def close(self):
+        """What still runs is quit, and gone in any case."""
+        try:
+            if self.is_running():
+                self.quit()
+        finally:
+            self.kill()
+
     def kill(self):
         if self.is_running():
             self.process.kill()

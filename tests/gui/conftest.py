@@ -34,11 +34,7 @@ def pytest_runtest_makereport(item, call):
 def application_fixture(tmp_path):
     application = Application(tmp_path / "application")
     yield application
-    try:
-        if application.is_running():
-            application.quit()
-    finally:
-        application.kill()
+    application.close()
 
 
 @pytest.fixture(name="signed_in")

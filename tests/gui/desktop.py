@@ -225,6 +225,14 @@ class Window:
         """Presses a button of the dialog in front by its letter."""
         self.close_with(f"alt+{letter}")
 
+    def register(self, username, password, again=None):
+        """Fills in the form for a new account, the second time perhaps with another password."""
+        self.press("Create an Account")
+        self.type_in("User name", username)
+        self.type_in("Password", password)
+        self.type_in("Repeat password", again or password)
+        self.press("Register")
+
     def count_runs(self):
         return len(self.select(LIST_ITEM, lambda name: ": " in name))
 

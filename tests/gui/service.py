@@ -12,6 +12,9 @@ from harness.server import Server
 class Service:
     """A server whose address and users outlive its being stopped and started again."""
 
+    scheme = ""
+    settings = {}
+
     def __init__(self, folder):
         self.folder = folder
         self.port = 0
@@ -20,10 +23,10 @@ class Service:
 
     @property
     def address(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.scheme}127.0.0.1:{self.port}"
 
     def start(self):
-        self.server = Server(self.folder, SOCKET_PORT=self.port)
+        self.server = Server(self.folder, SOCKET_PORT=self.port, **self.settings)
         self.port = self.server.port
 
     def stop(self):
@@ -56,26 +59,15 @@ class Service:
         assert answer["ok"], answer
 
 
-class TlsService:
-    """A server with TLS=auto whose address outlives its certificate."""
+class TlsService(Service):
+    """The same with a certificate of its own making, which can change."""
 
-    def __init__(self, folder):
-        self.folder = folder
-        self.port = 0
-        self.server = None
-        self.start()
-
-    @property
-    def address(self):
-        return f"pfo3s://127.0.0.1:{self.port}"
-
-    def start(self):
-        self.server = Server(self.folder, SOCKET_PORT=self.port, TLS="auto")
-        self.port = self.server.port
+    scheme = "pfo3s://"
+    settings = {"TLS": "auto"}
 
     def change_certificate(self):
         """Starts again with another key."""
-        self.server.close()
+        self.stop()
         for path in self.folder.rglob("tls-*.pem"):
             path.unlink()
         self.start()

@@ -25,11 +25,7 @@ def test_register_and_see_inicio(service, application, tmp_path):
     window.type_in("Server address", service.address)
     window.press("Connect")
 
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD)
-    window.press("Register")
+    window.register("ana", PASSWORD)
 
     application.wait_for_user("ana")
     wait_for_inicio(window, tmp_path)
@@ -67,11 +63,7 @@ def test_keyboard_alone(service, application, tmp_path):
 
 def test_passwords_differ(service, application):
     window = application.start("--server", service.address)
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD + "x")
-    window.press("Register")
+    window.register("ana", PASSWORD, PASSWORD + "x")
     window.find_text("The two passwords differ.")
 
     desktop.focus_window(application.process)
@@ -83,11 +75,7 @@ def test_passwords_differ(service, application):
 def test_name_is_taken(service, application):
     service.register("ana")
     window = application.start("--server", service.address)
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD)
-    window.press("Register")
+    window.register("ana", PASSWORD)
     window.find_text("This user name is taken.")
 
     # The name is what the focus returns to, and it is selected.
@@ -99,11 +87,7 @@ def test_name_is_taken(service, application):
 
 def test_password_too_short(service, application):
     window = application.start("--server", service.address)
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", "corta")
-    window.type_in("Repeat password", "corta")
-    window.press("Register")
+    window.register("ana", "corta")
     window.find_text("The server did not accept the request: ")
 
 

@@ -63,11 +63,7 @@ def test_changed(tls, application):
     """The certificate changes under a connection: nothing goes on until a person says so twice."""
     window = application.start("--server", tls.address)
     window.press("Trust and Connect")
-    window.press("Create an Account")
-    window.type_in("User name", "ana")
-    window.type_in("Password", PASSWORD)
-    window.type_in("Repeat password", PASSWORD)
-    window.press("Register")
+    window.register("ana", PASSWORD)
     window.show_page("Tasks")
     trusted = get_pin(application)
 

@@ -20,11 +20,7 @@ def application_fixture(tmp_path, person):
     # The certificate is known already, by the terminal client.
     person.config = tmp_path / "application" / "config"
     yield application
-    try:
-        if application.is_running():
-            application.quit()
-    finally:
-        application.kill()
+    application.close()
 
 
 @pytest.fixture(name="remote")

@@ -472,8 +472,7 @@ test_dispose (Fixture *fixture, gconstpointer data)
   g_assert_true (pfc_connection_open (connecting, fixture->peer->address, NULL));
   g_assert_finalize_object (connecting);
 
-  g_assert_true (pfc_connection_open (online, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (online) == PFC_CONNECTION_ONLINE);
+  test_peer_connect (fixture->peer, online);
   g_assert_finalize_object (online);
 
   test_peer_stop (fixture->peer);

@@ -25,38 +25,14 @@ typedef struct
 } Fixture;
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, &error));
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-load (Fixture *fixture, const char *answer)
-{
-  gboolean loaded = FALSE;
-
-  g_ptr_array_set_size (fixture->peer->lines, 0);
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb,
-                            &loaded);
-  test_wait (fixture->peer->lines->len == 1);
-  test_peer_send (fixture->peer, answer);
-  test_wait (loaded);
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->peer = test_peer_new ();
   fixture->connection = pfc_connection_new ();
   fixture->catalogue = pfc_catalogue_new ();
 
-  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
-  load (fixture, TASKS);
+  test_peer_connect (fixture->peer, fixture->connection);
+  test_peer_load (fixture->peer, fixture->connection, fixture->catalogue, TASKS);
 }
 
 static void
@@ -104,13 +80,13 @@ test_catalogue_again (Fixture *fixture, gconstpointer data)
   guint n_changes = 0;
 
   g_signal_connect (fixture->catalogue, "items-changed", G_CALLBACK (changed_cb), &n_changes);
-  load (fixture, same);
+  test_peer_load (fixture->peer, fixture->connection, fixture->catalogue, same);
   g_assert_cmpuint (n_changes, ==, 0);
   g_assert_true (pfc_catalogue_find (fixture->catalogue, "sum") == sum);
 
   other = g_strdup (
       "{\"ok\":true,\"id\":3,\"result\":[{\"name\":\"sum\",\"title\":\"Otra\",\"params\":{}}]}\n");
-  load (fixture, other);
+  test_peer_load (fixture->peer, fixture->connection, fixture->catalogue, other);
   g_assert_cmpuint (n_changes, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->catalogue)), ==, 1);
   g_assert_true (pfc_catalogue_find (fixture->catalogue, "sum") != sum);

@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-certificate.h"
+
 #include "pfc-fingerprint.h"
-
-/* A certificate, and what `openssl x509 -fingerprint -sha256` prints of it. */
-#define CERTIFICATE                                                                                \
-  "-----BEGIN CERTIFICATE-----\n"                                                                  \
-  "MIIBcjCCARigAwIBAgIBATAKBggqhkjOPQQDAjAXMRUwEwYDVQQDDAxwZm8zLmV4\n"                             \
-  "YW1wbGUwIBcNMjYxMTI4MTUxNjU0WhgPMjEyNjExMDQxNTE2NTRaMBcxFTATBgNV\n"                             \
-  "BAMMDHBmbzMuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMrAYg60\n"                             \
-  "13Nq6sOUQZjkJQvwfjhuHvJNgUbPi1YadC2fiaL9w4rjtZLrwEij1k7MrQ/S7shy\n"                             \
-  "3GVDyiDTMxUmknyjUzBRMB0GA1UdDgQWBBRDQkmevpQb+jtmzDCDQGBwzja/BTAf\n"                             \
-  "BgNVHSMEGDAWgBRDQkmevpQb+jtmzDCDQGBwzja/BTAPBgNVHRMBAf8EBTADAQH/\n"                             \
-  "MAoGCCqGSM49BAMCA0gAMEUCIQCTS5Yg3fqVwPKoJOxwHovYCeD0IfPo2efQA5QW\n"                             \
-  "Sy/heAIgceNVdF0XzQeluxA4EnDFNEHYXOnAiWpkXevsMAklGi8=\n"                                         \
-  "-----END CERTIFICATE-----\n"
-
-#define FINGERPRINT                                                                                \
-  "73:0B:89:80:A2:A8:8E:8C:F5:87:DD:B6:0D:25:26:76:"                                               \
-  "3F:0E:10:A5:D5:C9:9C:04:AD:1E:CA:BD:68:55:BF:E6"
 
 static void
 test_of (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GTlsCertificate) certificate =
-      g_tls_certificate_new_from_pem (CERTIFICATE, -1, &error);
+      g_tls_certificate_new_from_pem (TEST_CERTIFICATE, -1, &error);
   g_autofree char *fingerprint = NULL;
 
   g_assert_no_error (error);
   fingerprint = pfc_fingerprint_of (certificate);
-  g_assert_cmpstr (fingerprint, ==, FINGERPRINT);
+  g_assert_cmpstr (fingerprint, ==, TEST_FINGERPRINT);
   g_assert_cmpuint (strlen (fingerprint), ==, PFC_FINGERPRINT_LENGTH);
 }
 
@@ -36,7 +21,7 @@ static void
 test_good (void)
 {
   static const char *const cases[] = {
-    FINGERPRINT,
+    TEST_FINGERPRINT,
     "73:0b:89:80:a2:a8:8e:8c:f5:87:dd:b6:0d:25:26:76:"
     "3f:0e:10:a5:d5:c9:9c:04:ad:1e:ca:bd:68:55:bf:e6",
     "730B8980A2A88E8CF587DDB60D2526763F0E10A5D5C99C04AD1ECABD6855BFE6",
@@ -50,7 +35,7 @@ test_good (void)
       g_autofree char *fingerprint = pfc_fingerprint_parse (cases[i], &error);
 
       g_assert_no_error (error);
-      g_assert_cmpstr (fingerprint, ==, FINGERPRINT);
+      g_assert_cmpstr (fingerprint, ==, TEST_FINGERPRINT);
     }
 }
 
@@ -61,8 +46,8 @@ test_wrong (void)
     "",
     "yes",
     "730B8980",
-    "sha256 Fingerprint=" FINGERPRINT,
-    FINGERPRINT ":00",
+    "sha256 Fingerprint=" TEST_FINGERPRINT,
+    TEST_FINGERPRINT ":00",
     "730b8980a2a88e8cf587ddb60d2526763f0e10a5d5c99c04ad1ecabd6855bfe",
     "730b8980a2a88e8cf587ddb60d2526763f0e10a5d5c99c04ad1ecabd6855bfeg",
   };
@@ -81,7 +66,7 @@ test_wrong (void)
 static void
 test_fold (void)
 {
-  g_autofree char *lines = pfc_fingerprint_fold (FINGERPRINT);
+  g_autofree char *lines = pfc_fingerprint_fold (TEST_FINGERPRINT);
 
   g_assert_cmpstr (lines, ==,
                    "73:0B:89:80:A2:A8:8E:8C\n"

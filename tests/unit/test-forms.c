@@ -29,25 +29,12 @@ changed_cb (Fixture *fixture)
 }
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_assert_true (pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, NULL));
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
 load (Fixture *fixture, guint id, const char *tasks)
 {
   g_autofree char *answer =
       g_strdup_printf ("{\"ok\":true,\"id\":%u,\"result\":[%s]}\n", id, tasks);
-  gboolean loaded = FALSE;
 
-  g_ptr_array_set_size (fixture->peer->lines, 0);
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb,
-                            &loaded);
-  test_wait (fixture->peer->lines->len == 1);
-  test_peer_send (fixture->peer, answer);
-  test_wait (loaded);
+  test_peer_load (fixture->peer, fixture->connection, fixture->catalogue, answer);
 }
 
 static void
@@ -59,8 +46,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->forms = pfc_forms_new ();
   g_signal_connect_swapped (fixture->forms, "changed", G_CALLBACK (changed_cb), fixture);
 
-  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
+  test_peer_connect (fixture->peer, fixture->connection);
   load (fixture, 1, SUM "," MIX);
 }
 

@@ -20,29 +20,15 @@ typedef struct
 } Fixture;
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *) user_data = pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, NULL);
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  gboolean loaded = FALSE;
-
   fixture->peer = test_peer_new ();
   fixture->connection = pfc_connection_new ();
   fixture->catalogue = pfc_catalogue_new ();
   fixture->history = pfc_history_new (fixture->connection);
 
-  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
-
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, loaded_cb,
-                            &loaded);
-  test_wait (fixture->peer->lines->len == 1);
-  test_peer_send (fixture->peer, TASKS);
-  test_wait (loaded);
+  test_peer_connect (fixture->peer, fixture->connection);
+  test_peer_load (fixture->peer, fixture->connection, fixture->catalogue, TASKS);
   g_ptr_array_set_size (fixture->peer->lines, 0);
 
   fixture->entries = pfc_entries_new (pfc_catalogue_find (fixture->catalogue, "sum"));

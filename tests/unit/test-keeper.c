@@ -24,8 +24,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->session = pfc_session_new (fixture->connection);
   fixture->keeper = pfc_keeper_new (fixture->session);
 
-  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
+  test_peer_connect (fixture->peer, fixture->connection);
 }
 
 static void

@@ -98,6 +98,38 @@ test_peer_new (void)
   return self;
 }
 
+void
+test_peer_connect (TestPeer *self, PfcConnection *connection)
+{
+  g_assert_true (pfc_connection_open (connection, self->address, NULL));
+  test_wait (pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+void
+test_peer_load (TestPeer *self,
+                PfcConnection *connection,
+                PfcCatalogue *catalogue,
+                const char *answer)
+{
+  gboolean loaded = FALSE;
+
+  g_ptr_array_set_size (self->lines, 0);
+  pfc_catalogue_load_async (catalogue, connection, "es", NULL, loaded_cb, &loaded);
+  test_wait (self->lines->len == 1);
+  test_peer_send (self, answer);
+  test_wait (loaded);
+}
+
 /* Sends @text over the newest connection. */
 void
 test_peer_send (TestPeer *self, const char *text)

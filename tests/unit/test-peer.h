@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "pfc-catalogue.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +29,16 @@ typedef struct
 } TestPeer;
 
 TestPeer *test_peer_new (void);
+
+/* Opens @connection to it, and waits until it is online. */
+void test_peer_connect (TestPeer *self, PfcConnection *connection);
+
+/* Loads @catalogue over @connection, which is open to it: it answers with this line. Of the lines
+ * that it got, the request for that is left. */
+void test_peer_load (TestPeer *self,
+                     PfcConnection *connection,
+                     PfcCatalogue *catalogue,
+                     const char *answer);
 
 void test_peer_send (TestPeer *self, const char *text);
 

@@ -66,8 +66,7 @@ find (Fixture *fixture, guint i)
 static void
 connect_to (Fixture *fixture, guint i)
 {
-  g_assert_true (pfc_connection_open (fixture->connections[i], fixture->peers[i]->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connections[i]) == PFC_CONNECTION_ONLINE);
+  test_peer_connect (fixture->peers[i], fixture->connections[i]);
 }
 
 static void
@@ -165,6 +164,28 @@ test_forget (Fixture *fixture, gconstpointer data)
   g_assert_null (find (fixture, 0));
 }
 
+static void
+not_remembered_cb (PfcServers *servers, const char *address, const char *problem, char **told)
+{
+  *told = g_strdup (address);
+  g_assert_cmpstr (problem, !=, "");
+}
+
+/* A file that is damaged is left alone, and the server is used all the same. */
+static void
+test_not_remembered (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *told = NULL;
+
+  g_signal_connect (fixture->servers, "not-remembered", G_CALLBACK (not_remembered_cb), &told);
+  g_assert_true (g_file_set_contents (pfc_known_servers_get_path (fixture->known), "half a line",
+                                      -1, NULL));
+  connect_to (fixture, 0);
+  g_assert_cmpstr (told, ==, fixture->peers[0]->address);
+  pfc_session_resume (fixture->sessions[0], "ana", "T");
+  g_assert_null (find (fixture, 0));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -176,6 +197,7 @@ main (int argc, char *argv[])
   ADD ("states", test_states);
   ADD ("session-goes", test_session_goes);
   ADD ("forget", test_forget);
+  ADD ("not-remembered", test_not_remembered);
 
   return g_test_run ();
 }

@@ -26,8 +26,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->cache = pfc_task_cache_new (fixture->path);
   fixture->peer = test_peer_new ();
   fixture->connection = pfc_connection_new ();
-  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
+  test_peer_connect (fixture->peer, fixture->connection);
 }
 
 static void
@@ -45,29 +44,15 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->path);
 }
 
-static void
-result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 /* The server at @address offers @tasks. */
 static void
 put (Fixture *fixture, const char *address, const char *tasks)
 {
   g_autoptr (PfcCatalogue) catalogue = pfc_catalogue_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *answer = NULL;
+  g_autofree char *answer =
+      g_strdup_printf ("{\"ok\":true,\"result\":[%s],\"id\":%u}\n", tasks, ++fixture->n_loads);
 
-  pfc_catalogue_load_async (catalogue, fixture->connection, "es", NULL, result_cb, &result);
-  fixture->n_loads++;
-  test_wait (fixture->peer->lines->len == fixture->n_loads);
-  answer = g_strdup_printf ("{\"ok\":true,\"result\":[%s],\"id\":%u}\n", tasks, fixture->n_loads);
-  test_peer_send (fixture->peer, answer);
-  test_wait (result != NULL);
-  pfc_catalogue_load_finish (catalogue, result, &error);
-  g_assert_no_error (error);
+  test_peer_load (fixture->peer, fixture->connection, catalogue, answer);
   pfc_task_cache_put (fixture->cache, address, catalogue);
 }
 

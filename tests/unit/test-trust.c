@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-certificate.h"
 #include "test-folder.h"
 
 #include "pfc-address.h"
 #include "pfc-trust.h"
-
-/* A certificate for pfo3.example that nobody vouches for, and its fingerprint. */
-#define CERTIFICATE                                                                                \
-  "-----BEGIN CERTIFICATE-----\n"                                                                  \
-  "MIIBcjCCARigAwIBAgIBATAKBggqhkjOPQQDAjAXMRUwEwYDVQQDDAxwZm8zLmV4\n"                             \
-  "YW1wbGUwIBcNMjYxMTI4MTUxNjU0WhgPMjEyNjExMDQxNTE2NTRaMBcxFTATBgNV\n"                             \
-  "BAMMDHBmbzMuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMrAYg60\n"                             \
-  "13Nq6sOUQZjkJQvwfjhuHvJNgUbPi1YadC2fiaL9w4rjtZLrwEij1k7MrQ/S7shy\n"                             \
-  "3GVDyiDTMxUmknyjUzBRMB0GA1UdDgQWBBRDQkmevpQb+jtmzDCDQGBwzja/BTAf\n"                             \
-  "BgNVHSMEGDAWgBRDQkmevpQb+jtmzDCDQGBwzja/BTAPBgNVHRMBAf8EBTADAQH/\n"                             \
-  "MAoGCCqGSM49BAMCA0gAMEUCIQCTS5Yg3fqVwPKoJOxwHovYCeD0IfPo2efQA5QW\n"                             \
-  "Sy/heAIgceNVdF0XzQeluxA4EnDFNEHYXOnAiWpkXevsMAklGi8=\n"                                         \
-  "-----END CERTIFICATE-----\n"
-
-#define FINGERPRINT                                                                                \
-  "73:0B:89:80:A2:A8:8E:8C:F5:87:DD:B6:0D:25:26:76:"                                               \
-  "3F:0E:10:A5:D5:C9:9C:04:AD:1E:CA:BD:68:55:BF:E6"
 
 #define ANOTHER                                                                                    \
   "AA:0B:89:80:A2:A8:8E:8C:F5:87:DD:B6:0D:25:26:76:"                                               \
@@ -44,7 +28,7 @@ set_up (Fixture *fixture, gconstpointer data)
   path = g_build_filename (fixture->folder, "servers", NULL);
   fixture->servers = pfc_known_servers_new (path);
   fixture->trust = pfc_trust_new (fixture->servers);
-  fixture->certificate = g_tls_certificate_new_from_pem (CERTIFICATE, -1, NULL);
+  fixture->certificate = g_tls_certificate_new_from_pem (TEST_CERTIFICATE, -1, NULL);
   g_assert_nonnull (fixture->certificate);
 }
 
@@ -90,7 +74,7 @@ test_verdicts (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
   assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_UNKNOWN, NULL);
 
-  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, FINGERPRINT, &error));
+  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
   assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_PINNED, NULL);
   assert_verdict (fixture, "pfo3.example:6001", unknown, PFC_VERDICT_UNKNOWN, NULL);
 
@@ -109,7 +93,7 @@ test_required (Fixture *fixture, gconstpointer data)
 {
   pfc_trust_require (fixture->trust, ANOTHER);
   assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_CHANGED, ANOTHER);
-  pfc_trust_require (fixture->trust, FINGERPRINT);
+  pfc_trust_require (fixture->trust, TEST_FINGERPRINT);
   assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_EXPIRED, PFC_VERDICT_PINNED, NULL);
 }
 
@@ -121,7 +105,7 @@ test_not_kept (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, "half a line", -1, NULL));
-  g_assert_false (pfc_trust_accept (fixture->trust, ADDRESS, FINGERPRINT, &error));
+  g_assert_false (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
   assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA, PFC_VERDICT_PINNED, NULL);
 }
@@ -142,7 +126,7 @@ test_words (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (much, "It was issued for another name than the one asked for.\n"));
   g_assert_nonnull (strstr (much, "It was made in a way that is not secure."));
   g_assert_null (strstr (much, "expired"));
-  g_assert_cmpstr (pfc_certificate_get_fingerprint (good), ==, FINGERPRINT);
+  g_assert_cmpstr (pfc_certificate_get_fingerprint (good), ==, TEST_FINGERPRINT);
   g_assert_cmpstr (pfc_certificate_get_names (good), ==, "CN=pfo3.example");
   g_assert_nonnull (strstr (until, "2126"));
 }
@@ -158,7 +142,7 @@ test_expired (Fixture *fixture, gconstpointer data)
   g_autofree char *warning = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, FINGERPRINT, &error));
+  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
   valid = judge (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA);
   expired = judge (fixture, ADDRESS, errors);
 

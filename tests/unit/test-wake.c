@@ -49,8 +49,7 @@ set_up (Fixture *fixture, gconstpointer data)
   pfc_wake_follow (fixture->wake, fixture->connection);
   g_signal_connect_swapped (fixture->wake, "woke", G_CALLBACK (count_cb), fixture);
 
-  g_assert_true (pfc_connection_open (fixture->connection, fixture->peer->address, NULL));
-  test_wait (pfc_connection_get_state (fixture->connection) == PFC_CONNECTION_ONLINE);
+  test_peer_connect (fixture->peer, fixture->connection);
 }
 
 static void
