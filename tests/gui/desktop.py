@@ -222,7 +222,8 @@ class Window:
         self.close_with("ctrl+w")
 
     def respond(self, letter):
-        """Presses a button of the dialog in front by its letter."""
+        """Presses a button of the dialog in front by its letter, as soon as it is in front."""
+        wait(lambda: len(find_windows(self.process)) > self.count_windows(), "a dialog")
         self.close_with(f"alt+{letter}")
 
     def register(self, username, password, again=None):
