@@ -160,7 +160,8 @@ def test_handed_over_to_others_in_plain_text(tmp_path):
         assert "0.0.0.0 can be reached from other machines" in result.stderr
         server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
         server.close()
-        with Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True).connect() as client:
+        server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
+        with contextlib.closing(server), server.connect() as client:
             assert client.sum(1, 2)["code"] == "unauthorized", "tasks need a sign-in there"
 
 
