@@ -59,6 +59,8 @@ dispatch (PfsCall *call)
   else
     {
       call->job.weight = call->weight;
+      if (call->weight != PFS_JOB_HEAVY)
+        pfs_exchange_set_quick (call->exchange);
       run_in_pool (call, get_pool (call), run_cb, finish_cb);
     }
 }

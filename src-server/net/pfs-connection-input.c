@@ -16,9 +16,21 @@
 /* Lines that one connection may start in a turn. */
 #define LINES_A_TURN 16
 
+/* Who has sent more than that has so many quick ones under way, for as many turns after somebody
+ * else has asked for something: whoever asks for one thing at a time waits behind all of them. */
+#define QUICK_BESIDE_OTHERS 2
+#define TURNS_BESIDE_OTHERS 256
+
 /* A client that lets its answers lie has fewer requests under way, so that what they turn into is
  * bounded too: this many bytes, going by its last answer. */
 #define ANSWER_BUDGET (16 * 1024)
+
+static gboolean
+gives_way (PfsConnection *self)
+{
+  return self->behind && self->n_quick >= QUICK_BESIDE_OTHERS &&
+         self->server->turn - self->server->last_ask_turn < TURNS_BESIDE_OTHERS;
+}
 
 /* Whether another request may start now. */
 gboolean
@@ -26,7 +38,8 @@ pfs_connection_may_start (PfsConnection *self)
 {
   guint limit = MAX_UNDER_WAY;
 
-  if (self->state != PFS_CONNECTION_OPEN || self->holds > 0 || self->blocked)
+  if (self->state != PFS_CONNECTION_OPEN || self->holds > 0 || self->blocked ||
+      gives_way (self))
     return FALSE;
 
   if (self->last_answer > ANSWER_BUDGET / MAX_UNDER_WAY &&
@@ -136,7 +149,11 @@ start_requests (PfsConnection *self)
     }
 
   pfo_framer_keep (&self->framer);
-  if (pfo_framer_get_pending (&self->framer) > 0 && pfs_connection_may_start (self))
+  if (pfo_framer_get_pending (&self->framer) == 0)
+    return;
+
+  self->behind = TRUE;
+  if (pfs_connection_may_start (self))
     pfs_connection_wake (self);
 }
 
@@ -184,8 +201,11 @@ pfs_connection_read (PfsConnection *self)
   else if (self->state == PFS_CONNECTION_OPEN)
     {
       pfo_framer_push (&self->framer, server->buffer, n);
+      self->behind = self->behind && n == sizeof server->buffer;
       if (!refuse_foreign (self))
         start_requests (self);
+      if (!self->behind)
+        server->last_ask_turn = server->turn;
       pfs_connection_watch_request (self);
     }
 

@@ -39,6 +39,8 @@ forget_exchange (PfsConnection *self, PfsExchange *exchange)
   self->bytes_under_way -= exchange->length;
   if (exchange->holds)
     self->holds--;
+  if (exchange->quick)
+    self->n_quick--;
   exchange->connection = NULL;
   exchange->holds = FALSE;
 }

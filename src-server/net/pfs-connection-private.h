@@ -53,6 +53,7 @@ struct _PfsConnection
   guint32 events;    /* what epoll waits for */
   guint32 unsent;    /* bytes that the system still held when the write deadline was set */
   guint16 holds;
+  guint16 n_quick; /* exchanges that a worker is done with in microseconds */
   guint8 state;
   guint8 input_ended : 1;
   guint8 blocked : 1; /* the peer takes no answers; no request is started until it does */
@@ -60,6 +61,7 @@ struct _PfsConnection
   guint8 runnable : 1; /* runnable_link is in a list */
   guint8 told_shutdown : 1; /* has had a request answered since the server stops */
   guint8 counted : 1;       /* as one of those that fit */
+  guint8 behind : 1;        /* sent more than may be under way */
 };
 
 /* Its life: pfs-connection.c */

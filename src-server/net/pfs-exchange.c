@@ -77,6 +77,22 @@ pfs_exchange_release (PfsExchange *self)
 }
 
 /**
+ * pfs_exchange_set_quick:
+ * @self: an exchange that a connection has
+ *
+ * Says that a worker will be done with it in microseconds: of such ones a connection that is behind
+ * with its requests has few under way while others ask for something.
+ */
+void
+pfs_exchange_set_quick (PfsExchange *self)
+{
+  g_return_if_fail (self->connection != NULL && !self->quick);
+
+  self->quick = TRUE;
+  self->connection->n_quick++;
+}
+
+/**
  * pfs_exchange_is_abandoned:
  * @self: an exchange
  *

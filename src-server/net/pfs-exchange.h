@@ -28,6 +28,7 @@ struct _PfsExchange
   GList link;      /* in the connection's requests under way */
   GString *answer; /* answered, but an earlier one goes first */
   gboolean holds;
+  gboolean quick;
   gint abandoned;
 
   gsize length;
@@ -41,6 +42,8 @@ void pfs_exchange_free (PfsExchange *self);
 void pfs_exchange_hold (PfsExchange *self);
 
 void pfs_exchange_release (PfsExchange *self);
+
+void pfs_exchange_set_quick (PfsExchange *self);
 
 gboolean pfs_exchange_is_abandoned (PfsExchange *self);
 

@@ -34,6 +34,9 @@ struct _PfsServer
 
   PfsTls *tls; /* (nullable): of a server that speaks TLS */
 
+  guint64 turn;          /* counts them */
+  guint64 last_ask_turn; /* the last one in which somebody asked who is not behind */
+
   guint64 n_accepted;
   guint n_newcomers; /* told `busy` and not closed yet */
   guint n_left;      /* since the heap was trimmed */

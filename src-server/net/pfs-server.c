@@ -118,6 +118,7 @@ turn_end_cb (gpointer user_data)
 {
   PfsServer *self = user_data;
 
+  self->turn++;
   run_woken (self);
   self->handler.turn_end (self->user_data);
   pfs_server_flush (self);

@@ -13,14 +13,15 @@
 /* How long something may take before the test gives up. */
 #define PATIENCE (10 * G_USEC_PER_SEC)
 
-/* A server in the test's own main loop. Requests are echoed at once, or wait until the test
- * answers. */
+/* A server in the test's own main loop. Requests are echoed at once, are quick ones on their way
+ * through a pool, or wait until the test answers. */
 typedef struct
 {
   GMainContext *context;
   PfsServer *server;
   guint port;
   gboolean echoes;
+  GQueue *quick; /* (nullable) */
   guint n_requests;
   PfsExchange *waiting;
   gboolean drained;
@@ -34,6 +35,11 @@ request_cb (PfsExchange *exchange, gpointer user_data)
   fixture->n_requests++;
   if (fixture->echoes)
     pfs_exchange_answer (exchange, g_string_new ("0\n"));
+  else if (fixture->quick != NULL)
+    {
+      pfs_exchange_set_quick (exchange);
+      g_queue_push_tail (fixture->quick, exchange);
+    }
   else
     fixture->waiting = exchange;
 }
@@ -206,6 +212,62 @@ test_flood (Fixture *fixture, gconstpointer data)
   close (fd);
 }
 
+static void
+answer_quick (Fixture *fixture)
+{
+  pfs_exchange_answer (g_queue_pop_head (fixture->quick), g_string_new ("0\n"));
+  pfs_server_flush (fixture->server);
+  turn_idle (fixture);
+}
+
+/* While others ask, a client that is behind with its requests has few of them in the pool. */
+static void
+test_flood_beside_others (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GQueue) quick = g_queue_new ();
+  g_autoptr (GString) lines = g_string_new (NULL);
+  int fd = connect_client (fixture);
+  PfsConnection *flood = get_connection (fixture);
+  int other;
+
+  fixture->quick = quick;
+  for (guint i = 0; i < PFS_READ_SIZE / 4; i++)
+    g_string_append (lines, "1\n");
+  send_text (fd, lines->str);
+  while (fixture->n_requests < 16)
+    turn (fixture);
+  turn_idle (fixture);
+  g_assert_cmpuint (flood->exchanges.length, ==, 16);
+
+  other = connect_client (fixture);
+  send_text (other, "1\n");
+  while (fixture->n_requests == 16)
+    turn (fixture);
+
+  for (guint left = 15; left > 2; left--)
+    {
+      answer_quick (fixture);
+      g_assert_cmpuint (flood->exchanges.length, ==, left);
+    }
+  for (guint i = 0; i < 20; i++)
+    {
+      answer_quick (fixture);
+      g_assert_cmpuint (flood->exchanges.length, ==, 2);
+    }
+
+  /* Nobody else asks any more. */
+  while (flood->exchanges.length < 16)
+    {
+      g_assert_cmpuint (fixture->n_requests, <, PFS_READ_SIZE / 4);
+      answer_quick (fixture);
+    }
+
+  while (!g_queue_is_empty (quick))
+    answer_quick (fixture);
+  close (fd);
+  close (other);
+}
+
 /* A line that has begun must end in time also if the client was late with its answers meanwhile. */
 static void
 test_deadline_after_blocked_output (Fixture *fixture, gconstpointer data)
@@ -301,6 +363,7 @@ main (int argc, char **argv)
 
 #define ADD(name, function) g_test_add ("/server/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("flood", test_flood);
+  ADD ("flood-beside-others", test_flood_beside_others);
   ADD ("deadline-after-blocked-output", test_deadline_after_blocked_output);
   ADD ("slow-reader", test_slow_reader);
   ADD ("drain-with-a-peer-that-lingers", test_drain_with_a_peer_that_lingers);
