@@ -70,7 +70,8 @@ def script_fixture(tmp_path, monkeypatch):
     def start():
         with open(tmp_path / "log", "wb") as log:
             started.append(subprocess.Popen([SOURCE_ROOT / "build-aux/run"], cwd=tmp_path,
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            start_new_session=True))
         return started[-1]
 
     yield start
@@ -97,27 +98,45 @@ def do_the_main_job(window):
         window.find(desktop.LABEL, result)
 
 
-def test_with_a_display(script, tmp_path):
-    process = script()
+def wait_for_window(process, tmp_path):
+    """The application, its window and the server's process."""
     pid = wait_until(lambda: find_children(process.pid, "pfo3") or process.poll() is not None,
                      BUILD_S, "the application's start")
     assert process.poll() is None, read_log(tmp_path)
     application = Program(pid[0])
     server = find_children(process.pid, "pfo3-server")
     assert len(server) == 1
+    return application, desktop.Window(application), server[0]
 
-    window = desktop.Window(application)
+
+def test_with_a_display(script, tmp_path):
+    process = script()
+    application, window, server = wait_for_window(process, tmp_path)
     do_the_main_job(window)
     desktop.focus_window(application)
     desktop.key("ctrl+w")
 
     assert process.wait(60) == 0, read_log(tmp_path)
-    assert application.poll() == 0 and get_state(server[0]) in "ZX"
+    assert application.poll() == 0 and get_state(server) in "ZX"
     assert not re.search("WARNING|CRITICAL", read_log(tmp_path)), read_log(tmp_path)
 
 
-def test_without_a_display(script, tmp_path, monkeypatch):
+def test_second_start_and_ctrl_c(script, tmp_path):
+    """Nothing is installed or built again. Ctrl+C goes to all that the terminal has started."""
+    process = script()
+    application, window, server = wait_for_window(process, tmp_path)
+    window.find(desktop.BUTTON, "Create an Account")
+    assert not re.search("nstalling|Compiling|Linking", read_log(tmp_path)), read_log(tmp_path)
+
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) == 130, read_log(tmp_path)
+    assert application.poll() == 0 and get_state(server) in "ZX"
+
+
+@pytest.mark.parametrize("tls", ["off", "auto"])
+def test_without_a_display(script, tmp_path, monkeypatch, tls):
     monkeypatch.delenv("DISPLAY")
+    monkeypatch.setenv("TLS", tls)
     process = script()
     assert process.wait(BUILD_S) == 0, read_log(tmp_path)
     log = read_log(tmp_path)
