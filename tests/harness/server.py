@@ -38,6 +38,8 @@ def make_environment(state_dir, settings):
         "XDG_STATE_HOME": str(state_dir),
         "SOCKET_HOST": "127.0.0.1",
         "SOCKET_PORT": "0",
+        # A warning of GLib's ends it; its own, which tell of what is around it, do not.
+        "G_DEBUG": "fatal-warnings",
     }
     environment |= {name: str(value) for name, value in settings.items() if value is not None}
     return environment
