@@ -31,18 +31,24 @@ def hide(names, folder):
     return folder
 
 
+def run(*command, env):
+    done = subprocess.run(command, check=False, text=True, timeout=400, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, env=env)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(("hidden", "options", "built"), [
     (CLIENT_NEEDS, ["-Dclient=disabled", "-Dserver=enabled"], {"pfo3-server", "pfo3-cli"}),
     (SERVER_NEEDS, ["-Dclient=enabled", "-Dserver=disabled"], {"pfo3", "pfo3-cli"}),
 ])
 def test_one_without_the_other(hidden, options, built, tmp_path):
-    packages = hide(hidden, tmp_path / "packages")
     build = tmp_path / "build"
-    found = subprocess.run(["meson", "setup", build, SOURCE_ROOT, *options], check=False, text=True,
-                           timeout=100, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                           env={**os.environ, "PKG_CONFIG_LIBDIR": str(packages)})
-    assert found.returncode == 0, found.stdout
+    environment = {**os.environ,
+                   "PKG_CONFIG_LIBDIR": str(hide(hidden, tmp_path / "packages"))}
+    run("meson", "setup", build, SOURCE_ROOT, *options, env=environment)
 
     targets = json.loads((build / "meson-info" / "intro-targets.json").read_text())
     assert {target["name"] for target in targets
             if target["type"] == "executable" and target["installed"]} == built
+    # The smallest program that has all of what they share.
+    run("ninja", "-C", build, "src-client/cli/pfo3-cli", env=environment)
