@@ -38,6 +38,7 @@ def open_builder_fixture(tmp_path, clone):
     yield open_it
     for builder in opened:
         builder.close()
+        print(builder.get_log()[-8000:])  # seen with a failure
 
 
 def test_run_gives_a_working_application(open_builder, tmp_path):
