@@ -164,8 +164,6 @@ read_member (PfoRequest *self, PfoJsonReader *reader, Findings *findings)
     read_id (self, reader, token, findings);
   else if (member == DATA)
     read_data (self, reader, token, findings);
-  else if (member == TASK && token != PFO_JSON_OBJECT && token != PFO_JSON_NULL)
-    object_to (findings, "«task» debe ser un objeto");
   else if (member == TASK)
     read_task (&findings->outer, reader, token);
 

@@ -51,6 +51,7 @@ static const struct
   { "{\"op\":\"T\",\"task\":{\"name\":\"sum\"}}", "T", NULL, NULL, "{\"name\":\"sum\"}" },
   { "{\"op\":\"T\",\"task\":{\"x\":1},\"data\":{\"y\":2}}", "T", NULL, "{\"y\":2}", "{\"x\":1}" },
   { "{\"op\":\"T\",\"task\":null}", "T", NULL, NULL, NULL },
+  { "{\"op\":\"P\",\"task\":[{\"name\":\"sum\"}],\"id\":7}", "P", "7", NULL, NULL },
 
   { "{\"op\":\"P\",\"unknown\":[{\"deep\":{}},1],\"other\":\"x\"}", "P", NULL, NULL, NULL },
   { "{\"op\":\"uno\",\"op\":\"dos\"}", "dos", NULL, NULL, NULL },
@@ -114,7 +115,6 @@ static const struct
   { "{\"op\":\"P\",\"data\":\"{}\",\"id\":7}", PFO_ERROR_INVALID_REQUEST, "7" },
   { "{\"op\":\"P\",\"data\":0,\"id\":7}", PFO_ERROR_INVALID_REQUEST, "7" },
   { "{\"op\":\"P\",\"data\":false,\"id\":7}", PFO_ERROR_INVALID_REQUEST, "7" },
-  { "{\"op\":\"P\",\"task\":[],\"id\":7}", PFO_ERROR_INVALID_REQUEST, "7" },
 
   { "{\"op\":\"P\",\"id\":1.5}", PFO_ERROR_INVALID_REQUEST, NULL },
   { "{\"op\":\"P\",\"id\":1.0}", PFO_ERROR_INVALID_REQUEST, NULL },
