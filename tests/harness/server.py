@@ -45,10 +45,20 @@ def make_environment(state_dir, settings):
     return environment
 
 
-def run_to_exit(state_dir, *arguments, timeout=20, **settings):
-    """Runs a server that is expected to end by itself; returns the completed process."""
-    return subprocess.run([get_binary(), *arguments], cwd=state_dir, text=True, timeout=timeout,
-                          env=make_environment(state_dir, settings), capture_output=True)
+def run_to_exit(state_dir, *arguments, timeout=20, before=(), **settings):
+    """Runs a server that is expected to end by itself; returns the completed process. before: what
+    to put before its command."""
+    return subprocess.run([*before, get_binary(), *arguments], cwd=state_dir, text=True,
+                          timeout=timeout, env=make_environment(state_dir, settings),
+                          capture_output=True)
+
+
+def get_reason(result):
+    """Returns the one line, the last, in which a completed process says why it ended."""
+    assert result.stdout == ""
+    reasons = [line for line in result.stderr.splitlines() if line.startswith("pfo3-server: ")]
+    assert reasons == result.stderr.splitlines()[-1:], result.stderr
+    return reasons[0]
 
 
 def hand_over(listening):

@@ -7,7 +7,7 @@ import pytest
 
 from harness.client import PASSWORD
 from harness.postgres import Postgres
-from harness.server import run_to_exit
+from harness.server import get_reason, run_to_exit
 from harness.stores import PostgresStore, read_users
 from harness.wait import wait_until
 
@@ -152,29 +152,29 @@ def test_ending_while_the_database_is_away(own_postgres, start_server):
     assert seconds < 0.5
 
 
-def get_reason(result):
-    """Returns the one line, the last, that says why the server ended."""
-    assert result.stdout == ""
-    reasons = [line for line in result.stderr.splitlines() if line.startswith("pfo3-server: ")]
-    assert reasons == result.stderr.splitlines()[-1:], result.stderr
-    return reasons[0]
-
-
-@pytest.mark.parametrize("part", ["password", "user", "database"])
-def test_wrong_rights_are_said_in_one_line(postgres, tmp_path, part):
-    """The password is not in it."""
+@pytest.mark.parametrize("part, where, advice", [
+    ("password", "127.0.0.1", "Check the user and the password"),
+    ("user", "127.0.0.1", "Check the user and the password"),
+    ("database", "noexiste", "Create the database"),
+    ("rights", "schema public", "GRANT CREATE"),
+])
+def test_wrong_rights_are_said_in_one_line(postgres, tmp_path, part, where, advice):
+    """And what to do. The password is not in it."""
     database = postgres.create_database()
     url = postgres.get_url(database)
     if part == "password":
         url = postgres.get_url(database, "claveequivocada")
     elif part == "user":
         url = url.replace("pfo3:", "nadie:")
-    else:
+    elif part == "database":
         url = url.replace(f"/{database}", "/noexiste")
+    else:
+        postgres.query(database, f"CREATE ROLE de_paso LOGIN PASSWORD '{postgres.password}'")
+        url = url.replace("pfo3:", "de_paso:")
 
     result = run_to_exit(tmp_path, DATABASE_URL=url)
     assert result.returncode not in (0, 78)
-    assert "127.0.0.1" in get_reason(result) or "noexiste" in get_reason(result)
+    assert where in get_reason(result) and advice in get_reason(result)
     assert "claveequivocada" not in result.stderr
     assert postgres.password not in result.stderr
 

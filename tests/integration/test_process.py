@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from harness.client import task_line
-from harness.server import Server, get_binary, make_environment, run_to_exit
+from harness.server import Server, get_binary, get_reason, make_environment, run_to_exit
 
 EX_CONFIG = 78
 
@@ -81,9 +81,17 @@ def test_the_port_is_taken(tmp_path):
         port = taken.getsockname()[1]
         result = run_to_exit(tmp_path, SOCKET_PORT=port)
     assert result.returncode not in (0, EX_CONFIG)
-    assert result.stdout == ""
-    assert str(port) in result.stderr and "127.0.0.1" in result.stderr
-    assert "Traceback" not in result.stderr
+    assert f"port {port} of 127.0.0.1" in get_reason(result)
+    assert "set another SOCKET_PORT" in get_reason(result)
+
+
+def test_a_port_that_needs_rights(tmp_path):
+    """root has them, unless they are taken away."""
+    before = ["setpriv", "--bounding-set=-net_bind_service"] if os.geteuid() == 0 else []
+    result = run_to_exit(tmp_path, before=before, SOCKET_PORT=1)
+    assert result.returncode not in (0, EX_CONFIG)
+    assert "Port 1 needs rights" in get_reason(result)
+    assert "Set a SOCKET_PORT above 1023" in get_reason(result)
 
 
 def test_the_port_can_be_taken_again_at_once(start_server):
