@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * PfsCall:
  * @request: what is asked, borrowed from the exchange's line
  * @has_credentials: whether it carries its own: a token, or a name and a password
+ * @username: (nullable): whose password it carries, if that is going to be looked at
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
@@ -33,6 +34,7 @@ typedef struct
   PfsExchange *exchange;
   PfoRequest request;
   gboolean has_credentials;
+  char *username;
   PfsSession *session;
   char *address;
 

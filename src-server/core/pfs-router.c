@@ -2,6 +2,7 @@
 #include "pfs-router.h"
 
 #include "pfs-operation.h"
+#include "pfs-turn.h"
 
 #include <string.h>
 
@@ -215,7 +216,7 @@ route (PfsCall *call)
   if (needs_accounts (call))
     {
       call->address = pfs_connection_dup_address (call->exchange->connection);
-      call->job.owner = g_str_hash (call->address);
+      call->job.owner = pfs_turn_get (call->address, call->username);
     }
 
   if (call->operation->prepare != NULL && !call->operation->prepare (call, &call->error))
@@ -226,14 +227,17 @@ route (PfsCall *call)
     dispatch (call);
 }
 
-static gboolean
-has_credentials (PfsCall *call)
+/* A token goes before a name and a password, except where these are what it is all about. */
+static void
+read_credentials (PfsCall *call)
 {
   g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
   g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
 
-  return token != NULL || (username != NULL && password != NULL);
+  call->has_credentials = token != NULL || (username != NULL && password != NULL);
+  if (password != NULL && (token == NULL || call->operation->verifies))
+    call->username = g_steal_pointer (&username);
 }
 
 /* Everything that takes as long as the line is. */
@@ -245,7 +249,8 @@ parse_cb (PfsJob *job)
 
   pfo_request_parse (&call->request, exchange->line, exchange->length, &call->error);
   call->operation = get_operation (call);
-  call->has_credentials = call->operation != NULL && needs_user (call) && has_credentials (call);
+  if (call->operation != NULL && (call->operation->verifies || needs_user (call)))
+    read_credentials (call);
 }
 
 static void
