@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
+ * @verified_at: when a worker began to look at its password, in monotonic time
  * @revocations_before: the moment of #PfsRevocations at which it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
  * @new_session: (nullable): who is signed in over the connection from now on
@@ -39,6 +40,7 @@ typedef struct
   char *address;
 
   gsize weight;
+  gint64 verified_at;
   guint64 revocations_before;
   gconstpointer prepared;
   PfsSession *new_session;

@@ -9,24 +9,63 @@
 /* Longer lines are read by a worker, so that nobody waits while the main context reads them. */
 #define LONG_LINE (32 * 1024)
 
+/* How long a password is looked at before it is refused, so that the time tells nobody whether the
+ * user exists and what hash is stored. Those that a database usually has take less: the dearest,
+ * pbkdf2:sha256:260000, takes 200 ms where Argon2id takes 80. */
+#define REFUSAL_MS 500
+
 static void
-fail (PfsCall *call, PfoError code, const char *message)
+set_error (PfsCall *call, PfoError code, const char *message)
 {
   g_clear_error (&call->error);
   g_set_error_literal (&call->error, PFO_ERROR, code, message);
+}
+
+static void
+fail (PfsCall *call, PfoError code, const char *message)
+{
+  set_error (call, code, message);
   pfs_call_finish (call);
+}
+
+static void
+refused_cb (PfsJob *job)
+{
+  pfs_call_finish ((PfsCall *) job);
+}
+
+static void
+finish_refused (PfsCall *call)
+{
+  call->job.done = refused_cb;
+  pfs_refusals_add (call->services->refusals, &call->job,
+                    call->verified_at + REFUSAL_MS * G_TIME_SPAN_MILLISECOND);
+}
+
+static gboolean
+is_password_refused (PfsCall *call)
+{
+  return g_error_matches (call->error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS);
 }
 
 static void
 finish_cb (PfsJob *job)
 {
-  pfs_call_finish ((PfsCall *) job);
+  PfsCall *call = (PfsCall *) job;
+
+  if (is_password_refused (call))
+    finish_refused (call);
+  else
+    pfs_call_finish (call);
 }
 
 static void
 run_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
+
+  if (call->operation->verifies)
+    call->verified_at = g_get_monotonic_time ();
 
   pfo_answer_begin (call->answer, TRUE);
   if (!call->operation->run (call, &call->error) && call->error == NULL)
@@ -74,6 +113,7 @@ authenticate_cb (PfsJob *job)
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
+  call->verified_at = g_get_monotonic_time ();
   if (!pfs_call_resume_session (call, &call->error) || call->session != NULL)
     return;
 
@@ -87,8 +127,7 @@ authenticate_cb (PfsJob *job)
 static gboolean
 is_refusal (const GError *error)
 {
-  return g_error_matches (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS) ||
-         g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
+  return g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
          g_error_matches (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST);
 }
 
@@ -101,6 +140,11 @@ authenticated_cb (PfsJob *job)
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->session != NULL)
     dispatch (call);
+  else if (is_password_refused (call))
+    {
+      set_error (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      finish_refused (call);
+    }
   else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
   else
