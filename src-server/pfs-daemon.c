@@ -94,6 +94,7 @@ signal_cb (gpointer user_data)
   g_message ("Stopping: %u connections", pfs_server_get_n_connections (self->services.server));
   pfs_service_manager_stopping (self->service_manager, "Finishing what is under way",
                                 self->settings->drain_seconds);
+  pfs_refusals_hurry (self->services.refusals);
   pfs_server_drain (self->services.server);
   return G_SOURCE_CONTINUE;
 }
@@ -254,6 +255,7 @@ pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError *
     .catalogue = self->catalogue,
     .server = create_server (self),
     .accounts = create_accounts (self),
+    .refusals = pfs_refusals_new (self->context, self->completions),
     .revocations = pfs_revocations_new (),
     .statistics = pfs_statistics_new (pfs_catalogue_get_n_entries (self->catalogue)),
     .tasks = pfs_pool_new (settings->workers, settings->queue_max, self->completions),
@@ -433,7 +435,9 @@ pfs_daemon_free (PfsDaemon *self)
         g_clear_handle_id (&self->signal_sources[i], g_source_remove);
       pfs_pool_free (self->services.tasks);
       pfs_pool_free (self->services.requests);
+      pfs_refusals_hurry (self->services.refusals);
       pfs_completions_free (self->completions);
+      pfs_refusals_free (self->services.refusals);
       g_clear_pointer (&self->store_opener, pfs_store_opener_free);
       pfs_server_free (self->services.server);
       pfs_accounts_free (self->services.accounts);

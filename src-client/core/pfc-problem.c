@@ -29,7 +29,7 @@ static const char *const meanings[PFO_N_ERRORS] = {
   [PFO_ERROR_INTERNAL] = N_("The server had an internal error."),
 };
 
-/* Where the code alone leaves open what to change, the server's own text follows: else %NULL. */
+/* Where the code alone leaves open what to do, the server's own text follows: else %NULL. */
 static char *
 describe_detail (int code, const char *detail)
 {
@@ -43,6 +43,8 @@ describe_detail (int code, const char *detail)
       return g_strdup_printf (_("A value is not valid: %s"), detail);
     case PFO_ERROR_TASK_FAILED:
       return g_strdup_printf (_("The task failed: %s"), detail);
+    case PFO_ERROR_INTERNAL:
+      return g_strdup_printf (_("The server had an internal error: %s"), detail);
     default:
       return NULL;
     }

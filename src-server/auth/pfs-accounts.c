@@ -84,6 +84,13 @@ propagate_store_error (GError **error, GError *problem)
                    "La base de datos no está disponible y no se cambió nada. Reintentar en unos "
                    "segundos.");
     }
+  else if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN))
+    {
+      g_message ("%s", problem->message);
+      g_set_error (error, PFO_ERROR, PFO_ERROR_INTERNAL,
+                   "La base de datos dejó de responder y no se sabe si se hizo lo pedido. Probar a "
+                   "iniciar sesión con los datos nuevos y, si no se puede, repetirlo.");
+    }
   else
     {
       g_warning ("%s", problem->message);

@@ -10,6 +10,9 @@
 #define SCRYPT_MAX_WORK (1u << 22) /* N * r * p, 16 times the default */
 #define PBKDF2_MAX_ITERATIONS 2000000u
 
+#define SCRYPT "scrypt:"
+#define PBKDF2 "pbkdf2:sha256:"
+
 #define SCRYPT_LENGTH 64
 #define PBKDF2_LENGTH crypto_auth_hmacsha256_BYTES
 
@@ -57,15 +60,6 @@ read_salt_and_key (const char *text, gsize key_length, Hash *hash)
          length == key_length && *hex_end == '\0';
 }
 
-static gboolean
-read_scrypt (const char *text, Hash *hash)
-{
-  guint64 *n = hash->numbers;
-
-  return read_number (&text, ':', &n[0]) && read_number (&text, ':', &n[1]) &&
-         read_number (&text, '$', &n[2]) && read_salt_and_key (text, SCRYPT_LENGTH, hash);
-}
-
 /* Below the limits no product of these overflows. */
 static gboolean
 is_scrypt_affordable (guint64 n, guint64 r, guint64 p)
@@ -75,6 +69,25 @@ is_scrypt_affordable (guint64 n, guint64 r, guint64 p)
          n * r * p <= SCRYPT_MAX_WORK;
 }
 
+/* Reads one that may be computed. */
+static gboolean
+read_scrypt (const char *text, Hash *hash)
+{
+  guint64 *n = hash->numbers;
+
+  return read_number (&text, ':', &n[0]) && read_number (&text, ':', &n[1]) &&
+         read_number (&text, '$', &n[2]) && read_salt_and_key (text, SCRYPT_LENGTH, hash) &&
+         is_scrypt_affordable (n[0], n[1], n[2]);
+}
+
+static gboolean
+read_pbkdf2 (const char *text, Hash *hash)
+{
+  return read_number (&text, '$', &hash->numbers[0]) &&
+         read_salt_and_key (text, PBKDF2_LENGTH, hash) && hash->numbers[0] >= 1 &&
+         hash->numbers[0] <= PBKDF2_MAX_ITERATIONS;
+}
+
 static gboolean
 verify_scrypt (const char *text, const char *password)
 {
@@ -82,8 +95,7 @@ verify_scrypt (const char *text, const char *password)
   guint8 key[SCRYPT_LENGTH];
   gboolean same;
 
-  if (!read_scrypt (text, &hash) ||
-      !is_scrypt_affordable (hash.numbers[0], hash.numbers[1], hash.numbers[2]))
+  if (!read_scrypt (text, &hash))
     return FALSE;
 
   same = crypto_pwhash_scryptsalsa208sha256_ll ((const guint8 *) password, strlen (password),
@@ -134,9 +146,7 @@ verify_pbkdf2 (const char *text, const char *password)
   guint8 key[PBKDF2_LENGTH];
   gboolean same;
 
-  if (!read_number (&text, '$', &hash.numbers[0]) ||
-      !read_salt_and_key (text, PBKDF2_LENGTH, &hash) || hash.numbers[0] < 1 ||
-      hash.numbers[0] > PBKDF2_MAX_ITERATIONS)
+  if (!read_pbkdf2 (text, &hash))
     return FALSE;
 
   compute_pbkdf2 (password, &hash, key);
@@ -155,7 +165,24 @@ verify_pbkdf2 (const char *text, const char *password)
 gboolean
 pfs_werkzeug_is_hash (const char *hash)
 {
-  return g_str_has_prefix (hash, "scrypt:") || g_str_has_prefix (hash, "pbkdf2:sha256:");
+  return g_str_has_prefix (hash, SCRYPT) || g_str_has_prefix (hash, PBKDF2);
+}
+
+/**
+ * pfs_werkzeug_is_affordable:
+ * @hash: what is stored of a password
+ *
+ * Returns: whether it is well formed, and pfs_werkzeug_verify() computes it
+ */
+gboolean
+pfs_werkzeug_is_affordable (const char *hash)
+{
+  Hash parts;
+
+  if (g_str_has_prefix (hash, SCRYPT))
+    return read_scrypt (hash + strlen (SCRYPT), &parts);
+
+  return g_str_has_prefix (hash, PBKDF2) && read_pbkdf2 (hash + strlen (PBKDF2), &parts);
 }
 
 /**
@@ -169,11 +196,11 @@ pfs_werkzeug_is_hash (const char *hash)
 gboolean
 pfs_werkzeug_verify (const char *hash, const char *password)
 {
-  if (g_str_has_prefix (hash, "scrypt:"))
-    return verify_scrypt (hash + strlen ("scrypt:"), password);
+  if (g_str_has_prefix (hash, SCRYPT))
+    return verify_scrypt (hash + strlen (SCRYPT), password);
 
-  if (g_str_has_prefix (hash, "pbkdf2:sha256:"))
-    return verify_pbkdf2 (hash + strlen ("pbkdf2:sha256:"), password);
+  if (g_str_has_prefix (hash, PBKDF2))
+    return verify_pbkdf2 (hash + strlen (PBKDF2), password);
 
   return FALSE;
 }

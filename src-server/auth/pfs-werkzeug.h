@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 gboolean pfs_werkzeug_is_hash (const char *hash);
 
+gboolean pfs_werkzeug_is_affordable (const char *hash);
+
 gboolean pfs_werkzeug_verify (const char *hash, const char *password);
 
 G_END_DECLS

@@ -186,5 +186,6 @@ pfs_call_finish (PfsCall *self)
   g_clear_pointer (&self->session, pfs_session_free);
   g_clear_pointer (&self->new_session, pfs_session_free);
   g_free (self->address);
+  g_free (self->username);
   g_slice_free (PfsCall, self);
 }

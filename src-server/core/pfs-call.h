@@ -14,9 +14,11 @@ G_BEGIN_DECLS
  * PfsCall:
  * @request: what is asked, borrowed from the exchange's line
  * @has_credentials: whether it carries its own: a token, or a name and a password
+ * @username: (nullable): whose password it carries, if that is going to be looked at
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
+ * @verified_at: when a worker began to look at its password, in monotonic time
  * @revocations_before: the moment of #PfsRevocations at which it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
  * @new_session: (nullable): who is signed in over the connection from now on
@@ -33,10 +35,12 @@ typedef struct
   PfsExchange *exchange;
   PfoRequest request;
   gboolean has_credentials;
+  char *username;
   PfsSession *session;
   char *address;
 
   gsize weight;
+  gint64 verified_at;
   guint64 revocations_before;
   gconstpointer prepared;
   PfsSession *new_session;

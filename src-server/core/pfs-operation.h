@@ -31,6 +31,7 @@ typedef enum
  * PfsOperation:
  * @name: its name on the wire, in capitals
  * @holds: whether later requests of the connection wait for it, since it changes what they may do
+ * @verifies: whether it looks at a name and a password that somebody should have already
  * @prepare: (nullable): looks, in the main context, at what it is about to do; may make the call
  *   light
  * @run: does it, and appends the members of the answer to call->answer
@@ -45,6 +46,7 @@ struct _PfsOperation
   PfsOperationPlace place;
   PfsOperationAccess access;
   gboolean holds;
+  gboolean verifies;
   gboolean (*prepare) (PfsCall *call, GError **error);
   gboolean (*run) (PfsCall *call, GError **error);
   void (*done) (PfsCall *call);

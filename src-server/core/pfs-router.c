@@ -2,30 +2,70 @@
 #include "pfs-router.h"
 
 #include "pfs-operation.h"
+#include "pfs-turn.h"
 
 #include <string.h>
 
 /* Longer lines are read by a worker, so that nobody waits while the main context reads them. */
 #define LONG_LINE (32 * 1024)
 
+/* How long a password is looked at before it is refused, so that the time tells nobody whether the
+ * user exists and what hash is stored. Those that a database usually has take less: the dearest,
+ * pbkdf2:sha256:260000, takes 200 ms where Argon2id takes 80. */
+#define REFUSAL_MS 500
+
 static void
-fail (PfsCall *call, PfoError code, const char *message)
+set_error (PfsCall *call, PfoError code, const char *message)
 {
   g_clear_error (&call->error);
   g_set_error_literal (&call->error, PFO_ERROR, code, message);
+}
+
+static void
+fail (PfsCall *call, PfoError code, const char *message)
+{
+  set_error (call, code, message);
   pfs_call_finish (call);
+}
+
+static void
+refused_cb (PfsJob *job)
+{
+  pfs_call_finish ((PfsCall *) job);
+}
+
+static void
+finish_refused (PfsCall *call)
+{
+  call->job.done = refused_cb;
+  pfs_refusals_add (call->services->refusals, &call->job,
+                    call->verified_at + REFUSAL_MS * G_TIME_SPAN_MILLISECOND);
+}
+
+static gboolean
+is_password_refused (PfsCall *call)
+{
+  return g_error_matches (call->error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS);
 }
 
 static void
 finish_cb (PfsJob *job)
 {
-  pfs_call_finish ((PfsCall *) job);
+  PfsCall *call = (PfsCall *) job;
+
+  if (is_password_refused (call))
+    finish_refused (call);
+  else
+    pfs_call_finish (call);
 }
 
 static void
 run_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
+
+  if (call->operation->verifies)
+    call->verified_at = g_get_monotonic_time ();
 
   pfo_answer_begin (call->answer, TRUE);
   if (!call->operation->run (call, &call->error) && call->error == NULL)
@@ -73,6 +113,7 @@ authenticate_cb (PfsJob *job)
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
+  call->verified_at = g_get_monotonic_time ();
   if (!pfs_call_resume_session (call, &call->error) || call->session != NULL)
     return;
 
@@ -86,8 +127,7 @@ authenticate_cb (PfsJob *job)
 static gboolean
 is_refusal (const GError *error)
 {
-  return g_error_matches (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS) ||
-         g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
+  return g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) ||
          g_error_matches (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST);
 }
 
@@ -100,6 +140,11 @@ authenticated_cb (PfsJob *job)
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->session != NULL)
     dispatch (call);
+  else if (is_password_refused (call))
+    {
+      set_error (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      finish_refused (call);
+    }
   else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
   else
@@ -215,7 +260,7 @@ route (PfsCall *call)
   if (needs_accounts (call))
     {
       call->address = pfs_connection_dup_address (call->exchange->connection);
-      call->job.owner = g_str_hash (call->address);
+      call->job.owner = pfs_turn_get (call->address, call->username);
     }
 
   if (call->operation->prepare != NULL && !call->operation->prepare (call, &call->error))
@@ -226,14 +271,17 @@ route (PfsCall *call)
     dispatch (call);
 }
 
-static gboolean
-has_credentials (PfsCall *call)
+/* A token goes before a name and a password, except where these are what it is all about. */
+static void
+read_credentials (PfsCall *call)
 {
   g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
   g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
 
-  return token != NULL || (username != NULL && password != NULL);
+  call->has_credentials = token != NULL || (username != NULL && password != NULL);
+  if (password != NULL && (token == NULL || call->operation->verifies))
+    call->username = g_steal_pointer (&username);
 }
 
 /* Everything that takes as long as the line is. */
@@ -245,7 +293,8 @@ parse_cb (PfsJob *job)
 
   pfo_request_parse (&call->request, exchange->line, exchange->length, &call->error);
   call->operation = get_operation (call);
-  call->has_credentials = call->operation != NULL && needs_user (call) && has_credentials (call);
+  if (call->operation != NULL && (call->operation->verifies || needs_user (call)))
+    read_credentials (call);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "pfs-accounts.h"
 #include "pfs-pool.h"
+#include "pfs-refusals.h"
 #include "pfs-revocations.h"
 #include "pfs-server.h"
 #include "pfs-statistics.h"
@@ -24,6 +25,7 @@ typedef struct
   PfsServer *server;
   PfsAccounts *accounts;
   gboolean accounts_ready; /* the database is as this version wants it */
+  PfsRefusals *refusals;
   PfsRevocations *revocations;
   PfsStatistics *statistics;
   PfsPool *tasks;    /* runs tasks */

@@ -41,6 +41,7 @@ const PfsOperation pfs_op_login = {
   .name = "LOGIN",
   .place = PFS_OPERATION_REQUESTS,
   .holds = TRUE,
+  .verifies = TRUE,
   .run = run,
   .done = done,
 };

@@ -41,6 +41,8 @@ const char *pfs_statement_get_sql (PfsStatement statement);
 
 guint pfs_statement_get_n_parameters (PfsStatement statement);
 
+gboolean pfs_statement_is_reading (PfsStatement statement);
+
 gboolean pfs_statement_is_repeatable (PfsStatement statement);
 
 G_END_DECLS

@@ -252,30 +252,15 @@ query_inside (Transaction *transaction,
   return rows;
 }
 
-/**
- * pfs_store_query:
- * @self: a store
- * @statement: what to run
- * @parameters: (nullable): its parameters as text
- *
- * Runs one statement, inside the transaction that the calling thread is in, if any. What it changed
- * is on disk when it returns. It takes at most about four seconds; while the database is known to
- * be away it returns at once.
- *
- * Returns: (transfer full): the answer
- */
-PfsRows *
-pfs_store_query (PfsStore *self,
-                 PfsStatement statement,
-                 const char *const *parameters,
-                 GError **error)
+/* Asks what changes nothing: it is asked again if the connection turns out to be broken. */
+static PfsRows *
+read_rows (PfsStore *self,
+           PfsStatement statement,
+           const char *const *parameters,
+           gint64 deadline,
+           GError **error)
 {
-  gint64 deadline = g_get_monotonic_time () + CALL_TIME;
-  Transaction *transaction = g_private_get (&current_transaction);
-  gboolean again = pfs_statement_is_repeatable (statement);
-
-  if (transaction != NULL && transaction->store == self)
-    return query_inside (transaction, statement, parameters, error);
+  gboolean again = TRUE;
 
   while (TRUE)
     {
@@ -355,6 +340,126 @@ run_transaction (Transaction *transaction,
   return ok;
 }
 
+/* Nobody knows whether the last step was done if the connection broke over it: a refusal would be
+ * an answer, and the database may read later what was sent to it. @lost is set if it broke. */
+static gboolean
+transact (PfsStore *self,
+          PfsStoreTransaction run,
+          gpointer user_data,
+          gint64 deadline,
+          gboolean *lost,
+          GError **error)
+{
+  Transaction transaction = { .store = self, .deadline = deadline };
+  g_autoptr (GError) problem = NULL;
+  gboolean ready, ok;
+
+  *lost = FALSE;
+  transaction.link = begin (self, deadline, error);
+  if (transaction.link == NULL)
+    return FALSE;
+
+  ready = run_transaction (&transaction, run, user_data, &problem);
+  ok = ready && run_sql (self, transaction.link, "commit", deadline, &problem);
+  if (!ok && !self->backend->is_usable (transaction.link))
+    run_sql (self, transaction.link, "rollback", deadline, NULL);
+
+  *lost = give (self, transaction.link, deadline, problem);
+  if (ready && !ok && *lost)
+    g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN,
+                 "%s did not say whether it did what it was asked for: %s", self->name,
+                 problem->message);
+  else if (!ok)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return ok;
+}
+
+/* A statement that changes something. */
+typedef struct
+{
+  PfsStatement statement;
+  const char *const *parameters;
+  PfsRows *rows;
+} Change;
+
+static gboolean
+change_cb (PfsStore *self, gpointer user_data, GError **error)
+{
+  Change *change = user_data;
+
+  g_clear_pointer (&change->rows, pfs_rows_free);
+  change->rows = pfs_store_query (self, change->statement, change->parameters, error);
+  return change->rows != NULL;
+}
+
+/* What a database is sent without a transaction, it does even if nobody waits for it any more. In
+ * one it forgets what was begun; and so it may be tried again, unless that was its last step. */
+static PfsRows *
+change_rows (PfsStore *self,
+             PfsStatement statement,
+             const char *const *parameters,
+             gint64 deadline,
+             GError **error)
+{
+  Change change = { statement, parameters, NULL };
+  g_autoptr (GError) first = NULL;
+  g_autoptr (GError) problem = NULL;
+  gboolean lost;
+  gboolean unknown;
+
+  if (transact (self, change_cb, &change, deadline, &lost, &first))
+    return change.rows;
+
+  unknown = g_error_matches (first, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN);
+  if (lost && (!unknown || pfs_statement_is_repeatable (statement)) &&
+      g_get_monotonic_time () < deadline)
+    {
+      if (transact (self, change_cb, &change, deadline, &lost, &problem))
+        return change.rows;
+
+      /* What the first try did, a second one that could not be made does not undo. */
+      if (!unknown || g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS))
+        {
+          g_clear_error (&first);
+          first = g_steal_pointer (&problem);
+        }
+    }
+
+  g_clear_pointer (&change.rows, pfs_rows_free);
+  g_propagate_error (error, g_steal_pointer (&first));
+  return NULL;
+}
+
+/**
+ * pfs_store_query:
+ * @self: a store
+ * @statement: what to run
+ * @parameters: (nullable): its parameters as text
+ *
+ * Runs one statement, inside the transaction that the calling thread is in, if any. What it changed
+ * is on disk when it returns; if it fails, nothing was changed, unless it is with
+ * %PFS_STORE_ERROR_UNKNOWN. It takes at most about four seconds; while the database is known to be
+ * away it returns at once.
+ *
+ * Returns: (transfer full): the answer
+ */
+PfsRows *
+pfs_store_query (PfsStore *self,
+                 PfsStatement statement,
+                 const char *const *parameters,
+                 GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + CALL_TIME;
+  Transaction *transaction = g_private_get (&current_transaction);
+
+  if (transaction != NULL && transaction->store == self)
+    return query_inside (transaction, statement, parameters, error);
+
+  return pfs_statement_is_reading (statement)
+             ? read_rows (self, statement, parameters, deadline, error)
+             : change_rows (self, statement, parameters, deadline, error);
+}
+
 /**
  * pfs_store_transaction:
  * @self: a store
@@ -364,29 +469,16 @@ run_transaction (Transaction *transaction,
  * Runs queries that take effect together or not at all: those which the calling thread makes inside
  * @run. If one of them fails, so does the transaction. Transactions do not nest.
  *
- * Returns: %TRUE if all of it is in the database
+ * Returns: %TRUE if all of it is in the database; if not, nothing of it is, unless the error is
+ *   %PFS_STORE_ERROR_UNKNOWN
  */
 gboolean
 pfs_store_transaction (PfsStore *self, PfsStoreTransaction run, gpointer user_data, GError **error)
 {
-  Transaction transaction = { .store = self };
-  g_autoptr (GError) problem = NULL;
-  gboolean ok;
+  gint64 deadline = g_get_monotonic_time () + CALL_TIME;
+  gboolean lost;
 
   g_return_val_if_fail (g_private_get (&current_transaction) == NULL, FALSE);
 
-  transaction.deadline = g_get_monotonic_time () + CALL_TIME;
-  transaction.link = begin (self, transaction.deadline, error);
-  if (transaction.link == NULL)
-    return FALSE;
-
-  ok = run_transaction (&transaction, run, user_data, &problem) &&
-       run_sql (self, transaction.link, "commit", transaction.deadline, &problem);
-  if (!ok && !self->backend->is_usable (transaction.link))
-    run_sql (self, transaction.link, "rollback", transaction.deadline, NULL);
-
-  give (self, transaction.link, transaction.deadline, problem);
-  if (!ok)
-    g_propagate_error (error, g_steal_pointer (&problem));
-  return ok;
+  return transact (self, run, user_data, deadline, &lost, error);
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * PfsStoreError:
  * @PFS_STORE_ERROR_UNAVAILABLE: the database can't be reached now; nothing was changed
+ * @PFS_STORE_ERROR_UNKNOWN: the answer to the last step was lost: it may have been done or not
  * @PFS_STORE_ERROR_EXISTS: a unique value is there already
  * @PFS_STORE_ERROR_TOO_NEW: the database was made by a newer version of the server
  * @PFS_STORE_ERROR_URI: the URI names no store that exists here, or is badly formed
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   PFS_STORE_ERROR_UNAVAILABLE,
+  PFS_STORE_ERROR_UNKNOWN,
   PFS_STORE_ERROR_EXISTS,
   PFS_STORE_ERROR_TOO_NEW,
   PFS_STORE_ERROR_URI,

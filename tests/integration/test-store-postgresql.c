@@ -175,22 +175,99 @@ test_many_addresses (void)
   g_resolver_set_default (usual);
 }
 
-/* One connection hangs in the middle of its work. */
+/* Returns: (transfer full): the process that serves the store's connection */
+static char *
+get_backend (Fixture *fixture)
+{
+  return database_ask (fixture->database,
+                       "select pid from pg_stat_activity where datname = current_database() and "
+                       "application_name = 'pfo3-server'");
+}
+
+static void
+freeze (const char *pid)
+{
+  g_assert_cmpint (kill (atoi (pid), SIGSTOP), ==, 0);
+}
+
+/* Lets it read what was sent to it meanwhile, to the end. */
+static void
+thaw (Fixture *fixture, const char *pid)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("select count(*) from pg_stat_activity where pid = %s", pid);
+  gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  g_autofree char *left = NULL;
+
+  g_assert_cmpint (kill (atoi (pid), SIGCONT), ==, 0);
+  while (left = database_ask (fixture->database, sql), g_strcmp0 (left, "0") != 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_clear_pointer (&left, g_free);
+      g_usleep (20 * G_TIME_SPAN_MILLISECOND);
+    }
+}
+
+/* One connection hangs in the middle of its work. What is said not to be done then is not done
+ * later either, by a server that reads on. */
 static void
 test_hangs (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *pid = NULL;
 
   assert_added (fixture->store, "ana");
-  pid = database_ask (fixture->database,
-                      "select pid from pg_stat_activity where datname = current_database() and "
-                      "application_name = 'pfo3-server'");
-  g_assert_cmpint (kill (atoi (pid), SIGSTOP), ==, 0);
+  pid = get_backend (fixture);
+  freeze (pid);
   assert_unavailable (fixture->store, "beto", 5);
   assert_unavailable (fixture->store, "beto", 0.1);
 
-  g_assert_cmpint (kill (atoi (pid), SIGCONT), ==, 0);
+  thaw (fixture, pid);
   wait_until_added (fixture->store, "carla");
+  g_assert_false (has_user (fixture->store, "beto"));
+}
+
+static gboolean
+hang_before_cb (PfsStore *store, gpointer pid, GError **error)
+{
+  freeze (pid);
+  return add_user (store, "beto", error);
+}
+
+static gboolean
+hang_after_cb (PfsStore *store, gpointer pid, GError **error)
+{
+  g_assert_true (add_user (store, "beto", error));
+  freeze (pid);
+  return TRUE;
+}
+
+static void
+test_hangs_inside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pid = get_backend (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pfs_store_transaction (fixture->store, hang_before_cb, pid, &error));
+  g_assert_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE);
+
+  thaw (fixture, pid);
+  wait_until_added (fixture->store, "carla");
+  g_assert_false (has_user (fixture->store, "beto"));
+}
+
+/* Nobody can say that nothing was changed. */
+static void
+test_hangs_at_the_end (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pid = get_backend (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pfs_store_transaction (fixture->store, hang_after_cb, pid, &error));
+  g_assert_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN);
+
+  thaw (fixture, pid);
+  wait_until_added (fixture->store, "carla");
+  g_assert_true (has_user (fixture->store, "beto"));
 }
 
 static void
@@ -310,6 +387,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/postgresql/silent-name-server", test_silent_name_server);
   g_test_add_func ("/store/postgresql/many-addresses", test_many_addresses);
   ADD ("hangs", test_hangs);
+  ADD ("hangs-inside", test_hangs_inside);
+  ADD ("hangs-at-the-end", test_hangs_at_the_end);
   ADD ("altered", test_altered);
   ADD ("emptied", test_emptied);
   ADD ("refused", test_refused);

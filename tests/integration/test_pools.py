@@ -165,6 +165,31 @@ def test_another_address_signs_in_while_64_hash(start_server):
     assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
 
 
+def test_another_name_signs_in_while_64_hash(start_server):
+    """From the same address, behind a router that many share: it takes its turn between them."""
+    server = start_server()
+    with server.connect(timeout=60) as client:
+        client.register("ana")
+        client.register("beto")
+
+    clients = [server.connect(timeout=60) for _ in range(64)]
+    for client in clients:
+        client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+
+    def count_answered():
+        return sum(1 for client in clients if is_readable(client) or client.received)
+
+    with server.connect(timeout=60) as other:
+        wait_until(lambda: count_answered() > 0, 60)
+        before = count_answered()
+        assert other.sign_in("beto")["ok"]
+        overtaken_by = count_answered() - before
+    for client in clients:
+        assert client.read()["ok"]
+        client.close()
+    assert overtaken_by < 16, f"{before} before, {overtaken_by} meanwhile"
+
+
 def test_a_sign_in_takes_50_to_150_ms(start_server):
     """Of the processor's time, since other tests may be running; for the same reason twice as much
     is let pass."""

@@ -28,6 +28,7 @@ test_codes (void)
     { PFO_ERROR_USER_EXISTS, "This user name is taken." },
     { PFO_ERROR_INVALID_ARGUMENT, "A value is not valid: args[2] no es un número" },
     { PFO_ERROR_TASK_FAILED, "The task failed: args[2] no es un número" },
+    { PFO_ERROR_INTERNAL, "The server had an internal error: args[2] no es un número" },
     { PFO_ERROR_OUT_OF_RANGE, "The result is out of range." },
     { PFO_ERROR_BUSY, "The server is busy; nothing was started. Try again in a moment." },
     { PFO_ERROR_RATE_LIMITED, "Too many failed attempts. Try again later." },
