@@ -16,10 +16,12 @@
 /* Lines that one connection may start in a turn. */
 #define LINES_A_TURN 16
 
-/* Who has sent more than that has so many quick ones under way, for as many turns after somebody
- * else has asked for something: whoever asks for one thing at a time waits behind all of them. */
+/* Who has sent more than that has so many quick ones in the pools while others ask: whoever asks for
+ * one thing at a time waits behind all of them. */
 #define QUICK_BESIDE_OTHERS 2
-#define TURNS_BESIDE_OTHERS 256
+
+/* Whoever sends more than that at once has not caught up yet. Over TLS no read fills the buffer. */
+#define MUCH (PFS_READ_SIZE / 2)
 
 /* A client that lets its answers lie has fewer requests under way, so that what they turn into is
  * bounded too: this many bytes, going by its last answer. */
@@ -29,7 +31,7 @@ static gboolean
 gives_way (PfsConnection *self)
 {
   return self->behind && self->n_quick >= QUICK_BESIDE_OTHERS &&
-         self->server->turn - self->server->last_ask_turn < TURNS_BESIDE_OTHERS;
+         pfs_server_hears_others (self->server, self->number);
 }
 
 /* Whether another request may start now. */
@@ -201,11 +203,9 @@ pfs_connection_read (PfsConnection *self)
   else if (self->state == PFS_CONNECTION_OPEN)
     {
       pfo_framer_push (&self->framer, server->buffer, n);
-      self->behind = self->behind && n == sizeof server->buffer;
+      self->behind = self->behind && n > MUCH;
       if (!refuse_foreign (self))
         start_requests (self);
-      if (!self->behind)
-        server->last_ask_turn = server->turn;
       pfs_connection_watch_request (self);
     }
 

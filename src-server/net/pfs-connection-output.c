@@ -33,14 +33,21 @@ failure_line (PfoError code, const char *message, PfoSlice id)
 }
 
 static void
+leave_pool (PfsConnection *self, PfsExchange *exchange)
+{
+  if (exchange->quick)
+    self->n_quick--;
+  exchange->quick = FALSE;
+}
+
+static void
 forget_exchange (PfsConnection *self, PfsExchange *exchange)
 {
   g_queue_unlink (&self->exchanges, &exchange->link);
   self->bytes_under_way -= exchange->length;
   if (exchange->holds)
     self->holds--;
-  if (exchange->quick)
-    self->n_quick--;
+  leave_pool (self, exchange);
   exchange->connection = NULL;
   exchange->holds = FALSE;
 }
@@ -98,6 +105,7 @@ emit_in_order (PfsConnection *self)
 void
 pfs_connection_exchange_answered (PfsConnection *self, PfsExchange *exchange)
 {
+  leave_pool (self, exchange);
   if (exchange->id.text != NULL)
     emit (self, exchange);
   else

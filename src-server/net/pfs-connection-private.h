@@ -53,7 +53,7 @@ struct _PfsConnection
   guint32 events;    /* what epoll waits for */
   guint32 unsent;    /* bytes that the system still held when the write deadline was set */
   guint16 holds;
-  guint16 n_quick; /* exchanges that a worker is done with in microseconds */
+  guint16 n_quick; /* exchanges in the pools that take microseconds there */
   guint8 state;
   guint8 input_ended : 1;
   guint8 blocked : 1; /* the peer takes no answers; no request is started until it does */

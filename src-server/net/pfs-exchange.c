@@ -2,6 +2,7 @@
 #include "pfs-exchange.h"
 
 #include "pfs-connection-private.h"
+#include "pfs-server-private.h"
 
 #include <string.h>
 
@@ -81,7 +82,7 @@ pfs_exchange_release (PfsExchange *self)
  * @self: an exchange that a connection has
  *
  * Says that a worker will be done with it in microseconds: of such ones a connection that is behind
- * with its requests has few under way while others ask for something.
+ * with its requests has few in the pools while others ask for some.
  */
 void
 pfs_exchange_set_quick (PfsExchange *self)
@@ -90,6 +91,8 @@ pfs_exchange_set_quick (PfsExchange *self)
 
   self->quick = TRUE;
   self->connection->n_quick++;
+  if (!self->connection->behind)
+    pfs_server_note_ask (self->connection->server, self->connection->number);
 }
 
 /**

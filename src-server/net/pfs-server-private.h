@@ -13,6 +13,13 @@ G_BEGIN_DECLS
  * so this also bounds what a client that does not read its answers can leave there. */
 #define PFS_READ_SIZE (8 * 1024)
 
+/* When which connection asked for something quick while it was not behind with its requests. */
+typedef struct
+{
+  guint64 connection;
+  guint64 turn;
+} PfsServerAsk;
+
 struct _PfsServer
 {
   GMainContext *context;
@@ -34,8 +41,8 @@ struct _PfsServer
 
   PfsTls *tls; /* (nullable): of a server that speaks TLS */
 
-  guint64 turn;          /* counts them */
-  guint64 last_ask_turn; /* the last one in which somebody asked who is not behind */
+  guint64 turn;         /* counts them */
+  PfsServerAsk asks[2]; /* the last one, and the last one of another connection */
 
   guint64 n_accepted;
   guint n_newcomers; /* told `busy` and not closed yet */
@@ -52,5 +59,9 @@ GSource *pfs_server_add_timer (PfsServer *self, guint milliseconds, GSourceFunc 
 void pfs_server_connection_left (PfsServer *self, PfsConnection *connection);
 
 void pfs_server_memory_left (PfsServer *self);
+
+void pfs_server_note_ask (PfsServer *self, guint64 connection);
+
+gboolean pfs_server_hears_others (PfsServer *self, guint64 connection);
 
 G_END_DECLS

@@ -18,6 +18,9 @@
 #define HANDSHAKES_A_TURN 16
 #define HANDSHAKE_TIME_A_TURN 1000 /* µs */
 
+/* For as many turns after it somebody's ask counts as one that others may have to give way to. */
+#define TURNS_BESIDE_OTHERS 256
+
 /* The heap is trimmed a moment after so many connections (or long lines) have left. */
 #define TRIM_AFTER 64
 #define TRIM_DELAY_MS 500
@@ -425,6 +428,35 @@ pfs_server_connection_left (PfsServer *self, PfsConnection *connection)
 
   pfs_server_memory_left (self);
   pfs_poller_wake (self->poller);
+}
+
+/**
+ * pfs_server_note_ask:
+ * @self: a server
+ * @connection: the number of one that asks for something quick and is not behind with its requests
+ */
+void
+pfs_server_note_ask (PfsServer *self, guint64 connection)
+{
+  if (self->asks[0].connection != connection)
+    self->asks[1] = self->asks[0];
+
+  self->asks[0] = (PfsServerAsk){ connection, self->turn };
+}
+
+/**
+ * pfs_server_hears_others:
+ * @self: a server
+ * @connection: a connection's number
+ *
+ * Returns: whether another connection has asked for something quick of late
+ */
+gboolean
+pfs_server_hears_others (PfsServer *self, guint64 connection)
+{
+  const PfsServerAsk *ask = &self->asks[self->asks[0].connection == connection];
+
+  return ask->connection != 0 && self->turn - ask->turn < TURNS_BESIDE_OTHERS;
 }
 
 guint

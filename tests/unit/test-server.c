@@ -268,6 +268,78 @@ test_flood_beside_others (Fixture *fixture, gconstpointer data)
   close (other);
 }
 
+/* What a worker is done with is in no pool any more, although its answer waits for an earlier one. */
+static void
+test_flood_behind_a_slow_one (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GQueue) quick = g_queue_new ();
+  g_autoptr (GString) lines = g_string_new (NULL);
+  int fd = connect_client (fixture);
+  PfsConnection *flood = get_connection (fixture);
+  int other;
+
+  send_text (fd, "1\n");
+  while (fixture->waiting == NULL)
+    turn (fixture);
+
+  fixture->quick = quick;
+  other = connect_client (fixture);
+  for (guint i = 0; i < 64; i++)
+    g_string_append (lines, "1\n");
+  send_text (fd, lines->str);
+  while (fixture->n_requests < 16)
+    turn (fixture);
+  send_text (other, "1\n");
+  while (fixture->n_requests < 17)
+    turn (fixture);
+
+  while (!g_queue_is_empty (quick))
+    answer_quick (fixture);
+  g_assert_cmpuint (flood->exchanges.length, ==, 16);
+  g_assert_cmpuint (flood->n_quick, ==, 0);
+
+  pfs_exchange_answer (g_steal_pointer (&fixture->waiting), g_string_new ("0\n"));
+  pfs_server_flush (fixture->server);
+  turn_idle (fixture);
+  g_assert_cmpuint (flood->n_quick, ==, 2);
+  while (!g_queue_is_empty (quick))
+    answer_quick (fixture);
+  g_assert_cmpuint (fixture->n_requests, ==, 66);
+  close (fd);
+  close (other);
+}
+
+/* A client alone does not give way to itself. */
+static void
+test_flood_alone (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GQueue) quick = g_queue_new ();
+  g_autoptr (GString) lines = g_string_new (NULL);
+  int fd = connect_client (fixture);
+  PfsConnection *flood = get_connection (fixture);
+
+  fixture->quick = quick;
+  for (guint i = 0; i < 40; i++)
+    g_string_append (lines, "1\n");
+  send_text (fd, "1\n");
+  while (fixture->n_requests < 1)
+    turn (fixture);
+  answer_quick (fixture);
+
+  send_text (fd, lines->str);
+  while (fixture->n_requests < 17)
+    turn (fixture);
+  while (fixture->n_requests < 41)
+    {
+      answer_quick (fixture);
+      g_assert_cmpuint (flood->n_quick, ==, 16);
+    }
+
+  while (!g_queue_is_empty (quick))
+    answer_quick (fixture);
+  close (fd);
+}
+
 /* A line that has begun must end in time also if the client was late with its answers meanwhile. */
 static void
 test_deadline_after_blocked_output (Fixture *fixture, gconstpointer data)
@@ -364,6 +436,8 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/server/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("flood", test_flood);
   ADD ("flood-beside-others", test_flood_beside_others);
+  ADD ("flood-behind-a-slow-one", test_flood_behind_a_slow_one);
+  ADD ("flood-alone", test_flood_alone);
   ADD ("deadline-after-blocked-output", test_deadline_after_blocked_output);
   ADD ("slow-reader", test_slow_reader);
   ADD ("drain-with-a-peer-that-lingers", test_drain_with_a_peer_that_lingers);
