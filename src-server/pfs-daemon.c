@@ -234,6 +234,7 @@ pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError *
   g_autofree char *uri = g_strdup (settings->database_url);
 
   tune_heap ();
+  pfs_log_set_origin (pfs_call_get_origin);
 
   self->settings = settings;
   self->invocation = invocation;

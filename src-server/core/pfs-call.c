@@ -3,6 +3,9 @@
 
 #include "pfs-operation.h"
 
+/* What the calling thread works on. */
+static GPrivate current_call;
+
 /**
  * pfs_call_new:
  * @services: (transfer none): what the call works with
@@ -20,6 +23,7 @@ pfs_call_new (const PfsServices *services, PfsExchange *exchange)
   /* Room for most answers. It is taken in the thread that gives it back, which is cheaper. */
   self->answer = g_string_sized_new (63);
   self->weight = PFS_JOB_HEAVY;
+  self->connection_number = pfs_connection_get_number (exchange->connection);
   self->revocations_before = pfs_revocations_get_count (services->revocations);
   return self;
 }
@@ -125,6 +129,52 @@ pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, co
 }
 
 /**
+ * pfs_call_enter:
+ * @self: a call
+ *
+ * From now on the calling thread works on @self and nothing else, see pfs_call_get_origin().
+ */
+void
+pfs_call_enter (PfsCall *self)
+{
+  g_private_set (&current_call, self);
+}
+
+/**
+ * pfs_call_leave:
+ * @self: the call that was entered
+ */
+void
+pfs_call_leave (PfsCall *self)
+{
+  g_return_if_fail (g_private_get (&current_call) == self);
+
+  g_private_set (&current_call, NULL);
+}
+
+/**
+ * pfs_call_get_origin:
+ * @connection: (out): the number of the connection that the calling thread works for
+ * @request: (out): the number of its request
+ *
+ * Lets the log tell what an event belongs to that happens far below, in the store for example.
+ *
+ * Returns: whether it works for anybody
+ */
+gboolean
+pfs_call_get_origin (guint64 *connection, guint64 *request)
+{
+  const PfsCall *call = g_private_get (&current_call);
+
+  if (call == NULL)
+    return FALSE;
+
+  *connection = call->connection_number;
+  *request = call->exchange->number;
+  return TRUE;
+}
+
+/**
  * pfs_call_log:
  * @self: a call
  * @level: how much it matters
@@ -137,7 +187,7 @@ void
 pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
 {
   g_autofree char *message = NULL;
-  g_autofree char *connection = NULL;
+  g_autofree char *connection = g_strdup_printf ("%" G_GUINT64_FORMAT, self->connection_number);
   g_autofree char *request = g_strdup_printf ("%" G_GUINT64_FORMAT, self->exchange->number);
   va_list arguments;
 
@@ -145,12 +195,8 @@ pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  if (self->exchange->connection != NULL)
-    connection = g_strdup_printf ("%" G_GUINT64_FORMAT,
-                                  pfs_connection_get_number (self->exchange->connection));
-
-  g_log_structured (G_LOG_DOMAIN, level, "PFS_CONNECTION", connection != NULL ? connection : "-",
-                    "PFS_REQUEST", request, "MESSAGE", "%s", message);
+  g_log_structured (G_LOG_DOMAIN, level, "PFS_CONNECTION", connection, "PFS_REQUEST", request,
+                    "MESSAGE", "%s", message);
 }
 
 static void

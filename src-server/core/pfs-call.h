@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
+ * @connection_number: over which connection it came, also once that is gone
  * @verified_at: when a worker began to look at its password, in monotonic time
  * @revocations_before: the moment of #PfsRevocations at which it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
@@ -41,6 +42,7 @@ typedef struct
 
   gsize weight;
   gint64 verified_at;
+  guint64 connection_number;
   guint64 revocations_before;
   gconstpointer prepared;
   PfsSession *new_session;
@@ -61,6 +63,12 @@ void pfs_call_end_sessions (PfsCall *self,
                             gint64 user_id,
                             const char *token_hash,
                             const char *keep);
+
+void pfs_call_enter (PfsCall *self);
+
+void pfs_call_leave (PfsCall *self);
+
+gboolean pfs_call_get_origin (guint64 *connection, guint64 *request);
 
 void pfs_call_log (PfsCall *self, GLogLevelFlags level, const char *format, ...)
     G_GNUC_PRINTF (3, 4);

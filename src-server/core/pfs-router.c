@@ -67,9 +67,11 @@ run_cb (PfsJob *job)
   if (call->operation->verifies)
     call->verified_at = g_get_monotonic_time ();
 
+  pfs_call_enter (call);
   pfo_answer_begin (call->answer, TRUE);
   if (!call->operation->run (call, &call->error) && call->error == NULL)
     g_set_error_literal (&call->error, PFO_ERROR, PFO_ERROR_INTERNAL, "Error interno del servidor");
+  pfs_call_leave (call);
 }
 
 static PfsPool *
@@ -107,9 +109,8 @@ dispatch (PfsCall *call)
 
 /* The request carries a token, or a name and a password. */
 static void
-authenticate_cb (PfsJob *job)
+authenticate (PfsCall *call)
 {
-  PfsCall *call = (PfsCall *) job;
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
@@ -121,6 +122,16 @@ authenticate_cb (PfsJob *job)
   password = pfo_slice_dup_string (call->request.data, "password");
   call->session = pfs_accounts_check_password (call->services->accounts, username, password,
                                                call->address, &call->error);
+}
+
+static void
+authenticate_cb (PfsJob *job)
+{
+  PfsCall *call = (PfsCall *) job;
+
+  pfs_call_enter (call);
+  authenticate (call);
+  pfs_call_leave (call);
 }
 
 /* Whether the credentials are at fault, and not the server. */

@@ -87,8 +87,8 @@ fail (PfsConnection *self)
   g_autofree char *address = pfs_connection_dup_address (self);
   const char *failure = pfs_transport_get_failure (&self->transport);
 
-  g_info ("Connection %" G_GUINT64_FORMAT " from %s: no TLS came about: %s", self->number, address,
-          failure != NULL ? failure : "the peer left");
+  pfs_connection_log (self, "From %s: no TLS came about: %s", address,
+                      failure != NULL ? failure : "the peer left");
   pfs_connection_close (self);
 }
 
@@ -140,7 +140,6 @@ pfs_connection_handshake_deadline_missed (PfsConnection *self)
 {
   g_autofree char *address = pfs_connection_dup_address (self);
 
-  g_info ("Connection %" G_GUINT64_FORMAT " from %s: no TLS came about in time", self->number,
-          address);
+  pfs_connection_log (self, "From %s: no TLS came about in time", address);
   pfs_connection_close (self);
 }

@@ -104,8 +104,8 @@ pfs_connection_refuse_foreign (PfsConnection *self, const char *name, const char
       "Esto parece %s; este puerto habla el protocolo de PFO3 (un objeto JSON por línea, %s)", name,
       expected);
 
-  g_info ("Connection %" G_GUINT64_FORMAT " from %s speaks %s and not the protocol of this port%s: "
-          "refused", self->number, address, name, self->server->tls != NULL ? " (TLS)" : "");
+  pfs_connection_log (self, "The peer from %s speaks %s and not the protocol of this port%s: refused",
+                      address, name, self->server->tls != NULL ? " (TLS)" : "");
   pfs_connection_refuse (self, PFO_ERROR_INVALID_JSON, message);
 }
 

@@ -197,7 +197,7 @@ pfs_connection_write_deadline_missed (PfsConnection *self)
       return;
     }
 
-  g_info ("Connection %" G_GUINT64_FORMAT " takes no answers: dropped", self->number);
+  pfs_connection_log (self, "The peer takes no answers: dropped");
   pfs_connection_close (self);
 }
 

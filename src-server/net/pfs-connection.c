@@ -240,6 +240,22 @@ pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind)
     }
 }
 
+/* Writes a log line with the connection. */
+void
+pfs_connection_log (PfsConnection *self, const char *format, ...)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, self->number);
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "PFS_CONNECTION", number, "MESSAGE", "%s",
+                    message);
+}
+
 guint64
 pfs_connection_get_number (PfsConnection *self)
 {

@@ -24,6 +24,7 @@ static const struct
 /* GLib has one log a process, so what it does is the process's too. */
 static int enabled_levels = G_LOG_LEVEL_MASK;
 static gboolean use_journal;
+static PfsLogOrigin log_origin;
 static PfsLogStyle log_style;
 
 static const char *
@@ -206,24 +207,47 @@ write_line (const char *line)
     }
 }
 
+static void
+write_event (GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+{
+  g_autoptr (GDateTime) now = NULL;
+  g_autofree char *line = NULL;
+
+  if (use_journal &&
+      g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
+    return;
+
+  now = g_date_time_new_now_local ();
+  line = pfs_log_format (level, fields, n_fields, now, log_style);
+  write_line (line);
+}
+
 /* Not g_log_writer_default(), which would make a warning fatal under G_DEBUG=fatal-warnings: the
  * server's warnings tell the operator of the world outside, not of mistakes in the program. */
 static GLogWriterOutput
 writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  g_autoptr (GDateTime) now = NULL;
-  g_autofree char *line = NULL;
+  g_autofree GLogField *with_origin = NULL;
+  char connection[24], request[24];
+  guint64 connection_number, request_number;
+  gsize length;
 
   if (!pfs_log_is_enabled (level))
     return G_LOG_WRITER_HANDLED;
 
-  if (use_journal &&
-      g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
-    return G_LOG_WRITER_HANDLED;
+  if (log_origin != NULL && get_field (fields, n_fields, PFS_LOG_REQUEST, &length) == NULL &&
+      log_origin (&connection_number, &request_number))
+    {
+      g_snprintf (connection, sizeof connection, "%" G_GUINT64_FORMAT, connection_number);
+      g_snprintf (request, sizeof request, "%" G_GUINT64_FORMAT, request_number);
+      with_origin = g_new (GLogField, n_fields + 2);
+      memcpy (with_origin, fields, n_fields * sizeof *fields);
+      with_origin[n_fields++] = (GLogField){ PFS_LOG_CONNECTION, connection, -1 };
+      with_origin[n_fields++] = (GLogField){ PFS_LOG_REQUEST, request, -1 };
+      fields = with_origin;
+    }
 
-  now = g_date_time_new_now_local ();
-  line = pfs_log_format (level, fields, n_fields, now, log_style);
-  write_line (line);
+  write_event (level, fields, n_fields);
   return G_LOG_WRITER_HANDLED;
 }
 
@@ -291,6 +315,19 @@ pfs_log_set_level (const char *level)
     }
 
   g_return_if_reached ();
+}
+
+/**
+ * pfs_log_set_origin:
+ * @origin: tells what request the calling thread works on
+ *
+ * From now on events that do not say what they belong to belong to that. To be called before there
+ * are other threads.
+ */
+void
+pfs_log_set_origin (PfsLogOrigin origin)
+{
+  log_origin = origin;
 }
 
 /**

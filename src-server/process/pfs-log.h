@@ -24,11 +24,22 @@ typedef enum
   PFS_LOG_COLOUR,
 } PfsLogStyle;
 
+/**
+ * PfsLogOrigin:
+ * @connection: (out): the number of a connection
+ * @request: (out): the number of its request
+ *
+ * Returns: whether the calling thread works on a request
+ */
+typedef gboolean (*PfsLogOrigin) (guint64 *connection, guint64 *request);
+
 PfsLogStyle pfs_log_choose_style (gboolean is_terminal, const char *const *environment);
 
 void pfs_log_init (const char *level);
 
 void pfs_log_set_level (const char *level);
+
+void pfs_log_set_origin (PfsLogOrigin origin);
 
 gboolean pfs_log_is_enabled (GLogLevelFlags level);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The database goes away and comes back."""
 
+import re
 import socket
 
 import pytest
@@ -59,6 +60,10 @@ def test_stopped_and_started_again(own_postgres, start_server, mode):
         assert client.register("beto") == {"ok": True, "info": "ok"}
         assert client.ask("GET_TAREAS_HTML", {"token": token})["ok"]
         assert worker.sum(1, 2) == {"ok": True, "result": 3}
+
+    log = server.read_log()
+    assert re.search(r" conn=\d+ req=1 A user registered$", log, re.MULTILINE), log
+    assert re.search(r" conn=\d+ req=3 .*127\.0\.0\.1", log), log
 
 
 def test_away_while_nobody_asks(own_postgres, start_server):

@@ -147,6 +147,14 @@ test_threshold (void)
   g_assert_true (pfs_log_is_enabled (G_LOG_LEVEL_DEBUG));
 }
 
+static gboolean
+get_origin (guint64 *connection, guint64 *request)
+{
+  *connection = 7;
+  *request = 8;
+  return TRUE;
+}
+
 /* Runs in a process of its own, since GLib takes one writer a process. A warning must not end it,
  * although a test makes those of libraries fatal. */
 static void
@@ -159,6 +167,11 @@ test_writer_process (void)
   g_debug ("hidden");
   pfs_log_set_level ("debug");
   g_debug ("third");
+
+  pfs_log_set_origin (get_origin);
+  g_warning ("fourth");
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, PFS_LOG_CONNECTION, "12", PFS_LOG_REQUEST, "3",
+                    "MESSAGE", "fifth");
 }
 
 static void
@@ -168,7 +181,9 @@ test_writer (void)
   g_test_trap_assert_passed ();
   g_test_trap_assert_stderr ("20*-*-*T*:* warning first\\nline\n"
                              "20*-*-*T*:* info    conn=12 second\n"
-                             "20*-*-*T*:* debug   third\n");
+                             "20*-*-*T*:* debug   third\n"
+                             "20*-*-*T*:* warning conn=7 req=8 fourth\n"
+                             "20*-*-*T*:* info    conn=12 req=3 fifth\n");
 }
 
 int
