@@ -251,16 +251,19 @@ pfc_servers_get_last_user (PfcServers *self, const char *address)
   return known != NULL ? pfc_known_server_get_user (known) : NULL;
 }
 
-/* If the connection is gone by now, it is not ours to close. */
+/* If the connection is another by now, it is not ours to close; one that was lost waits to come
+ * back by itself. */
 static void
 signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PfcSession *session = PFC_SESSION (source);
+  PfcConnection *connection = pfc_session_get_connection (session);
   g_autoptr (GError) error = NULL;
 
   pfc_session_sign_out_finish (session, result, &error);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
-    pfc_connection_close (pfc_session_get_connection (session));
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+      pfc_connection_get_state (connection) == PFC_CONNECTION_WAITING)
+    pfc_connection_close (connection);
 }
 
 /**

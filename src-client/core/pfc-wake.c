@@ -124,7 +124,7 @@ test_connection (PfcConnection *connection)
   if (pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE)
     pfc_connection_call_async (connection, "PING", NULL, PFC_WAKE_DEADLINE_S, NULL, answered_cb,
                                NULL);
-  else
+  else if (pfc_connection_get_state (connection) == PFC_CONNECTION_WAITING)
     pfc_connection_retry (connection);
 }
 

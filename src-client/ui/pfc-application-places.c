@@ -8,7 +8,7 @@
  * when the program is killed. */
 #define SAVE_MS 300
 
-static void write_places (PfcApplication *self);
+static void write_places (PfcApplication *self, GPtrArray *places);
 
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -19,8 +19,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->saving = FALSE;
   if (!pfc_places_write_finish (result, &error))
     g_message ("%s", error->message);
-  if (self->stale)
-    write_places (self);
+  if (self->unwritten != NULL)
+    write_places (self, g_steal_pointer (&self->unwritten));
   g_application_release (G_APPLICATION (self));
 }
 
@@ -47,20 +47,22 @@ collect_places (PfcApplication *self)
   return places;
 }
 
-/* One write at a time; the program does not end before it is done. */
+/* One write at a time; the program does not end before it is done. Takes @places, which are those of
+ * now: later there may be no windows any more. */
 static void
-write_places (PfcApplication *self)
+write_places (PfcApplication *self, GPtrArray *places)
 {
-  g_autoptr (GPtrArray) places = NULL;
-
-  self->stale = self->saving;
+  g_clear_pointer (&self->unwritten, g_ptr_array_unref);
   if (self->saving)
-    return;
+    {
+      self->unwritten = places;
+      return;
+    }
 
-  places = collect_places (self);
   self->saving = TRUE;
   g_application_hold (G_APPLICATION (self));
   pfc_places_write_async (places, self->places_path, NULL, written_cb, g_object_ref (self));
+  g_ptr_array_unref (places);
 }
 
 static gboolean
@@ -69,7 +71,7 @@ save_cb (gpointer user_data)
   PfcApplication *self = PFC_APPLICATION (user_data);
 
   self->save_timer = 0;
-  write_places (self);
+  write_places (self, collect_places (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -87,7 +89,7 @@ pfc_application_begin_leaving (PfcApplication *self)
     return;
 
   g_clear_handle_id (&self->save_timer, g_source_remove);
-  write_places (self);
+  write_places (self, collect_places (self));
   self->leaving = TRUE;
 }
 
@@ -262,6 +264,10 @@ pfc_application_show_server (PfcApplication *self, const char *text)
         pfc_window_go_to (window, place);
       else
         pfc_window_connect_to (window, text);
+    }
+  else
+    {
+      pfc_window_come_back (window);
     }
 
   gtk_window_present (GTK_WINDOW (window));

@@ -27,9 +27,9 @@ struct _PfcApplication
   char *places_path;
   GPtrArray *waiting; /* (element-type PfcPlace): those of an earlier start that no window shows */
   guint save_timer;
-  gboolean saving; /* the file is being written */
-  gboolean stale;  /* ... and is to be written again after that */
-  gboolean leaving; /* what is in the file is what the next start is to find */
+  gboolean saving;      /* the file is being written */
+  GPtrArray *unwritten; /* (nullable): what is to be written after that */
+  gboolean leaving;     /* what is in the file is what the next start is to find */
 };
 
 void pfc_application_add_actions (PfcApplication *self);

@@ -33,7 +33,8 @@ sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
   pfc_window_sign_out_here (PFC_WINDOW (widget));
 }
 
-/* If the connection is gone or another by now, it is not ours to close. */
+/* If the connection is another by now, it is not ours to close; one that was lost waits to come
+ * back by itself. */
 static void
 left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -41,7 +42,8 @@ left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   pfc_session_sign_out_finish (PFC_SESSION (source), result, &error);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+      pfc_connection_get_state (self->connection) == PFC_CONNECTION_WAITING)
     pfc_connection_close (self->connection);
 }
 

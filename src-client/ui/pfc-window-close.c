@@ -8,13 +8,21 @@
 /* How long the server may take to hear that the window was closed. */
 #define FAREWELL_MS 1000
 
+/* Runs that wait for an answer hold the connection, which would live on without the window. */
+static void
+end (PfcWindow *self)
+{
+  pfc_connection_close (self->connection);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
 static void
 farewell_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PfcWindow) self = PFC_WINDOW (user_data);
 
   pfc_session_sign_out_finish (PFC_SESSION (source), result, NULL);
-  gtk_window_destroy (GTK_WINDOW (self));
+  end (self);
 }
 
 static gboolean
@@ -56,7 +64,7 @@ leave (PfcWindow *self)
       pfc_session_get_signed_in (self->session) && !pfc_keeper_get_kept (self->keeper))
     say_farewell (self);
   else
-    gtk_window_destroy (GTK_WINDOW (self));
+    end (self);
 }
 
 static gboolean
@@ -95,6 +103,7 @@ ask (PfcWindow *self, guint n_running)
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "close", _("Cl_ose"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (dialog));

@@ -17,8 +17,10 @@ failure_cb (PfcWindow *self)
       gboolean locked = g_error_matches (failure, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_LOCKED);
 
       /* Translators: %s is a sentence that says what is the matter with the keyring */
-      title = g_strdup_printf (_("%s This sign-in lasts until PFO3 is closed; then the password is "
-                                 "needed again."),
+      title = g_strdup_printf (pfc_session_get_signed_in (self->session)
+                                   ? _("%s This sign-in lasts until PFO3 is closed; then the "
+                                       "password is needed again.")
+                                   : _("%s Unlock it to go on without the password."),
                                failure->message);
       pfc_banner_set_title (self->keyring_banner, title);
       g_object_set (self->keyring_banner, "button-label", locked ? _("_Unlock…") : _("_Got It"),
@@ -31,12 +33,6 @@ void
 pfc_window_hide_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pfc_banner_set_revealed (PFC_WINDOW (widget)->keyring_banner, FALSE);
-}
-
-void
-pfc_window_unlock_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  pfc_keeper_retry (PFC_WINDOW (widget)->keeper);
 }
 
 /* Who was signed in before is so again, with or without a server: that one is waited for. */
@@ -71,9 +67,22 @@ restore (PfcWindow *self)
   const char *address = pfc_connection_get_address (self->connection);
   const char *user = pfc_servers_get_last_user (self->servers, address);
 
+  g_cancellable_cancel (self->restoring);
+  g_clear_object (&self->restoring);
+  self->restoring = g_cancellable_new ();
   if (user != NULL)
     pfc_keeper_restore_async (self->keeper, address, user, self->restoring, restored_cb,
                               g_object_ref (self));
+}
+
+void
+pfc_window_unlock_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PfcWindow *self = PFC_WINDOW (widget);
+
+  pfc_keeper_retry (self->keeper);
+  if (!pfc_session_get_signed_in (self->session))
+    restore (self);
 }
 
 /* The keyring is asked while the server is. A server that does not answer does not end that, but a
@@ -96,9 +105,6 @@ state_changed_cb (PfcWindow *self)
     return;
 
   self->refused = FALSE;
-  g_cancellable_cancel (self->restoring);
-  g_clear_object (&self->restoring);
-  self->restoring = g_cancellable_new ();
   restore (self);
 }
 

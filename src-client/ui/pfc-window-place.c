@@ -81,7 +81,7 @@ pfc_window_dup_place (PfcWindow *self)
     pfc_string_set (&place->address, pfc_connection_get_address (self->connection));
   else
     g_object_get (self->connect_page, "address", &place->address, NULL);
-  if (pfc_window_is_page (self, "main"))
+  if (pfc_window_is_page (self, "main") || pfc_session_get_signed_in (self->session))
     read_session (self, place);
 
   return place;
@@ -103,6 +103,16 @@ pfc_window_go_to (PfcWindow *self, const PfcPlace *place)
     pfc_connect_page_connect_to (self->connect_page, place->address);
   else if (*place->address != '\0')
     g_object_set (self->connect_page, "address", place->address, NULL);
+}
+
+void
+pfc_window_come_back (PfcWindow *self)
+{
+  g_return_if_fail (PFC_IS_WINDOW (self));
+
+  if (self->goal != NULL &&
+      pfc_connection_get_state (self->connection) == PFC_CONNECTION_OFFLINE)
+    pfc_connect_page_connect_to (self->connect_page, self->goal->address);
 }
 
 void

@@ -43,6 +43,9 @@ PfcPlace *pfc_window_dup_place (PfcWindow *self);
  * person signs in. */
 void pfc_window_go_to (PfcWindow *self, const PfcPlace *place);
 
+/* Tries again to connect to where it is to come back to, if that was given up. */
+void pfc_window_come_back (PfcWindow *self);
+
 /* Connects to @address, leaving whatever the window showed. */
 void pfc_window_connect_to (PfcWindow *self, const char *address);
 

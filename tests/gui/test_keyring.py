@@ -132,13 +132,33 @@ def test_no_keyring(service, application):
     application.start("--server", service.address).find_entry("Password")
 
 
-def test_locked(service, application, keyring):
-    """Nobody can be asked here: the person is told, and works on."""
-    service.register("ana")
+def lock():
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     bus.call_sync(NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Lock",
                   GLib.Variant("(ao)", (["/org/freedesktop/secrets/collection/login"],)), None, 0,
                   5000, None)
+
+
+def test_locked_at_the_start(service, application, keyring):
+    """What was kept is out of reach, and nothing is said of a sign-in that does not exist."""
+    service.register("ana")
+    sign_in(application.start("--server", service.address))
+    desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    application.quit()
+
+    lock()
+    window = application.start("--server", service.address)
+    window.find_text("The keyring is locked. Unlock it to go on without the password.")
+    window.press("Unlock…")
+    window.find_text("The keyring is locked. Unlock it to go on without the password.")
+    sign_in(window)
+    window.show_page("Tasks")
+
+
+def test_locked(service, application, keyring):
+    """Nobody can be asked here: the person is told, and works on."""
+    service.register("ana")
+    lock()
     window = application.start("--server", service.address)
     sign_in(window)
     window.find_text("The keyring is locked. This sign-in lasts until PFO3 is closed")

@@ -76,6 +76,7 @@ def test_each_window_has_its_own_state(service, signed_in, application):
     service.register("eva")
     signed_in.run("Numbers", "20 22")
     signed_in.find(desktop.LABEL, "42")
+    n_files = service.server.count_files()
 
     desktop.focus_window(application.process)
     desktop.key("ctrl+n")
@@ -89,11 +90,12 @@ def test_each_window_has_its_own_state(service, signed_in, application):
     other.find_entry("Numbers")
     assert not other.has_text("42")
 
-    # Who leaves one window does not end the session of the other.
+    # Who leaves one window does not end the session of the other, but its own connection.
     application.hand_over("--new-window")
     desktop.wait(lambda: signed_in.count_windows() == 3, "three windows")
     signed_in.close_newest()
     signed_in.close_newest()
+    desktop.wait(lambda: service.server.count_files() == n_files, "one connection")
     signed_in.narrow_to_newest().run("Numbers", "1 2")
     signed_in.find(desktop.LABEL, "3")
 
@@ -139,6 +141,10 @@ def test_asks_before_closing_while_runs_are_under_way(service, signed_in, applic
     signed_in.run("Numbers", "1 2")
     signed_in.run("Numbers", "3 4")
     desktop.focus_window(application.process)
+    desktop.key("ctrl+w")
+    signed_in.find_text("2 runs are under way. Their results will be lost.")
+    desktop.key("Escape")
+    signed_in.wait_gone("Their results will be lost")
     desktop.key("ctrl+w")
     signed_in.find_text("2 runs are under way. Their results will be lost.")
     signed_in.respond("c")
