@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  *   pfo_answer_begin (line, TRUE);                  {"ok":true
  *   pfo_answer_add_number (line, "result", sum);    ,"result":6.5
- *   pfo_answer_end (line, &request.id);             ,"id":7}\n
+ *   pfo_answer_end (line, request.id);              ,"id":7}\n
  */
 
 void pfo_answer_begin (GString *line, gboolean ok);

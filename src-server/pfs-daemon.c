@@ -191,10 +191,9 @@ get_embedded_uri (void)
 {
   g_autofree char *folder = pfs_state_folder_get ();
   g_autofree char *path = g_build_filename (folder, "pfo3.sqlite", NULL);
-  g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
-  return g_strconcat ("sqlite:///", escaped, NULL);
+  return g_strconcat ("sqlite:///", path, NULL);
 }
 
 static PfsAccounts *

@@ -49,6 +49,13 @@ drain_late_cb (gpointer user_data)
       PfsConnection *connection = l->data;
 
       l = l->next;
+      if (connection->state == PFS_CONNECTION_SHAKING_HANDS)
+        {
+          /* Nobody is owed anything, and what waits for its turn is in another queue. */
+          pfs_connection_close (connection);
+          continue;
+        }
+
       pfs_connection_abandon_exchanges (connection);
       pfs_connection_flush (connection);
       if (connection->deadline.kind == PFS_DEADLINE_WRITE)

@@ -58,7 +58,7 @@ run_task (PfsCall *call, const PfsCatalogueEntry *entry, GError **error)
   pfo_json_reader_next (&reader);
   values = pfo_form_read (entry->form, &reader, error);
 
-  return values != NULL && entry->task->run (values, call->answer, NULL, error);
+  return values != NULL && entry->task->run (values, call->answer, error);
 }
 
 static gboolean

@@ -80,6 +80,8 @@ check_sqlite (const char *rest, char **problem)
 {
   if (rest[0] != '/' || rest[1] == '\0')
     return fail (problem, "sqlite needs the path of a file");
+  if (strchr (rest, '?') != NULL)
+    return fail (problem, "sqlite has no options, so its path has no question mark");
 
   return TRUE;
 }

@@ -269,15 +269,14 @@ open_place (const char *uri, char **name, GError **error)
     }
 
   path++;
-  if (path[0] == ':' || strchr (path, '?') != NULL)
+  if (path[0] == ':')
     {
-      g_set_error (
-          error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
-          "The path of an SQLite file begins with no colon and has no question mark: users "
-          "are kept in a file, and there are no options");
+      g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
+                   "The path of an SQLite file begins with no colon: users are kept in a file");
       return NULL;
     }
 
+  /* It stands for itself: what other URIs escape is no escape here. */
   place = g_new0 (PfsPlace, 1);
   place->path = g_canonicalize_filename (path, NULL);
   *name = g_strdup_printf ("SQLite %s", place->path);

@@ -82,7 +82,7 @@ find_backend (const char *uri, GError **error)
 /**
  * pfs_store_new:
  * @uri: `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, `sqlite:///relative/path` or
- *   `sqlite:////absolute/path`
+ *   `sqlite:////absolute/path`, whose path is as the file system has it, without escapes
  *
  * Nothing is connected yet: only the URI is checked.
  *

@@ -13,7 +13,7 @@ static const PfoField fields[] = {
 static const PfsCase lower = { u8_tolower, g_ascii_tolower };
 
 static gboolean
-run (PfoValues *values, GString *answer, GCancellable *cancellable, GError **error)
+run (PfoValues *values, GString *answer, GError **error)
 {
   return pfs_case_run (&lower, pfo_values_get (values, 0), answer, error);
 }

@@ -96,7 +96,7 @@ add_up (const PfoNumber *numbers, gsize n_numbers)
 }
 
 static gboolean
-run (PfoValues *values, GString *answer, GCancellable *cancellable, GError **error)
+run (PfoValues *values, GString *answer, GError **error)
 {
   const PfoValue *args = pfo_values_get (values, 0);
   PfoNumber sum = add_up (args->numbers, args->length);

@@ -13,7 +13,7 @@ static const PfoField fields[] = {
 static const PfsCase upper = { u8_toupper, g_ascii_toupper };
 
 static gboolean
-run (PfoValues *values, GString *answer, GCancellable *cancellable, GError **error)
+run (PfoValues *values, GString *answer, GError **error)
 {
   return pfs_case_run (&upper, pfo_values_get (values, 0), answer, error);
 }

@@ -14,8 +14,7 @@ G_BEGIN_DECLS
  * @quick: whether it works in memory, in a time proportional to the request, so that it may share a
  *   worker's turn with others
  * @run: runs in a worker thread. Appends the member `result` to @answer, an answer begun as a
- *   success, or returns %FALSE with an error of the domain %PFO_ERROR. @cancellable (nullable) is
- *   set when the client has left or the server stops
+ *   success, or returns %FALSE with an error of the domain %PFO_ERROR
  *
  * A task that the server offers.
  */
@@ -27,7 +26,7 @@ typedef struct
   const PfoField *fields;
   guint n_fields;
   gboolean quick;
-  gboolean (*run) (PfoValues *values, GString *answer, GCancellable *cancellable, GError **error);
+  gboolean (*run) (PfoValues *values, GString *answer, GError **error);
 } PfsTask;
 
 G_END_DECLS

@@ -2,7 +2,6 @@
 """The two kinds of database, seen from outside."""
 
 import sqlite3
-from urllib.parse import quote
 
 
 class SqliteStore:
@@ -10,7 +9,7 @@ class SqliteStore:
 
     def __init__(self, path):
         self.path = path
-        self.url = f"sqlite:///{quote(str(path))}"
+        self.url = f"sqlite:///{path}"
 
     def query(self, sql):
         """Runs SQL beside the server. Returns the rows as lists of texts."""

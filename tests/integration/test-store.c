@@ -60,6 +60,7 @@ test_names (void)
   g_autoptr (PfsStore) driver = open_store ("postgresql+psycopg2://ana:secreto@db.example/pfo3");
   g_autoptr (PfsStore) sqlite = open_store ("sqlite:////var/lib/pfo3/users.sqlite");
   g_autoptr (PfsStore) relative = open_store ("SQLite:///users.sqlite");
+  g_autoptr (PfsStore) odd = open_store ("sqlite:////home/Mi carpeta/100%25+@?.sqlite");
   g_autofree char *here = g_get_current_dir ();
   g_autofree char *relative_name = g_strdup_printf ("SQLite %s/users.sqlite", here);
 
@@ -67,6 +68,7 @@ test_names (void)
   g_assert_cmpstr (pfs_store_get_name (driver), ==, "PostgreSQL pfo3 at db.example:5432");
   g_assert_cmpstr (pfs_store_get_name (sqlite), ==, "SQLite /var/lib/pfo3/users.sqlite");
   g_assert_cmpstr (pfs_store_get_name (relative), ==, relative_name);
+  g_assert_cmpstr (pfs_store_get_name (odd), ==, "SQLite /home/Mi carpeta/100%25+@?.sqlite");
 }
 
 static void

@@ -13,6 +13,7 @@ import pytest
 
 from harness.client import task_line
 from harness.server import Server, get_binary, get_reason, make_environment, run_to_exit
+from harness.stores import SqliteStore, read_users
 
 EX_CONFIG = 78
 
@@ -214,6 +215,19 @@ def test_the_state_folder_of_a_service(tmp_path):
     server = Server(tmp_path, STATE_DIRECTORY=f"{folder}:/nonexistent")
     server.close()
     assert (folder / "pfo3.sqlite").exists()
+
+
+def test_a_state_folder_of_any_name(tmp_path):
+    """The embedded store is where the log says, whatever a URL would make of the name."""
+    folder = tmp_path / "Mi carpeta (1) + 100% @ñ%20?#"
+    server = Server(tmp_path, XDG_STATE_HOME=folder)
+    with server.connect() as client:
+        assert client.register("ana")["ok"]
+    server.close()
+    path = folder / "pfo3" / "pfo3.sqlite"
+    assert f"users are kept in {path} (SQLite)" in server.read_log()
+    assert list(tmp_path.rglob("*.sqlite")) == [path]
+    assert list(read_users(SqliteStore(path))) == ["ana"]
 
 
 def read_terminal(tmp_path, **settings):

@@ -8,6 +8,8 @@ import ssl
 import threading
 import time
 
+import pytest
+
 from harness.tls import make_context
 from harness.wait import wait_until
 
@@ -177,3 +179,21 @@ def test_a_newcomer_that_does_not_fit(start_server, certificate, trusting):
             assert json.loads(newcomer.read_line())["code"] == "busy"
             assert newcomer.read_line() is None
         assert inside.ask("PING")["ok"]
+
+
+@pytest.mark.parametrize("length", [0, 5, None], ids=["silent", "begun", "said hello"])
+def test_a_stop_without_patience(start_server, certificate, trusting, length):
+    """More are in their handshake than a turn deals with, and nobody is waited for: all are let
+    go, and the end is a good one."""
+    server = start_server(DRAIN_SECONDS=0, **certificate.get_settings())
+    hello = make_hello()
+    with server.connect(tls=trusting) as inside:
+        shaking = [socket.create_connection(server.address, 20) for _ in range(64)]
+        for one in shaking:
+            one.sendall(hello[:length])
+        assert inside.ask("PING")["ok"]
+        status, _ = server.stop()
+        assert status == 0, server.read_log()
+        assert inside.read_line() is None
+    for one in shaking:
+        one.close()

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-connection-private.h"
+#include "pfs-self-signed.h"
 #include "pfs-server-private.h"
+#include "test-folder.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,6 +14,9 @@
 
 /* How long something may take before the test gives up. */
 #define PATIENCE (10 * G_USEC_PER_SEC)
+
+/* More than a turn deals with. */
+#define N_HANDSHAKES 64
 
 /* A server in the test's own main loop. Requests are echoed at once, are quick ones on their way
  * through a pool, or wait until the test answers. */
@@ -56,6 +61,19 @@ drained_cb (gpointer user_data)
 }
 
 static void
+set_credentials (PfsServer *server)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-server-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PfsCredentials) credentials = pfs_self_signed_load (folder, "127.0.0.1", &error);
+
+  g_assert_no_error (error);
+  pfs_server_set_credentials (server, credentials);
+  test_folder_remove (folder);
+}
+
+/* @data: whether it speaks TLS */
+static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   PfsServerLimits limits = { 0, 16, 60, 60, 60 };
@@ -65,6 +83,8 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->context = g_main_context_new ();
   g_main_context_push_thread_default (fixture->context);
   fixture->server = pfs_server_new (fixture->context, &limits, &handler, fixture);
+  if (GPOINTER_TO_INT (data))
+    set_credentials (fixture->server);
   g_assert_true (pfs_server_resolve (fixture->server, "127.0.0.1", 0, &error));
   fixture->port = pfs_server_listen (fixture->server, &error);
   g_assert_no_error (error);
@@ -408,6 +428,43 @@ test_drain_with_a_peer_that_lingers (Fixture *fixture, gconstpointer data)
   close (fd);
 }
 
+static void
+reset (int fd)
+{
+  struct linger linger = { 1, 0 };
+
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  close (fd);
+}
+
+/* Those who are in their handshake when the server has no patience any more are let go, those who
+ * leave at that moment among them. */
+static void
+test_drain_amid_handshakes (Fixture *fixture, gconstpointer data)
+{
+  PfsServer *server = fixture->server;
+  int fds[N_HANDSHAKES];
+
+  server->limits.drain_s = 0;
+  for (guint i = 0; i < N_HANDSHAKES; i++)
+    fds[i] = connect_client (fixture);
+  while (pfs_server_get_n_connections (server) < N_HANDSHAKES)
+    turn (fixture);
+
+  pfs_server_drain (server);
+  while (!server->drain_grace_over || server->drain_timer != NULL)
+    turn (fixture);
+  for (guint i = 0; i < N_HANDSHAKES; i += 2)
+    reset (fds[i]);
+  while (!fixture->drained)
+    turn (fixture);
+
+  g_assert_cmpuint (server->runnable.length, ==, 0);
+  g_assert_cmpuint (server->handshakes.length, ==, 0);
+  for (guint i = 1; i < N_HANDSHAKES; i += 2)
+    close (fds[i]);
+}
+
 /* A request under way when its connection goes is answered into the void. */
 static void
 test_answer_after_the_connection (Fixture *fixture, gconstpointer data)
@@ -433,7 +490,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(name, function) g_test_add ("/server/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) ADD_TO ("/server/" name, FALSE, function)
+#define ADD_TO(path, tls, function)                                                                \
+  g_test_add (path, Fixture, GINT_TO_POINTER (tls), set_up, function, tear_down)
   ADD ("flood", test_flood);
   ADD ("flood-beside-others", test_flood_beside_others);
   ADD ("flood-behind-a-slow-one", test_flood_behind_a_slow_one);
@@ -441,6 +500,7 @@ main (int argc, char **argv)
   ADD ("deadline-after-blocked-output", test_deadline_after_blocked_output);
   ADD ("slow-reader", test_slow_reader);
   ADD ("drain-with-a-peer-that-lingers", test_drain_with_a_peer_that_lingers);
+  ADD_TO ("/server/drain-amid-handshakes", TRUE, test_drain_amid_handshakes);
   ADD ("answer-after-the-connection", test_answer_after_the_connection);
 
   return g_test_run ();

@@ -161,6 +161,7 @@ test_database_urls (void)
     { "sqlite://", "sqlite needs the path of a file" },
     { "sqlite:///", "sqlite needs the path of a file" },
     { "sqlite://users.db", "sqlite needs the path of a file" },
+    { "sqlite:///hunter2.db?mode=ro", "sqlite has no options, so its path has no question mark" },
     { "postgresql://u:hunter2@h:port/db", "the port is not a number from 1 to 65535" },
     { "postgresql://u:hunter2@h:70000/db", "the port is not a number from 1 to 65535" },
     { "postgresql://u:hunter2@[::1/db", "the bracket of the IPv6 address is not closed" },

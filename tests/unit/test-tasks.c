@@ -27,7 +27,7 @@ run_task (const PfsTask *task, const char *arguments, GError **error)
     return NULL;
 
   pfo_answer_begin (answer, TRUE);
-  if (!task->run (values, answer, NULL, error))
+  if (!task->run (values, answer, error))
     return NULL;
 
   pfo_answer_end (answer, (PfoSlice){ NULL, 0 });
