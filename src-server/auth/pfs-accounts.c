@@ -284,6 +284,33 @@ delete_expired_tokens (PfsAccounts *self, const char *now)
     g_info ("Expired tokens were not deleted: %s", problem->message);
 }
 
+/* A token for whoever still has the password that was looked at. */
+typedef struct
+{
+  const char *const *user; /* id, hash, and the hash that it becomes, the same */
+  const char *const *token;
+  gboolean added;
+} NewToken;
+
+/* The user's row is taken first: whoever changes the password at this moment is waited for, or finds
+ * the token when it revokes all. Another database than SQLite would show the row as it was. */
+static gboolean
+add_token_cb (PfsStore *store, gpointer user_data, GError **error)
+{
+  NewToken *token = user_data;
+  g_autoptr (PfsRows) taken =
+      pfs_store_query (store, PFS_STATEMENT_REPLACE_PASSWORD, token->user, error);
+  g_autoptr (PfsRows) rows = NULL;
+
+  if (taken == NULL)
+    return FALSE;
+
+  token->added = pfs_rows_get_n_changed (taken) > 0;
+  if (token->added)
+    rows = pfs_store_query (store, PFS_STATEMENT_ADD_TOKEN, token->token, error);
+  return !token->added || rows != NULL;
+}
+
 static gboolean
 add_token (PfsAccounts *self,
            const PfsUser *user,
@@ -293,14 +320,19 @@ add_token (PfsAccounts *self,
 {
   g_autofree char *now = format_integer (get_now ());
   g_autofree char *expiry_text = format_integer (expiry);
+  const char *const user_parameters[] = { user->id_text, user->hash, user->hash };
   const char *const parameters[] = { token_hash, user->id_text, user->hash, now, expiry_text };
-  g_autoptr (PfsRows) rows = query (self, PFS_STATEMENT_ADD_TOKEN, parameters, error);
+  NewToken token = { user_parameters, parameters, FALSE };
+  g_autoptr (GError) problem = NULL;
 
-  if (rows == NULL)
-    return FALSE;
+  if (!pfs_store_transaction (self->store, add_token_cb, &token, &problem))
+    {
+      propagate_store_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
 
   /* The password was changed, or the user deleted, while it was looked at. */
-  if (pfs_rows_get_n_changed (rows) == 0)
+  if (!token.added)
     {
       set_bad_credentials (error);
       return FALSE;

@@ -369,11 +369,11 @@ connect_to (PfsLink *self, PfsPlace *place, PfsHosts *hosts, gint64 deadline, GE
 static PfsLink *
 connect_server (PfsPlace *place, gint64 deadline, GError **error)
 {
-  const char *host = get_option (place, "host", NULL);
+  const char *host = get_option (place, "host", "");
   g_autoptr (PfsHosts) hosts = NULL;
   PfsLink *self;
 
-  if (host != NULL && get_option (place, "hostaddr", NULL) == NULL)
+  if (*host != '\0' && get_option (place, "hostaddr", NULL) == NULL)
     {
       hosts = pfs_host_lookup (host, get_option (place, "port", ""), deadline, error);
       if (hosts == NULL)

@@ -500,6 +500,46 @@ test_classroom (Fixture *fixture, gconstpointer data)
   assert_signs_in (fixture, "carla", "contraseña", "carla");
 }
 
+static gpointer
+change_hash_slowly_cb (gpointer user_data)
+{
+  database_run (user_data, "begin; update usuarios set password_hash = 'otra' where username = "
+                           "'ana'; select pg_sleep(2); commit");
+  return NULL;
+}
+
+/* Who signs in by a password that is being changed, in a change that is not finished, gets no
+ * token that would outlive it. */
+static void
+test_change_under_way (Fixture *fixture, gconstpointer data)
+{
+  const char *is_under_way = "select count(*) from pg_stat_activity where state = 'active' and "
+                             "wait_event = 'PgSleep' and datname = current_database()";
+  gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  g_autofree char *n_tokens = NULL;
+  GThread *change;
+
+  if (!fixture->database->is_postgresql) /* there is one who writes at a time */
+    return;
+
+  register_user (fixture, "ana", "clavesecreta");
+  change = g_thread_new ("change", change_hash_slowly_cb, fixture->database);
+  while (TRUE)
+    {
+      g_autofree char *n = database_ask (fixture->database, is_under_way);
+
+      if (g_str_equal (n, "1"))
+        break;
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+    }
+
+  assert_refused (fixture, "ana", "clavesecreta", PFO_ERROR_BAD_CREDENTIALS);
+  g_thread_join (change);
+  n_tokens = database_ask (fixture->database, "select count(*) from pfo3_tokens");
+  g_assert_cmpstr (n_tokens, ==, "0");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -515,6 +555,7 @@ main (int argc, char *argv[])
   ADD ("too-long-to-try", set_up, test_too_long_to_try);
   ADD ("expiry", set_up, test_expiry);
   ADD ("change-password", set_up, test_change_password);
+  ADD ("change-under-way", set_up, test_change_under_way);
   ADD ("guessing", set_up, test_guessing);
   ADD ("guesses-side-by-side", set_up, test_guesses_side_by_side);
   ADD ("sign-ins-side-by-side", set_up, test_sign_ins_side_by_side);

@@ -147,6 +147,13 @@ def test_frozen(own_postgres, start_server):
         wait_until(signs_in(client, "ana"), 15, "signing in works again")
 
 
+def test_a_url_without_a_host(start_server):
+    """It is the socket on this machine, which is not there."""
+    server = start_server(DATABASE_URL="postgresql:///noexiste?host=&port=1")
+    with server.connect() as client:
+        assert client.sum(1, 2) == {"ok": True, "result": 3}
+
+
 def test_ending_while_the_database_is_away(own_postgres, start_server):
     server = start_server(DATABASE_URL=PostgresStore(own_postgres).url)
     with server.connect() as client:
