@@ -168,13 +168,6 @@ pfc_cli_trace (gboolean sent, const char *line, gsize length, gpointer user_data
 }
 
 static gboolean
-timed_out_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
 is_settled (PfcConnection *connection)
 {
   PfcConnectionState state = pfc_connection_get_state (connection);
@@ -193,9 +186,6 @@ is_settled (PfcConnection *connection)
 gboolean
 pfc_cli_connect (PfcCli *self, GError **error)
 {
-  gboolean timed_out = FALSE;
-  guint timer = 0;
-
   if (self->connection != NULL)
     return TRUE;
 
@@ -205,15 +195,13 @@ pfc_cli_connect (PfcCli *self, GError **error)
   self->connection = pfc_connection_new ();
   pfc_connection_set_trust (self->connection, self->trust);
   pfc_connection_set_trace (self->connection, pfc_cli_trace, self);
+  pfc_connection_set_patience (self->connection, self->options.timeout_s);
   if (!pfc_connection_open (self->connection, self->options.server, error))
     return FALSE;
   pfc_connection_set_insecure (self->connection, self->options.insecure); /* for this server */
 
-  if (self->options.timeout_s > 0)
-    timer = g_timeout_add_seconds (self->options.timeout_s, timed_out_cb, &timed_out);
-  while (!is_settled (self->connection) && !timed_out)
+  while (!is_settled (self->connection))
     g_main_context_iteration (NULL, TRUE);
-  g_clear_handle_id (&timer, g_source_remove);
 
   if (pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE)
     {
@@ -223,11 +211,7 @@ pfc_cli_connect (PfcCli *self, GError **error)
     }
 
   g_set_object (&self->refused, pfc_connection_get_certificate (self->connection));
-
-  if (timed_out)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
-                 _("The server did not answer in time."));
-  else if (error != NULL)
+  if (error != NULL)
     *error = g_error_copy (pfc_connection_get_failure (self->connection));
 
   return FALSE;

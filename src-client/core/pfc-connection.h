@@ -54,6 +54,10 @@ PfcConnection *pfc_connection_new (void);
 /* Connects to @address (see pfc_address_parse()), leaving any other. */
 gboolean pfc_connection_open (PfcConnection *self, const char *address, GError **error);
 
+/* How long a try to connect may take, until the server has answered; 0 for as long as it takes.
+ * Counts from the next try on. By itself it is 10 s. */
+void pfc_connection_set_patience (PfcConnection *self, guint timeout_s);
+
 void pfc_connection_close (PfcConnection *self);
 
 PfcConnectionState pfc_connection_get_state (PfcConnection *self);

@@ -10,6 +10,8 @@
 #include "pfc-task-pane.h"
 #include "pfc-task-row.h"
 
+#define TIMEOUT_S 30
+
 struct _PfcTasksPage
 {
   AdwBin parent_instance;
@@ -454,7 +456,8 @@ pfc_tasks_page_reload (PfcTasksPage *self)
 
   self->cancellable = g_cancellable_new ();
   pfc_catalogue_load_async (self->catalogue, pfc_session_get_connection (self->session),
-                            self->language, self->cancellable, load_cb, g_object_ref (self));
+                            self->language, TIMEOUT_S, self->cancellable, load_cb,
+                            g_object_ref (self));
 }
 
 gboolean

@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -424,10 +425,33 @@ def read_to_end(connection):
         pass
 
 
-def test_timeout(lonely_cli):
-    with peer(read_to_end) as address:
-        assert "did not answer in time" in lonely_cli.fail(
-            EX_UNAVAILABLE, "--server", address, "--timeout", "1", "ping")
+def greet(connection):
+    """Speaks as a server does at first, and then no more."""
+    connection.makefile("rb").readline()
+    connection.sendall(b'{"ok":true,"result":{"server":"pfo3","protocol":1},"id":0}\n')
+    read_to_end(connection)
+
+
+def time_out(cli, talk, seconds, *command):
+    """Returns how long it took."""
+    begin = time.monotonic()
+    with peer(talk) as address:
+        assert "did not answer in time" in cli.fail(
+            EX_UNAVAILABLE, "--server", address, "--timeout", str(seconds), *command)
+    return time.monotonic() - begin
+
+
+@pytest.mark.parametrize("talk", [read_to_end, greet])
+@pytest.mark.parametrize("command", [["ping"], ["tasks"], ["run", "sum", "1"]],
+                         ids=lambda command: command[0])
+def test_timeout(lonely_cli, talk, command):
+    """Without it, it would be 30 seconds."""
+    assert time_out(lonely_cli, talk, 1, *command) < 25
+
+
+def test_long_timeout(lonely_cli):
+    """Whoever has more patience than the application has it for the connection too."""
+    assert time_out(lonely_cli, read_to_end, 12, "ping") > 11
 
 
 def test_server_that_goes(cli, server):
