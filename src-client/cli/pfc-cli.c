@@ -6,6 +6,7 @@
 #include "pfc-cli-row.h"
 #include "pfc-cli-secret.h"
 #include "pfc-cli-trust.h"
+#include "pfc-link.h"
 #include "pfc-problem.h"
 #include "pfo-error.h"
 
@@ -111,7 +112,7 @@ pfc_cli_fail (PfcCli *self, const GError *error)
   g_printerr ("pfo3-cli: %s\n", text);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && self->refused != NULL)
     pfc_cli_trust_explain (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+  if (g_error_matches (error, PFC_LINK_ERROR, PFC_LINK_ERROR_EXPOSED))
     g_printerr ("%s\n", _("With --insecure it is sent all the same."));
   if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
     g_printerr ("%s\n", _("“pfo3-cli login USER” signs in."));
@@ -207,6 +208,7 @@ pfc_cli_connect (PfcCli *self, GError **error)
     {
       pfc_cli_trust_keep (self, pfc_connection_get_certificate (self->connection));
       pfc_cli_trust_warn (pfc_connection_get_certificate (self->connection));
+      g_clear_pointer (&self->last_answer, g_free); /* nobody asked for that one */
       return TRUE;
     }
 

@@ -90,7 +90,7 @@ gboolean pfc_connection_is_private (PfcConnection *self);
  * opened. */
 void pfc_connection_set_insecure (PfcConnection *self, gboolean insecure);
 
-/* Sets %G_IO_ERROR_PERMISSION_DENIED, with a text for people, if others could read a password. */
+/* Sets %PFC_LINK_ERROR_EXPOSED, with a text for people, if others could read a password. */
 gboolean pfc_connection_may_send_password (PfcConnection *self, GError **error);
 
 /* Returns: (transfer full) (nullable): the version of TLS and the cipher suite, or that it is plain

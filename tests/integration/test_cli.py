@@ -20,7 +20,8 @@ from harness.locales import SPANISH, need_spanish
 from harness.wait import wait_until
 
 EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_NOHOST = 0, 64, 65, 66, 68
-EX_UNAVAILABLE, EX_SOFTWARE, EX_IOERR, EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 69, 70, 74, 75, 76, 77
+EX_UNAVAILABLE, EX_SOFTWARE, EX_CANTCREAT, EX_IOERR = 69, 70, 73, 74
+EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 75, 76, 77
 
 CLI = os.environ["PFO_CLI"]
 
@@ -245,6 +246,39 @@ def test_password_from_standard_input(cli):
 
 def test_no_password_file(cli, tmp_path):
     cli.fail(EX_NOINPUT, "login", "ana", "--password-file", tmp_path / "missing")
+
+
+def test_password_file_in_another_encoding(cli):
+    """It is told of the file, and nobody else is said to have refused it."""
+    cli.password_file.write_bytes("contraseña de ana".encode("latin-1"))
+    for options in ([], ["--json"]):
+        message = cli.fail(EX_DATAERR, "login", "ana", "--password-file", cli.password_file,
+                           *options)
+        assert f"{cli.password_file}: the password in it is not valid UTF-8." in message
+        assert "server" not in message
+    result = subprocess.run([CLI, "register", "ana", "--password-file", "-"], input=b"\xff",
+                            env=cli.environment, capture_output=True, timeout=30, check=False)
+    assert result.returncode == EX_DATAERR
+    assert b"Standard input: the password in it" in result.stderr
+
+
+@pytest.mark.parametrize("place", ["pfo3", "pfo3/sessions"])
+def test_sign_in_that_cannot_be_kept(cli, place):
+    """There is nothing that --insecure would change."""
+    cli.give("register", "ana", "--password-file", cli.password_file)
+    (cli.state / place).parent.mkdir(parents=True, exist_ok=True)
+    (cli.state / place).write_text("in the way")
+    message = cli.fail(EX_CANTCREAT, "login", "ana", "--password-file", cli.password_file)
+    assert "The sign-in cannot be kept: " in message and str(cli.state / place) in message
+    assert "--insecure" not in message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_sign_in_that_may_not_be_kept(cli):
+    cli.give("register", "ana", "--password-file", cli.password_file)
+    cli.state.mkdir(mode=0o500)
+    message = cli.fail(EX_CANTCREAT, "login", "ana", "--password-file", cli.password_file)
+    assert "The sign-in cannot be kept: " in message and "--insecure" not in message
 
 
 def test_password_without_terminal(cli):
