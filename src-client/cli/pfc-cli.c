@@ -57,8 +57,9 @@ print_help (void)
 
   printf ("%s\n\n%s\n%s\n%s\n%s\n%s\n", _("Usage: pfo3-cli [OPTION…] COMMAND [ARGUMENT…]"),
           _("Commands:"), rows->str, _("Options:"), options,
-          _("Exit status as in sysexits.h: 64 usage, 65 data, 69 unavailable, 75 try again, "
-            "76 no PFO3 server, 77 not allowed."));
+          _("Exit status as in sysexits.h: 64 usage, 65 data, 66 no input, 68 unknown host, "
+            "69 unavailable, 70 failed, 73 the sign-in cannot be kept, 74 the result cannot be "
+            "written, 75 try again, 76 no PFO3 server, 77 not allowed."));
 }
 
 static void
