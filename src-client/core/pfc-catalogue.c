@@ -150,6 +150,16 @@ show (PfcCatalogue *self, GPtrArray *tasks)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, tasks->len);
 }
 
+void
+pfc_catalogue_clear (PfcCatalogue *self)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (PFC_IS_CATALOGUE (self));
+
+  show (self, none);
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {

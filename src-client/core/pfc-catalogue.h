@@ -36,6 +36,9 @@ G_DECLARE_FINAL_TYPE (PfcCatalogue, pfc_catalogue, PFC, CATALOGUE, GObject)
 
 PfcCatalogue *pfc_catalogue_new (void);
 
+/* Offers nothing, until it is loaded again. */
+void pfc_catalogue_clear (PfcCatalogue *self);
+
 PfcTask *pfc_catalogue_find (PfcCatalogue *self, const char *name);
 
 /* Asks the server for its tasks with texts in @lang, and shows them once they are there; waits at

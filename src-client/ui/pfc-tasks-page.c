@@ -100,11 +100,9 @@ static PfcTask *
 find_task (PfcTasksPage *self)
 {
   PfcTask *shown = get_shown_task (self);
-  PfcTask *task = NULL;
+  PfcTask *task = self->wanted != NULL ? pfc_catalogue_find (self->catalogue, self->wanted) : NULL;
   g_autoptr (PfcTask) first = NULL;
 
-  if (self->wanted != NULL)
-    task = pfc_catalogue_find (self->catalogue, self->wanted);
   if (task == NULL && shown != NULL)
     task = pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown));
   if (task == NULL)
@@ -239,15 +237,14 @@ load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, &error);
-  if (self->cancellable == NULL ||
-      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (self->cancellable == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
 
   g_clear_object (&self->cancellable);
   show_outcome (self, error);
 }
 
-/* The next user starts with forms of their own. */
+/* The next user starts with forms of their own, and perhaps with another server's tasks. */
 static void
 signed_in_cb (PfcTasksPage *self)
 {
@@ -258,7 +255,8 @@ signed_in_cb (PfcTasksPage *self)
       return;
     }
 
-  g_object_set (self->task_pane, "entries", NULL, NULL);
+  pfc_catalogue_clear (self->catalogue);
+  pfc_pages_show (self->stack, "loading");
   pfc_forms_clear (self->forms);
   g_clear_pointer (&self->wanted, g_free);
   adw_leaflet_set_visible_child_name (self->leaflet, "list");
