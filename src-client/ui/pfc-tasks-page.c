@@ -116,6 +116,7 @@ choose_task (PfcTasksPage *self)
 {
   PfcTask *task = find_task (self);
 
+  pfc_forms_retain (self->forms, self->catalogue);
   if (task != NULL)
     {
       g_clear_pointer (&self->wanted, g_free);
@@ -125,7 +126,6 @@ choose_task (PfcTasksPage *self)
     {
       g_object_set (self->task_pane, "entries", NULL, NULL);
     }
-  pfc_forms_retain (self->forms, self->catalogue);
   update_selection (self);
 }
 
