@@ -47,6 +47,24 @@ get_new_password (PfcCli *cli, const char *username, GError **error)
   return password;
 }
 
+static void
+set_encoding_error (PfcCli *cli, GError **error)
+{
+  const char *path = cli->options.password_file;
+  g_autofree char *name = NULL;
+
+  if (path == NULL)
+    {
+      g_set_error_literal (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
+                           _("The password is not valid UTF-8."));
+      return;
+    }
+
+  name = g_str_equal (path, "-") ? g_strdup (_("Standard input")) : g_filename_display_name (path);
+  g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE,
+               _("%s: the password in it is not valid UTF-8."), name);
+}
+
 /* Takes the password. */
 static JsonObject *
 call_with_password (PfcCli *cli,
@@ -60,8 +78,7 @@ call_with_password (PfcCli *cli,
 
   if (!g_utf8_validate (password, -1, NULL))
     {
-      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
-                           _("The password is not valid UTF-8."));
+      set_encoding_error (cli, error);
     }
   else
     {
@@ -106,10 +123,11 @@ const PfcCommand pfc_command_register = {
   .run = run_register,
 };
 
-/* Keeps the sign-in for the commands to come. */
-static gboolean
-keep_token (PfcCli *cli, JsonObject *answer, GError **error)
+/* Keeps the sign-in for the commands to come. Returns: the exit status */
+static int
+keep_token (PfcCli *cli, JsonObject *answer)
 {
+  g_autoptr (GError) error = NULL;
   const PfcCliToken token = {
     .server = (char *) pfc_connection_get_address (cli->connection),
     .username = (char *) pfc_answer_get_string (answer, "username"),
@@ -118,12 +136,18 @@ keep_token (PfcCli *cli, JsonObject *answer, GError **error)
 
   if (token.username == NULL || token.token == NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                            _("The server sent an answer that this version does not understand."));
-      return FALSE;
+      return pfc_cli_fail (cli, error);
     }
 
-  return pfc_cli_token_save (&token, error);
+  if (!pfc_cli_token_save (&token, &error))
+    {
+      pfc_cli_fail (cli, error);
+      return EX_CANTCREAT;
+    }
+
+  return EX_OK;
 }
 
 static int
@@ -133,6 +157,7 @@ run_login (PfcCli *cli, char **args)
   g_autoptr (JsonObject) answer = NULL;
   g_autofree char *text = NULL;
   char *password;
+  int status;
 
   if (!pfc_cli_connect (cli, &error) ||
       !pfc_connection_may_send_password (cli->connection, &error))
@@ -142,8 +167,12 @@ run_login (PfcCli *cli, char **args)
   if (password != NULL)
     answer = call_with_password (cli, "LOGIN", args[0], password, &error);
 
-  if (answer == NULL || !keep_token (cli, answer, &error))
+  if (answer == NULL)
     return pfc_cli_fail (cli, error);
+
+  status = keep_token (cli, answer);
+  if (status != EX_OK)
+    return status;
 
   pfc_cli_trust_note_user (cli, pfc_answer_get_string (answer, "username"));
   text = g_strdup_printf (_("%s is signed in."), pfc_answer_get_string (answer, "username"));

@@ -16,8 +16,8 @@ load_catalogue (PfcCli *cli, GError **error)
   if (!pfc_cli_connect (cli, error))
     return NULL;
 
-  pfc_catalogue_load_async (catalogue, cli->connection, pfc_cli_get_lang (), NULL,
-                            pfc_cli_result_cb, &result);
+  pfc_catalogue_load_async (catalogue, cli->connection, pfc_cli_get_lang (),
+                            cli->options.timeout_s, NULL, pfc_cli_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 

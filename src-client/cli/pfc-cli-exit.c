@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-cli-exit.h"
 
+#include "pfc-link.h"
 #include "pfo-error.h"
 
 #include <gio/gio.h>
@@ -87,6 +88,12 @@ pfc_cli_exit_code (const GError *error)
 
   if (error->domain == G_TLS_ERROR)
     return get_tls_code (error->code);
+
+  if (error->domain == PFC_LINK_ERROR)
+    return EX_NOPERM;
+
+  if (error->domain == G_CONVERT_ERROR)
+    return EX_DATAERR;
 
   if (error->domain == G_OPTION_ERROR)
     return EX_USAGE;

@@ -9,6 +9,8 @@
 
 #define GROUP "session"
 
+#define CANNOT_BE_KEPT _("The sign-in cannot be kept: %s")
+
 static char *
 get_folder (void)
 {
@@ -31,7 +33,8 @@ get_path (const char *server, const char *username)
  * @self: a sign-in
  * @error: why it cannot be kept
  *
- * Keeps a sign-in, in the place of an older one of the same user on the same server.
+ * Keeps a sign-in, in the place of an older one of the same user on the same server. Errors are of
+ * the domain %G_FILE_ERROR, with a text for people.
  */
 gboolean
 pfc_cli_token_save (const PfcCliToken *self, GError **error)
@@ -40,12 +43,15 @@ pfc_cli_token_save (const PfcCliToken *self, GError **error)
   g_autofree char *path = get_path (self->server, self->username);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *text = NULL;
+  g_autoptr (GError) failure = NULL;
   gsize length;
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", folder,
-                   g_strerror (errno));
+      int code = errno;
+      g_autofree char *reason = g_strdup_printf ("%s: %s", folder, g_strerror (code));
+
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), CANNOT_BE_KEPT, reason);
       return FALSE;
     }
 
@@ -54,7 +60,11 @@ pfc_cli_token_save (const PfcCliToken *self, GError **error)
   g_key_file_set_string (file, GROUP, "token", self->token);
   text = g_key_file_to_data (file, &length, NULL);
 
-  return g_file_set_contents_full (path, text, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  if (g_file_set_contents_full (path, text, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &failure))
+    return TRUE;
+
+  g_set_error (error, G_FILE_ERROR, failure->code, CANNOT_BE_KEPT, failure->message);
+  return FALSE;
 }
 
 static PfcCliToken *

@@ -6,6 +6,7 @@
 #include "pfc-cli-row.h"
 #include "pfc-cli-secret.h"
 #include "pfc-cli-trust.h"
+#include "pfc-link.h"
 #include "pfc-problem.h"
 #include "pfo-error.h"
 
@@ -56,8 +57,9 @@ print_help (void)
 
   printf ("%s\n\n%s\n%s\n%s\n%s\n%s\n", _("Usage: pfo3-cli [OPTION…] COMMAND [ARGUMENT…]"),
           _("Commands:"), rows->str, _("Options:"), options,
-          _("Exit status as in sysexits.h: 64 usage, 65 data, 69 unavailable, 75 try again, "
-            "76 no PFO3 server, 77 not allowed."));
+          _("Exit status as in sysexits.h: 64 usage, 65 data, 66 no input, 68 unknown host, "
+            "69 unavailable, 70 failed, 73 the sign-in cannot be kept, 74 the result cannot be "
+            "written, 75 try again, 76 no PFO3 server, 77 not allowed."));
 }
 
 static void
@@ -111,7 +113,7 @@ pfc_cli_fail (PfcCli *self, const GError *error)
   g_printerr ("pfo3-cli: %s\n", text);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE) && self->refused != NULL)
     pfc_cli_trust_explain (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+  if (g_error_matches (error, PFC_LINK_ERROR, PFC_LINK_ERROR_EXPOSED))
     g_printerr ("%s\n", _("With --insecure it is sent all the same."));
   if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
     g_printerr ("%s\n", _("“pfo3-cli login USER” signs in."));
@@ -168,13 +170,6 @@ pfc_cli_trace (gboolean sent, const char *line, gsize length, gpointer user_data
 }
 
 static gboolean
-timed_out_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
 is_settled (PfcConnection *connection)
 {
   PfcConnectionState state = pfc_connection_get_state (connection);
@@ -193,9 +188,6 @@ is_settled (PfcConnection *connection)
 gboolean
 pfc_cli_connect (PfcCli *self, GError **error)
 {
-  gboolean timed_out = FALSE;
-  guint timer = 0;
-
   if (self->connection != NULL)
     return TRUE;
 
@@ -205,29 +197,24 @@ pfc_cli_connect (PfcCli *self, GError **error)
   self->connection = pfc_connection_new ();
   pfc_connection_set_trust (self->connection, self->trust);
   pfc_connection_set_trace (self->connection, pfc_cli_trace, self);
+  pfc_connection_set_patience (self->connection, self->options.timeout_s);
   if (!pfc_connection_open (self->connection, self->options.server, error))
     return FALSE;
   pfc_connection_set_insecure (self->connection, self->options.insecure); /* for this server */
 
-  if (self->options.timeout_s > 0)
-    timer = g_timeout_add_seconds (self->options.timeout_s, timed_out_cb, &timed_out);
-  while (!is_settled (self->connection) && !timed_out)
+  while (!is_settled (self->connection))
     g_main_context_iteration (NULL, TRUE);
-  g_clear_handle_id (&timer, g_source_remove);
 
   if (pfc_connection_get_state (self->connection) == PFC_CONNECTION_ONLINE)
     {
       pfc_cli_trust_keep (self, pfc_connection_get_certificate (self->connection));
       pfc_cli_trust_warn (pfc_connection_get_certificate (self->connection));
+      g_clear_pointer (&self->last_answer, g_free); /* nobody asked for that one */
       return TRUE;
     }
 
   g_set_object (&self->refused, pfc_connection_get_certificate (self->connection));
-
-  if (timed_out)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s",
-                 _("The server did not answer in time."));
-  else if (error != NULL)
+  if (error != NULL)
     *error = g_error_copy (pfc_connection_get_failure (self->connection));
 
   return FALSE;

@@ -6,8 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TIMEOUT_S 30
-
 struct _PfcCatalogue
 {
   GObject parent_instance;
@@ -152,6 +150,16 @@ show (PfcCatalogue *self, GPtrArray *tasks)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, tasks->len);
 }
 
+void
+pfc_catalogue_clear (PfcCatalogue *self)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (PFC_IS_CATALOGUE (self));
+
+  show (self, none);
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -188,6 +196,7 @@ void
 pfc_catalogue_load_async (PfcCatalogue *self,
                           PfcConnection *connection,
                           const char *lang,
+                          guint timeout_s,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
@@ -197,7 +206,7 @@ pfc_catalogue_load_async (PfcCatalogue *self,
 
   g_task_set_source_tag (task, pfc_catalogue_load_async);
   json_object_set_string_member (data, "lang", lang);
-  pfc_connection_call_async (connection, "LIST_TASKS", data, TIMEOUT_S, cancellable, loaded_cb,
+  pfc_connection_call_async (connection, "LIST_TASKS", data, timeout_s, cancellable, loaded_cb,
                              g_steal_pointer (&task));
 }
 

@@ -8,6 +8,14 @@
 
 #include <glib/gi18n-lib.h>
 
+void
+pfc_connection_set_patience (PfcConnection *self, guint timeout_s)
+{
+  g_return_if_fail (PFC_IS_CONNECTION (self));
+
+  self->attempt_s = timeout_s;
+}
+
 /* Ends what was under way, which is not repeated. */
 void
 pfc_connection_fail_calls (PfcConnection *self)

@@ -27,7 +27,8 @@ struct _PfcConnection
   JsonObject *info;
   GError *last_words; /* what the server said for itself before it closes */
 
-  guint timer; /* ends the attempt, or the pause */
+  guint attempt_s; /* after which an attempt is given up; 0 for never */
+  guint timer;     /* ends the attempt, or the pause */
   PfcBackoff backoff;
   gint64 online_since;
   GNetworkMonitor *monitor;

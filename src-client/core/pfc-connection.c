@@ -13,7 +13,7 @@
  * Calls have ids from 1. */
 #define HELLO "{\"op\":\"INFO\",\"id\":0}"
 
-#define ATTEMPT_MS (10 * 1000)
+#define ATTEMPT_S 10
 
 G_DEFINE_FINAL_TYPE (PfcConnection, pfc_connection, G_TYPE_OBJECT)
 
@@ -254,7 +254,8 @@ pfc_connection_attempt (PfcConnection *self)
 
   drop_link (self);
   self->link = pfc_link_new (&handlers, self);
-  self->timer = g_timeout_add (ATTEMPT_MS, attempt_over_cb, self);
+  if (self->attempt_s > 0)
+    self->timer = g_timeout_add_seconds (self->attempt_s, attempt_over_cb, self);
   pfc_link_open (self->link, self->target);
 
   /* Until it is online, the reason why it was not stands. */
@@ -343,6 +344,7 @@ pfc_connection_class_init (PfcConnectionClass *klass)
 static void
 pfc_connection_init (PfcConnection *self)
 {
+  self->attempt_s = ATTEMPT_S;
   self->calls = pfc_calls_new ();
   self->trust = pfc_trust_new (NULL);
 }

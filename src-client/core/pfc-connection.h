@@ -54,6 +54,10 @@ PfcConnection *pfc_connection_new (void);
 /* Connects to @address (see pfc_address_parse()), leaving any other. */
 gboolean pfc_connection_open (PfcConnection *self, const char *address, GError **error);
 
+/* How long a try to connect may take, until the server has answered; 0 for as long as it takes.
+ * Counts from the next try on. By itself it is 10 s. */
+void pfc_connection_set_patience (PfcConnection *self, guint timeout_s);
+
 void pfc_connection_close (PfcConnection *self);
 
 PfcConnectionState pfc_connection_get_state (PfcConnection *self);
@@ -86,7 +90,7 @@ gboolean pfc_connection_is_private (PfcConnection *self);
  * opened. */
 void pfc_connection_set_insecure (PfcConnection *self, gboolean insecure);
 
-/* Sets %G_IO_ERROR_PERMISSION_DENIED, with a text for people, if others could read a password. */
+/* Sets %PFC_LINK_ERROR_EXPOSED, with a text for people, if others could read a password. */
 gboolean pfc_connection_may_send_password (PfcConnection *self, GError **error);
 
 /* Returns: (transfer full) (nullable): the version of TLS and the cipher suite, or that it is plain

@@ -103,10 +103,60 @@ pfc_forms_get (PfcForms *self, PfcTask *task)
   return entries;
 }
 
-static gboolean
-is_gone (gpointer key, gpointer value, gpointer user_data)
+/* Returns: (transfer full) (nullable): what is other than the defaults, and not longer than that */
+static JsonObject *
+read_draft (PfcEntries *entries, gsize max_length)
 {
-  return pfc_catalogue_find (PFC_CATALOGUE (user_data), pfc_task_get_name (key)) != key;
+  g_autoptr (JsonObject) draft = json_object_new ();
+  guint n_entries = g_list_model_get_n_items (G_LIST_MODEL (entries));
+
+  for (guint i = 0; i < n_entries; i++)
+    {
+      g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), i);
+      const PfoField *field = pfc_entry_get_field (entry);
+      g_autofree char *fallback = pfc_typing_write_default (field, pfc_decimal_from_locale ());
+      const char *text = pfc_entry_get_text (entry);
+
+      if (!g_str_equal (text, fallback) && strlen (text) <= max_length)
+        json_object_set_string_member (draft, field->name, text);
+    }
+
+  return json_object_get_size (draft) > 0 ? g_steal_pointer (&draft) : NULL;
+}
+
+/* Returns: (transfer full): the forms of tasks that are not in @catalogue, which are let go */
+static GPtrArray *
+take_gone (PfcForms *self, PfcCatalogue *catalogue)
+{
+  GPtrArray *gone = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer task, entries;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, &task, &entries))
+    {
+      if (pfc_catalogue_find (catalogue, pfc_task_get_name (task)) == task)
+        continue;
+
+      g_ptr_array_add (gone, g_object_ref (entries));
+      g_hash_table_iter_remove (&iter);
+    }
+
+  return gone;
+}
+
+/* What was typed goes over into the form of the task that has taken the place of another, of which
+ * nobody has asked for the form yet. */
+static void
+hand_over (PfcForms *self, PfcEntries *entries, PfcTask *task)
+{
+  JsonObject *draft = read_draft (entries, G_MAXSIZE);
+
+  if (draft == NULL)
+    return;
+
+  json_object_set_object_member (self->drafts, pfc_task_get_name (task), draft);
+  pfc_forms_get (self, task);
 }
 
 /**
@@ -114,14 +164,26 @@ is_gone (gpointer key, gpointer value, gpointer user_data)
  * @self: the forms
  * @catalogue: what is offered now
  *
- * Forgets the forms of tasks that are no longer offered, or are others now.
+ * Forgets the forms of tasks that are no longer offered. Where another task of the same name is, in
+ * another language say, it gets what was typed, field by field. This is to be called before forms
+ * of the new tasks are asked for: those that there are stay as they are.
  */
 void
 pfc_forms_retain (PfcForms *self, PfcCatalogue *catalogue)
 {
+  g_autoptr (GPtrArray) gone = NULL;
+
   g_return_if_fail (PFC_IS_FORMS (self));
 
-  g_hash_table_foreach_remove (self->entries, is_gone, catalogue);
+  gone = take_gone (self, catalogue);
+  for (guint i = 0; i < gone->len; i++)
+    {
+      PfcTask *old = pfc_entries_get_task (gone->pdata[i]);
+      PfcTask *task = pfc_catalogue_find (catalogue, pfc_task_get_name (old));
+
+      if (task != NULL && !g_hash_table_contains (self->entries, task))
+        hand_over (self, gone->pdata[i], task);
+    }
 }
 
 /**
@@ -137,27 +199,6 @@ pfc_forms_clear (PfcForms *self)
 
   g_hash_table_remove_all (self->entries);
   pfc_forms_set_drafts (self, NULL);
-}
-
-/* Returns: (nullable): what is other than the defaults */
-static JsonObject *
-read_draft (PfcEntries *entries)
-{
-  g_autoptr (JsonObject) draft = json_object_new ();
-  guint n_entries = g_list_model_get_n_items (G_LIST_MODEL (entries));
-
-  for (guint i = 0; i < n_entries; i++)
-    {
-      g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), i);
-      const PfoField *field = pfc_entry_get_field (entry);
-      g_autofree char *fallback = pfc_typing_write_default (field, pfc_decimal_from_locale ());
-      const char *text = pfc_entry_get_text (entry);
-
-      if (!g_str_equal (text, fallback) && strlen (text) <= PFC_FORMS_MAX_DRAFT)
-        json_object_set_string_member (draft, field->name, text);
-    }
-
-  return json_object_get_size (draft) > 0 ? g_steal_pointer (&draft) : NULL;
 }
 
 /**
@@ -184,7 +225,7 @@ pfc_forms_get_drafts (PfcForms *self)
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &task, &entries))
     {
-      JsonObject *draft = read_draft (PFC_ENTRIES (entries));
+      JsonObject *draft = read_draft (PFC_ENTRIES (entries), PFC_FORMS_MAX_DRAFT);
 
       if (draft != NULL)
         json_object_set_object_member (drafts, pfc_task_get_name (PFC_TASK (task)), draft);

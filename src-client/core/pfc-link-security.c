@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+G_DEFINE_QUARK (pfc-link-error-quark, pfc_link_error)
+
 static gboolean
 accepts (PfcLink *self, GTlsCertificate *certificate, GTlsCertificateFlags errors)
 {
@@ -141,7 +143,7 @@ pfc_link_is_private (PfcLink *self)
 /**
  * pfc_link_may_send_password:
  * @self: a link that was opened
- * @error: %G_IO_ERROR_PERMISSION_DENIED, with a text for people
+ * @error: %PFC_LINK_ERROR_EXPOSED, with a text for people
  *
  * Returns: whether nobody else could read a password that is sent
  */
@@ -154,7 +156,7 @@ pfc_link_may_send_password (PfcLink *self, GError **error)
     return TRUE;
 
   address = pfc_address_to_string (self->address);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+  g_set_error (error, PFC_LINK_ERROR, PFC_LINK_ERROR_EXPOSED,
                _("The connection to %s is not encrypted: the password would cross the network in "
                  "plain text."),
                address);

@@ -8,6 +8,21 @@ G_BEGIN_DECLS
 /* The longest answer line that is taken. */
 #define PFC_MAX_ANSWER (64u * 1024 * 1024)
 
+#define PFC_LINK_ERROR (pfc_link_error_quark ())
+
+/**
+ * PfcLinkError:
+ * @PFC_LINK_ERROR_EXPOSED: others could read what is sent, which is not for them
+ *
+ * Why something is not sent, though it could be; the message is a sentence for people.
+ */
+typedef enum
+{
+  PFC_LINK_ERROR_EXPOSED,
+} PfcLinkError;
+
+GQuark pfc_link_error_quark (void);
+
 #define PFC_TYPE_LINK (pfc_link_get_type ())
 
 /**

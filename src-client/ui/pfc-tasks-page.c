@@ -10,6 +10,8 @@
 #include "pfc-task-pane.h"
 #include "pfc-task-row.h"
 
+#define TIMEOUT_S 30
+
 struct _PfcTasksPage
 {
   AdwBin parent_instance;
@@ -98,11 +100,9 @@ static PfcTask *
 find_task (PfcTasksPage *self)
 {
   PfcTask *shown = get_shown_task (self);
-  PfcTask *task = NULL;
+  PfcTask *task = self->wanted != NULL ? pfc_catalogue_find (self->catalogue, self->wanted) : NULL;
   g_autoptr (PfcTask) first = NULL;
 
-  if (self->wanted != NULL)
-    task = pfc_catalogue_find (self->catalogue, self->wanted);
   if (task == NULL && shown != NULL)
     task = pfc_catalogue_find (self->catalogue, pfc_task_get_name (shown));
   if (task == NULL)
@@ -116,6 +116,7 @@ choose_task (PfcTasksPage *self)
 {
   PfcTask *task = find_task (self);
 
+  pfc_forms_retain (self->forms, self->catalogue);
   if (task != NULL)
     {
       g_clear_pointer (&self->wanted, g_free);
@@ -125,7 +126,6 @@ choose_task (PfcTasksPage *self)
     {
       g_object_set (self->task_pane, "entries", NULL, NULL);
     }
-  pfc_forms_retain (self->forms, self->catalogue);
   update_selection (self);
 }
 
@@ -237,15 +237,14 @@ load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   pfc_catalogue_load_finish (PFC_CATALOGUE (source), result, &error);
-  if (self->cancellable == NULL ||
-      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (self->cancellable == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
 
   g_clear_object (&self->cancellable);
   show_outcome (self, error);
 }
 
-/* The next user starts with forms of their own. */
+/* The next user starts with forms of their own, and perhaps with another server's tasks. */
 static void
 signed_in_cb (PfcTasksPage *self)
 {
@@ -256,7 +255,8 @@ signed_in_cb (PfcTasksPage *self)
       return;
     }
 
-  g_object_set (self->task_pane, "entries", NULL, NULL);
+  pfc_catalogue_clear (self->catalogue);
+  pfc_pages_show (self->stack, "loading");
   pfc_forms_clear (self->forms);
   g_clear_pointer (&self->wanted, g_free);
   adw_leaflet_set_visible_child_name (self->leaflet, "list");
@@ -454,7 +454,8 @@ pfc_tasks_page_reload (PfcTasksPage *self)
 
   self->cancellable = g_cancellable_new ();
   pfc_catalogue_load_async (self->catalogue, pfc_session_get_connection (self->session),
-                            self->language, self->cancellable, load_cb, g_object_ref (self));
+                            self->language, TIMEOUT_S, self->cancellable, load_cb,
+                            g_object_ref (self));
 }
 
 gboolean

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server whose page Inicio is what a test wants, and how that is seen."""
+"""A server whose page Inicio is what a test wants, other answers too, and how that is seen."""
 
 import json
 import socketserver
@@ -14,14 +14,16 @@ RED = (255, 0, 0)
 
 
 class PageServer(socketserver.ThreadingTCPServer):
-    """Takes everybody in and answers GET_TAREAS_HTML with a page of its choice."""
+    """Takes everybody in and answers GET_TAREAS_HTML with a page of its choice; other operations
+    as @answers says."""
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, html):
+    def __init__(self, html, **answers):
         super().__init__(("127.0.0.1", 0), PageHandler)
         self.html = html
+        self.answers = PageHandler.ANSWERS | answers
         self.served = 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -44,7 +46,7 @@ class PageHandler(socketserver.StreamRequestHandler):
     def handle(self):
         for line in self.rfile:
             request = json.loads(line)
-            answer = {"ok": True, "id": request["id"], **self.ANSWERS.get(request["op"], {})}
+            answer = {"ok": True, "id": request["id"], **self.server.answers.get(request["op"], {})}
             if request["op"] == "GET_TAREAS_HTML":
                 answer["html"] = self.server.html
                 self.server.served += 1

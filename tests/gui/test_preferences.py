@@ -14,6 +14,10 @@ def open_preferences(window, application):
     window.find_text("Appearance")
 
 
+def read_text(node):
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
 def get_background(tmp_path):
     picture = desktop.take_picture(tmp_path / "window.png")
     return desktop.get_colour(picture, 300, 660)
@@ -37,11 +41,13 @@ def test_style_changes_at_once(application, tmp_path):
 
 
 def test_language_of_the_server_changes_at_once(signed_in, application):
+    signed_in.type_in("Numbers", "40 2")
     open_preferences(signed_in, application)
     desktop.key("Tab", "space")
     desktop.key("Down", "Return")
     desktop.wait(lambda: application.recall("language") == "'es'", "Spanish on disk")
-    signed_in.find_entry("Números")
+    # What was typed and not sent yet is in the new form too.
+    desktop.wait(lambda: read_text(signed_in.find_entry("Números")) == "40 2", "the numbers")
     # The program itself stays as it was.
     signed_in.find(BUTTON, "Run")
 
@@ -128,7 +134,7 @@ def read_debug_info(window):
 
     def read():
         for node in window.select(desktop.ENTRY, lambda name: True):
-            text = Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+            text = read_text(node)
             if text.startswith("PFO3: "):
                 return text
         return None

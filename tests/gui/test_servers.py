@@ -12,6 +12,7 @@ import desktop
 from conftest import Service
 from desktop import BUTTON
 from harness.client import PASSWORD
+from page_server import PageServer
 
 ROW = {"list item"}
 
@@ -109,6 +110,23 @@ def test_forget(service, both, application):
     desktop.wait(lambda: str(service.port) not in
                  (application.folder / "cache" / "pfo3" / "tasks.json").read_text(),
                  "the tasks being forgotten")
+
+
+def test_tasks_of_one_server_are_not_anothers(signed_in, application):
+    """Not even where the other one cannot tell of its own."""
+    signed_in.find(ROW, "Sum")
+    signed_in.choose("o")
+    signed_in.find_entry("User name")
+    refusal = {"ok": False, "code": "busy", "error": "lleno"}
+    with PageServer("<p>Hola</p>", LIST_TASKS=refusal) as other:
+        desktop.focus_window(application.process)
+        desktop.key("alt+Left")
+        signed_in.type_in("Server address", other.address)
+        signed_in.press("Connect")
+        sign_in(signed_in, "ana")
+        signed_in.show_page("Tasks")
+        signed_in.find_text("The Tasks Cannot Be Shown")
+        assert not signed_in.select(ROW, "Sum".__eq__)
 
 
 @pytest.fixture(name="logind")

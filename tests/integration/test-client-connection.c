@@ -118,7 +118,7 @@ load_task (Fixture *fixture, const char *name)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", NULL, result_cb,
+  pfc_catalogue_load_async (fixture->catalogue, fixture->connection, "es", 30, NULL, result_cb,
                             &result);
   test_wait (result != NULL);
   pfc_catalogue_load_finish (fixture->catalogue, result, &error);

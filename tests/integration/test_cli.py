@@ -11,6 +11,7 @@ import socket
 import stat
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -19,7 +20,8 @@ from harness.locales import SPANISH, need_spanish
 from harness.wait import wait_until
 
 EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_NOHOST = 0, 64, 65, 66, 68
-EX_UNAVAILABLE, EX_SOFTWARE, EX_IOERR, EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 69, 70, 74, 75, 76, 77
+EX_UNAVAILABLE, EX_SOFTWARE, EX_CANTCREAT, EX_IOERR = 69, 70, 73, 74
+EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 75, 76, 77
 
 CLI = os.environ["PFO_CLI"]
 
@@ -246,6 +248,39 @@ def test_no_password_file(cli, tmp_path):
     cli.fail(EX_NOINPUT, "login", "ana", "--password-file", tmp_path / "missing")
 
 
+def test_password_file_in_another_encoding(cli):
+    """It is told of the file, and nobody else is said to have refused it."""
+    cli.password_file.write_bytes("contraseña de ana".encode("latin-1"))
+    for options in ([], ["--json"]):
+        message = cli.fail(EX_DATAERR, "login", "ana", "--password-file", cli.password_file,
+                           *options)
+        assert f"{cli.password_file}: the password in it is not valid UTF-8." in message
+        assert "server" not in message
+    result = subprocess.run([CLI, "register", "ana", "--password-file", "-"], input=b"\xff",
+                            env=cli.environment, capture_output=True, timeout=30, check=False)
+    assert result.returncode == EX_DATAERR
+    assert b"Standard input: the password in it" in result.stderr
+
+
+@pytest.mark.parametrize("place", ["pfo3", "pfo3/sessions"])
+def test_sign_in_that_cannot_be_kept(cli, place):
+    """There is nothing that --insecure would change."""
+    cli.give("register", "ana", "--password-file", cli.password_file)
+    (cli.state / place).parent.mkdir(parents=True, exist_ok=True)
+    (cli.state / place).write_text("in the way")
+    message = cli.fail(EX_CANTCREAT, "login", "ana", "--password-file", cli.password_file)
+    assert "The sign-in cannot be kept: " in message and str(cli.state / place) in message
+    assert "--insecure" not in message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_sign_in_that_may_not_be_kept(cli):
+    cli.give("register", "ana", "--password-file", cli.password_file)
+    cli.state.mkdir(mode=0o500)
+    message = cli.fail(EX_CANTCREAT, "login", "ana", "--password-file", cli.password_file)
+    assert "The sign-in cannot be kept: " in message and "--insecure" not in message
+
+
 def test_password_without_terminal(cli):
     result = subprocess.run([CLI, "login", "ana"], env=cli.environment, capture_output=True,
                             text=True, timeout=30, start_new_session=True,
@@ -424,10 +459,33 @@ def read_to_end(connection):
         pass
 
 
-def test_timeout(lonely_cli):
-    with peer(read_to_end) as address:
-        assert "did not answer in time" in lonely_cli.fail(
-            EX_UNAVAILABLE, "--server", address, "--timeout", "1", "ping")
+def greet(connection):
+    """Speaks as a server does at first, and then no more."""
+    connection.makefile("rb").readline()
+    connection.sendall(b'{"ok":true,"result":{"server":"pfo3","protocol":1},"id":0}\n')
+    read_to_end(connection)
+
+
+def time_out(cli, talk, seconds, *command):
+    """Returns how long it took."""
+    begin = time.monotonic()
+    with peer(talk) as address:
+        assert "did not answer in time" in cli.fail(
+            EX_UNAVAILABLE, "--server", address, "--timeout", str(seconds), *command)
+    return time.monotonic() - begin
+
+
+@pytest.mark.parametrize("talk", [read_to_end, greet])
+@pytest.mark.parametrize("command", [["ping"], ["tasks"], ["run", "sum", "1"]],
+                         ids=lambda command: command[0])
+def test_timeout(lonely_cli, talk, command):
+    """Without it, it would be 30 seconds."""
+    assert time_out(lonely_cli, talk, 1, *command) < 25
+
+
+def test_long_timeout(lonely_cli):
+    """Whoever has more patience than the application has it for the connection too."""
+    assert time_out(lonely_cli, read_to_end, 12, "ping") > 11
 
 
 def test_server_that_goes(cli, server):

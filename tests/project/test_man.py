@@ -67,6 +67,17 @@ def test_commands_of_the_terminal_client():
     assert told == set(re.findall(r"^  ([a-z]+)", text, re.MULTILINE))
 
 
+def test_exit_statuses_of_the_terminal_client():
+    """Those that its code gives."""
+    sources = (PAGES[0].parents[2] / "src-client/cli").glob("*.c")
+    given = {getattr(os, name) for source in sources
+             for name in re.findall(r"\bEX_[A-Z]+\b", source.read_text(encoding="utf-8"))}
+    page = read_page("pfo3-cli.1").split("# EXIT STATUS")[1].split("# ENVIRONMENT")[0]
+    assert {int(number) for number in re.findall(r"\*(\d+)\*", page)} == given
+    text = read_help("PFO_CLI").split("Exit status")[1]
+    assert {int(number) for number in re.findall(r"\b\d+\b", text)} == given - {os.EX_OK}
+
+
 def test_options_of_the_server():
     """Settings are in one page, the others in the other."""
     page = read_page("pfo3-server.8").split("# OPTIONS")[1].split("# SIGNALS")[0]

@@ -2,6 +2,7 @@
 #include "test-folder.h"
 
 #include "pfc-cli-exit.h"
+#include "pfc-link.h"
 #include "pfc-cli-flags.h"
 #include "pfc-cli-options.h"
 #include "pfc-cli-secret.h"
@@ -88,6 +89,8 @@ test_exit_codes (void)
     { PFO_ERROR, PFO_ERROR_OUT_OF_RANGE, 65 },
     { PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS, 77 },
     { PFO_ERROR, PFO_ERROR_UNAUTHORIZED, 77 },
+    { PFC_LINK_ERROR, PFC_LINK_ERROR_EXPOSED, 77 },
+    { G_CONVERT_ERROR, G_CONVERT_ERROR_ILLEGAL_SEQUENCE, 65 },
     { PFO_ERROR, PFO_ERROR_BUSY, 75 },
     { PFO_ERROR, PFO_ERROR_RATE_LIMITED, 75 },
     { PFO_ERROR, PFO_ERROR_UNAVAILABLE, 69 },

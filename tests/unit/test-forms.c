@@ -8,6 +8,13 @@
   "\"args\":{\"type\":\"array\",\"title\":\"Números\",\"items\":{\"type\":\"number\"},"            \
   "\"default\":[]}}}}"
 
+/* The same in another language, with another field. */
+#define MIX_EN                                                                                     \
+  "{\"name\":\"mix\",\"title\":\"Mixture\",\"params\":{\"type\":\"object\",\"properties\":{"       \
+  "\"d\":{\"type\":\"string\",\"title\":\"Date\"},"                                                \
+  "\"n\":{\"type\":\"integer\",\"title\":\"Times\",\"default\":3},"                                \
+  "\"s\":{\"type\":\"string\",\"title\":\"Text\"}}}}"
+
 #define MIX                                                                                        \
   "{\"name\":\"mix\",\"title\":\"Mezcla\",\"params\":{\"type\":\"object\",\"properties\":{"        \
   "\"s\":{\"type\":\"string\",\"title\":\"Texto\"},"                                               \
@@ -183,6 +190,48 @@ test_retain (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 0)), ==, "");
 }
 
+/* A language that is changed while a form is filled in costs nothing of what is in it. */
+static void
+test_retain_renamed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *longer = g_strnfill (PFC_FORMS_MAX_DRAFT + 1, 'a');
+  PfcTask *before = find (fixture, "mix");
+  g_autoptr (JsonObject) drafts = NULL;
+
+  pfc_entry_set_text (get_entry (fixture, "mix", 0), longer);
+  pfc_entry_set_text (get_entry (fixture, "sum", 0), "1 2");
+  load (fixture, 2, SUM "," MIX_EN);
+  pfc_forms_retain (fixture->forms, fixture->catalogue);
+
+  g_assert_true (find (fixture, "mix") != before);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 0)), ==, "");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 1)), ==, "3");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 2)), ==, longer);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "sum", 0)), ==, "1 2");
+
+  /* It is a form as any other: what is typed from here on is told of. */
+  fixture->n_changes = 0;
+  pfc_entry_set_text (get_entry (fixture, "mix", 2), "x");
+  g_assert_cmpuint (fixture->n_changes, ==, 1);
+  drafts = pfc_forms_get_drafts (fixture->forms);
+  g_assert_cmpstr (get_draft (drafts, "mix", "s"), ==, "x");
+}
+
+/* Drafts that wait for their task wait on. */
+static void
+test_retain_drafts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) drafts = json_object_new ();
+  JsonObject *mix = json_object_new ();
+
+  json_object_set_string_member (mix, "s", "half-typ");
+  json_object_set_object_member (drafts, "mix", mix);
+  pfc_forms_set_drafts (fixture->forms, drafts);
+  load (fixture, 2, MIX_EN);
+  pfc_forms_retain (fixture->forms, fixture->catalogue);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 2)), ==, "half-typ");
+}
+
 #define add(name, func) g_test_add ("/forms/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -195,6 +244,8 @@ main (int argc, char **argv)
   add ("drafts-wait", test_drafts_wait);
   add ("longest-draft", test_longest_draft);
   add ("retain", test_retain);
+  add ("retain-renamed", test_retain_renamed);
+  add ("retain-drafts", test_retain_drafts);
 
   return g_test_run ();
 }

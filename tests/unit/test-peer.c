@@ -124,7 +124,7 @@ test_peer_load (TestPeer *self,
   gboolean loaded = FALSE;
 
   g_ptr_array_set_size (self->lines, 0);
-  pfc_catalogue_load_async (catalogue, connection, "es", NULL, loaded_cb, &loaded);
+  pfc_catalogue_load_async (catalogue, connection, "es", 0, NULL, loaded_cb, &loaded);
   test_wait (self->lines->len == 1);
   test_peer_send (self, answer);
   test_wait (loaded);
