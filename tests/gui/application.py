@@ -15,6 +15,7 @@ BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 DESKTOP = BUILD_ROOT / "data" / "desktop"
 APPLICATION_ID = next(DESKTOP.glob("*.gschema.xml")).name.removesuffix(".gschema.xml")
 OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
+SEARCH_PATH = f"{OBJECT_PATH}/SearchProvider"
 
 # Lines of the log that tell of a mistake of ours. The web engine's processes have their own: at
 # their end they may complain of a connection or an object that is gone already.

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The server that journeys go to."""
 
+import datetime
 import pathlib
+import re
 import shutil
 import signal
 
 from harness.client import PASSWORD
 from harness.server import Server
+
+START = re.compile(r"valid until (\S+); its SHA-256 fingerprint is ([0-9A-F:]{95})$", re.M)
 
 
 class Service:
@@ -64,6 +68,17 @@ class TlsService(Service):
 
     scheme = "pfo3s://"
     settings = {"TLS": "auto"}
+
+    def get_fingerprint(self):
+        """The SHA-256 of its certificate, as it said at its last start."""
+        return self.read_start()[2]
+
+    def get_last_day(self):
+        """The day until which its certificate is valid, in the same way."""
+        return datetime.date.fromisoformat(self.read_start()[1])
+
+    def read_start(self):
+        return list(START.finditer(self.server.read_log()))[-1]
 
     def change_certificate(self):
         """Starts again with another key."""

@@ -6,8 +6,10 @@ import signal
 import socket
 
 import pytest
+from gi.repository import Atspi
 
 import desktop
+from desktop import BUTTON
 from page_server import GREEN, PLACE, RED, PageServer, sign_in, wait_for_colour
 from processes import find_below
 
@@ -77,12 +79,23 @@ def test_no_engine_before_its_page(application, tmp_path):
         assert find_below(application.process.pid, "WebKitWebProces")
 
 
+def press_below(window, text, name):
+    """The button of the page that the text is on: there is another one in the header bar."""
+    def get_y(node):
+        return node.get_extents(Atspi.CoordType.WINDOW).y
+
+    def find():
+        return next((button for button in window.select(BUTTON, name.__eq__)
+                     if desktop.is_drawn(button) and get_y(button) > get_y(text) > 0), None)
+    assert Atspi.Action.do_action(desktop.wait(find, f"{name!r} below the text"), 0)
+
+
 def test_web_process_dies(application, tmp_path):
     with PageServer("<body style='background: rgb(0, 128, 0)'>") as server:
         window = sign_in(application, server)
         wait_for_colour(tmp_path, GREEN)
         for process in find_below(application.process.pid, "WebKitWebProces"):
             os.kill(process, signal.SIGKILL)
-        window.find_text("The page stopped working.")
-        window.press("Reload")
+        problem = window.find_text("The page stopped working.")
+        press_below(window, problem, "Reload")
         wait_for_colour(tmp_path, GREEN)

@@ -11,7 +11,7 @@ import pytest
 from gi.repository import Gio, GLib
 
 import desktop
-from application import APPLICATION_ID, BUILD_ROOT, OBJECT_PATH
+from application import APPLICATION_ID, BUILD_ROOT, OBJECT_PATH, SEARCH_PATH
 
 
 class Activated:
@@ -66,6 +66,18 @@ def test_every_file_is_in_its_place(share):
                  f"icons/hicolor/symbolic/apps/{APPLICATION_ID}-symbolic.svg",
                  "locale/es/LC_MESSAGES/pfo3.mo"]:
         assert (share / name).is_file(), name
+
+
+def test_the_overview_finds_its_search(share):
+    """What GNOME's overview reads; what is behind it is for the test of searching."""
+    path, = (share / "gnome-shell" / "search-providers").glob("*.ini")
+    keys = GLib.KeyFile()
+    keys.load_from_file(str(path), GLib.KeyFileFlags.NONE)
+    told = {key: keys.get_string("Shell Search Provider", key)
+            for key in keys.get_keys("Shell Search Provider")[0]}
+    assert told == {"DesktopId": f"{APPLICATION_ID}.desktop", "BusName": APPLICATION_ID,
+                    "ObjectPath": SEARCH_PATH, "Version": "2"}
+    assert (share / "applications" / told["DesktopId"]).is_file()
 
 
 def tell_bus(**environment):

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The menu: preferences that act at once, keys that do what the list of them says, and About."""
 
+import re
+
 import pytest
 from gi.repository import Atspi
 
 import desktop
 from desktop import BUTTON, LABEL, LIST_ITEM, SWITCH
+from service import TlsService
 
 
 def open_preferences(window, application):
@@ -153,6 +156,20 @@ def test_about_tells_what_runs_here(service, signed_in, application):
     assert (told["Protocol"], told["Security"]) == ("1", "Plain text")
     # It is meant to be published.
     assert service.address not in str(told) and "ana" not in told.values()
+
+
+def test_about_tells_of_tls(application, tmp_path):
+    (tmp_path / "tls").mkdir()
+    service = TlsService(tmp_path / "tls")
+    try:
+        window = application.start("--server", service.address)
+        window.press("Trust and Connect")
+        window.find_entry("User name")
+        window.choose("a")
+        assert re.search(r"^Security: TLS 1\.3, \S", read_debug_info(window), re.M)
+        application.quit()
+    finally:
+        service.stop()
 
 
 def test_about_without_a_server(application):

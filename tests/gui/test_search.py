@@ -6,7 +6,7 @@ import json
 import subprocess
 
 import desktop
-from application import APPLICATION_ID, OBJECT_PATH
+from application import APPLICATION_ID, SEARCH_PATH
 from desktop import BUTTON
 from harness.client import PASSWORD
 
@@ -15,7 +15,7 @@ INTERFACE = "org.gnome.Shell.SearchProvider2"
 
 def call(method, *arguments):
     found = subprocess.run(["gdbus", "call", "--session", "--dest", APPLICATION_ID, "--object-path",
-                            f"{OBJECT_PATH}/SearchProvider", "--method", f"{INTERFACE}.{method}",
+                            SEARCH_PATH, "--method", f"{INTERFACE}.{method}",
                             *arguments], stdout=subprocess.PIPE, text=True, check=True, timeout=30)
     return found.stdout.strip()
 

@@ -2,6 +2,9 @@
 """A server with a certificate of its own: unknown, trusted, changed."""
 
 import contextlib
+import datetime
+import ipaddress
+import re
 
 import pytest
 from gi.repository import Atspi
@@ -11,7 +14,7 @@ from desktop import BUTTON
 from harness.client import PASSWORD
 from harness.recorder import record
 from harness.server import Server
-from harness.tls import Authority, Certificate, format_day, make_trusting
+from harness.tls import Authority, Certificate, format_day, make_trusting, run
 from service import TlsService
 
 ENCRYPTED = "The connection is encrypted"
@@ -39,18 +42,62 @@ def get_pin(application):
     return next((line.split("=")[1] for line in lines if line.startswith("fingerprint=")), None)
 
 
+def read_facts(window):
+    """What the page says of a certificate: a title, and below it what it is about."""
+    names = [node.get_name() for node in window.select(desktop.LABEL, lambda name: True)]
+    return dict(zip(names, names[1:]))
+
+
+def fold(fingerprint):
+    """On lines of eight bytes."""
+    return "\n".join(fingerprint[at:at + 23] for at in range(0, 95, 24))
+
+
+def ask_openssl(tls, *what):
+    return run("openssl", "x509", "-in", next(tls.folder.rglob("tls-cert.pem")), "-noout", *what)
+
+
+def spell(name):
+    """An address in the one way of many."""
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        return name
+
+
+def read_names(tls):
+    """Whom the certificate's file is for."""
+    text = ask_openssl(tls, "-ext", "subjectAltName")
+    return {spell(name) for name in re.findall(r"(?:DNS|IP Address):([^,\s]+)", text)}
+
+
+def read_days(tls):
+    """The first and the last day of the certificate's file."""
+    text = ask_openssl(tls, "-dates", "-dateopt", "iso_8601")
+    return [datetime.date.fromisoformat(day) for day in re.findall(r"=(\S+) ", text)]
+
+
 def test_unknown(tls, application):
+    application.environment["TZ"] = "UTC"
     window = application.start("--server", tls.address)
     window.find_text("Unknown Certificate")
     window.find_text("It was not issued by anyone whom this system trusts.")
     assert get_pin(application) is None
+
+    # It is the one of which the server told at its start.
+    facts = read_facts(window)
+    first_day, last_day = read_days(tls)
+    assert facts["Fingerprint"] == fold(tls.get_fingerprint())
+    assert set(map(spell, facts["Issued for"].split(", "))) == read_names(tls)
+    assert facts["Valid from"] == f"{first_day:%B %-d, %Y}"
+    assert facts["Valid until"] == f"{last_day:%B %-d, %Y}" and last_day == tls.get_last_day()
 
     window.press("Back")
     window.find_entry("Server address")
     window.press("Connect")
     window.press("Trust and Connect")
     window.find_entry("User name")
-    assert len(get_pin(application)) == 95
+    assert get_pin(application) == tls.get_fingerprint()
     window.find(BUTTON, ENCRYPTED)
 
     # What was trusted stays so.
@@ -69,7 +116,10 @@ def test_changed(tls, application):
 
     tls.change_certificate()
     window.find_text("The Certificate Has Changed")
-    window.find_text(trusted[:23])
+    facts = read_facts(window)
+    assert trusted != tls.get_fingerprint()
+    assert facts["Trusted until now"] == fold(trusted)
+    assert facts["Shown now"] == fold(tls.get_fingerprint())
     assert not window.is_sensitive(BUTTON, "Trust the New Certificate")
     assert get_pin(application) == trusted
 
@@ -79,7 +129,7 @@ def test_changed(tls, application):
     window.press("Trust the New Certificate")
     window.run("Numbers", "7 8")
     window.find(desktop.LABEL, "15")
-    assert get_pin(application) not in (None, trusted)
+    assert get_pin(application) == tls.get_fingerprint()
 
 
 def look_behind_lock(application, window, lock, text):

@@ -100,3 +100,15 @@ def test_files_and_functions_are_there():
     assert len(named) > 40 and len(called) > 10
     assert [name for name in named if not any(file.endswith("/" + name) for file in files)] == []
     assert [name for name in called if f"{name[:-2]} (" not in sources] == []
+
+
+def test_flatpaks_have_the_runtime_that_is_installed():
+    """Both of them, and all that README.md says to install for them."""
+    manifests = [json.loads(path.read_text(encoding="utf-8"))
+                 for path in sorted((SOURCE_ROOT / "build-aux").glob("ar.*.json"))]
+    assert len(manifests) == 2
+    needed = {f"{manifest[what]}//{manifest['runtime-version']}"
+              for manifest in manifests for what in ["runtime", "sdk"]}
+    readme = (SOURCE_ROOT / "README.md").read_text(encoding="utf-8")
+    told, = re.findall(r"^ +flatpak install .*? flathub (.+)$", readme, re.MULTILINE)
+    assert set(told.split()) == needed

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+import xml.etree.ElementTree as ElementTree
 
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
@@ -110,3 +111,12 @@ def test_lines_are_as_short_as_the_editor_is_told():
     assert [f"{path.relative_to(SOURCE_ROOT)}:{number}" for path in sorted(sources)
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
             if len(line) > limit] == []
+
+
+def test_the_menu_ends_as_others_do():
+    """GNOME's applications have these last, in this order."""
+    window = ElementTree.parse(SOURCE_ROOT / "src-client" / "ui" / "pfc-window.ui")
+    menu = window.find(".//menu[@id='primary_menu']")
+    labels = [item.findtext("attribute[@name='label']") for item in menu.iter("item")]
+    assert [label.replace("_", "") for label in labels[-3:]] == [
+        "Preferences", "Keyboard Shortcuts", "About PFO3"]
