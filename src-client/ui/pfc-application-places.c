@@ -47,8 +47,8 @@ collect_places (PfcApplication *self)
   return places;
 }
 
-/* One write at a time; the program does not end before it is done. Takes @places, which are those of
- * now: later there may be no windows any more. */
+/* One write at a time; the program does not end before it is done. Takes @places, which are those
+ * of now: later there may be no windows any more. */
 static void
 write_places (PfcApplication *self, GPtrArray *places)
 {

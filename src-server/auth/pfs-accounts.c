@@ -292,8 +292,8 @@ typedef struct
   gboolean added;
 } NewToken;
 
-/* The user's row is taken first: whoever changes the password at this moment is waited for, or finds
- * the token when it revokes all. Another database than SQLite would show the row as it was. */
+/* The user's row is taken first: whoever changes the password at this moment is waited for, or
+ * finds the token when it revokes all. PostgreSQL would show the row as it was. */
 static gboolean
 add_token_cb (PfsStore *store, gpointer user_data, GError **error)
 {

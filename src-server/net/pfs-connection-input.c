@@ -16,8 +16,8 @@
 /* Lines that one connection may start in a turn. */
 #define LINES_A_TURN 16
 
-/* Who has sent more than that has so many quick ones in the pools while others ask: whoever asks for
- * one thing at a time waits behind all of them. */
+/* Who has sent more than that has so many quick ones in the pools while others ask: whoever asks
+ * for one thing at a time waits behind all of them. */
 #define QUICK_BESIDE_OTHERS 2
 
 /* Whoever sends more than that at once has not caught up yet. Over TLS no read fills the buffer. */
@@ -104,7 +104,8 @@ pfs_connection_refuse_foreign (PfsConnection *self, const char *name, const char
       "Esto parece %s; este puerto habla el protocolo de PFO3 (un objeto JSON por línea, %s)", name,
       expected);
 
-  pfs_connection_log (self, "The peer from %s speaks %s and not the protocol of this port%s: refused",
+  pfs_connection_log (self,
+                      "The peer from %s speaks %s and not the protocol of this port%s: refused",
                       address, name, self->server->tls != NULL ? " (TLS)" : "");
   pfs_connection_refuse (self, PFO_ERROR_INVALID_JSON, message);
 }

@@ -288,7 +288,8 @@ test_flood_beside_others (Fixture *fixture, gconstpointer data)
   close (other);
 }
 
-/* What a worker is done with is in no pool any more, although its answer waits for an earlier one. */
+/* What a worker is done with is in no pool any more, although its answer waits for an earlier
+ * one. */
 static void
 test_flood_behind_a_slow_one (Fixture *fixture, gconstpointer data)
 {
