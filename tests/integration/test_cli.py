@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""pfo3-cli against the real server, and against none."""
+"""pfo3-cli against the real server."""
 
 import contextlib
 import json
@@ -7,81 +7,15 @@ import os
 import pty
 import re
 import signal
-import socket
 import stat
 import subprocess
-import threading
-import time
 
 import pytest
 
+from harness.cli import (CLI, Cli, EX_CANTCREAT, EX_DATAERR, EX_NOINPUT, EX_NOPERM, EX_OK,
+                         EX_TEMPFAIL, EX_USAGE)
 from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
-from harness.wait import wait_until
-
-EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_NOHOST = 0, 64, 65, 66, 68
-EX_UNAVAILABLE, EX_SOFTWARE, EX_CANTCREAT, EX_IOERR = 69, 70, 73, 74
-EX_TEMPFAIL, EX_PROTOCOL, EX_NOPERM = 75, 76, 77
-
-CLI = os.environ["PFO_CLI"]
-
-
-class Cli:
-    """The program with a state folder of its own, as a person or a script runs it."""
-
-    def __init__(self, folder, address):
-        self.state = folder / "client-state"
-        self.password_file = folder / "password"
-        self.password_file.write_text(PASSWORD + "\n")
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "LC_ALL": "C.UTF-8",
-            "LOCPATH": os.environ.get("LOCPATH", ""),
-            "PFO3_LOCALEDIR": os.environ["PFO_CATALOGUES"],
-            "HOME": str(folder),
-            "XDG_STATE_HOME": str(self.state),
-            "PFO3_SERVER": address,
-        }
-
-    def run(self, *arguments, text=None, **environment):
-        return subprocess.run([CLI, *arguments], input=text, capture_output=True, encoding="utf-8",
-                              timeout=60, env=self.environment | environment, check=False)
-
-    def give(self, *arguments, **options):
-        """Returns what a command prints, which must succeed without a complaint."""
-        result = self.run(*arguments, **options)
-        assert (result.returncode, result.stderr) == (EX_OK, ""), arguments
-        assert result.stdout.endswith("\n")
-        return result.stdout[:-1]
-
-    def fail(self, status, *arguments, **options):
-        """Returns what a command complains of, which must fail with this status and print
-        nothing."""
-        result = self.run(*arguments, **options)
-        assert (result.returncode, result.stdout) == (status, ""), result.stderr
-        assert result.stderr.startswith("pfo3-cli: ")
-        return result.stderr
-
-    def sign_in(self, username="ana"):
-        self.give("register", username, "--password-file", self.password_file)
-        self.give("login", username, "--password-file", self.password_file)
-
-    def find_sessions(self):
-        return sorted(self.state.glob("pfo3/sessions/*"))
-
-
-@pytest.fixture(name="cli")
-def cli_fixture(server, tmp_path):
-    return Cli(tmp_path, f"127.0.0.1:{server.port}")
-
-
-@pytest.fixture(name="lonely_cli")
-def lonely_cli_fixture(tmp_path):
-    """The program where there is no server."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield Cli(tmp_path, f"127.0.0.1:{taken.getsockname()[1]}")
-
 
 # Tasks
 
@@ -413,120 +347,6 @@ def test_raw_answers_a_person_at_once(cli):
             assert json.loads(process.stdout.readline())["id"] == i
         process.stdin.close()
         assert process.wait(timeout=30) == EX_OK
-
-
-# When there is no server, or another
-
-
-@pytest.mark.parametrize("command", [["ping"], ["raw", "{}"], ["run", "sum"]])
-def test_nobody_there(lonely_cli, command):
-    assert "refused" in lonely_cli.fail(EX_UNAVAILABLE, *command)
-
-
-def test_no_such_host(lonely_cli):
-    assert "There is no host of this name." in lonely_cli.fail(
-        EX_NOHOST, "--server", "nowhere.invalid", "ping")
-
-
-@contextlib.contextmanager
-def peer(talk):
-    """Whatever else may listen there: talk(connection) says its part."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        def serve():
-            with contextlib.suppress(OSError):
-                connection = listener.accept()[0]
-                with connection:
-                    talk(connection)
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"127.0.0.1:{listener.getsockname()[1]}"
-        thread.join()
-
-
-@pytest.mark.parametrize("greeting, status, words", [
-    (b"SSH-2.0-OpenSSH_9.2\r\n", EX_PROTOCOL, "not a PFO3 server"),
-    (b'{"ok":false,"code":"busy","error":"lleno"}\n', EX_TEMPFAIL, "The server is busy"),
-    (b'{"ok":false,"code":"shutting-down","error":"x"}\n', EX_TEMPFAIL, "shutting down"),
-    (b"", EX_UNAVAILABLE, "The connection to the server was lost."),
-])
-def test_other_peers(lonely_cli, greeting, status, words):
-    with peer(lambda connection: connection.sendall(greeting)) as address:
-        assert words in lonely_cli.fail(status, "--server", address, "ping")
-
-
-def read_to_end(connection):
-    while connection.recv(4096):
-        pass
-
-
-def greet(connection):
-    """Speaks as a server does at first, and then no more."""
-    connection.makefile("rb").readline()
-    connection.sendall(b'{"ok":true,"result":{"server":"pfo3","protocol":1},"id":0}\n')
-    read_to_end(connection)
-
-
-def time_out(cli, talk, seconds, *command):
-    """Returns how long it took."""
-    begin = time.monotonic()
-    with peer(talk) as address:
-        assert "did not answer in time" in cli.fail(
-            EX_UNAVAILABLE, "--server", address, "--timeout", str(seconds), *command)
-    return time.monotonic() - begin
-
-
-@pytest.mark.parametrize("talk", [read_to_end, greet])
-@pytest.mark.parametrize("command", [["ping"], ["tasks"], ["run", "sum", "1"]],
-                         ids=lambda command: command[0])
-def test_timeout(lonely_cli, talk, command):
-    """Without it, it would be 30 seconds."""
-    assert time_out(lonely_cli, talk, 1, *command) < 25
-
-
-def test_long_timeout(lonely_cli):
-    """Whoever has more patience than the application has it for the connection too."""
-    assert time_out(lonely_cli, read_to_end, 12, "ping") > 11
-
-
-def test_server_that_goes(cli, server):
-    assert cli.give("ping") == "pong"
-    server.stop()
-    wait_until(lambda: cli.run("ping").returncode == EX_UNAVAILABLE)
-
-
-# Usage
-
-
-@pytest.mark.parametrize("arguments, words", [
-    ([], "A command is missing."),
-    (["dance"], "There is no command “dance”."),
-    (["ping", "--dance"], "There is no option --dance."),
-    (["ping", "now"], "It is used like this: pfo3-cli ping"),
-    (["login"], "It is used like this: pfo3-cli login USER"),
-    (["ping", "--timeout", "soon"], "soon"),
-    (["ping", "--server", "a b"], "“a b” is not an address."),
-    (["ping", "--server", "host:http"], "“host:http” is not an address."),
-    (["login", "ana", "--password", "secret"], "There is no option --password."),
-])
-def test_wrong_usage(lonely_cli, arguments, words):
-    assert words in lonely_cli.fail(EX_USAGE, *arguments)
-
-
-def test_help_and_version(lonely_cli):
-    text = lonely_cli.give("--help")
-    for command in ("register", "login", "logout", "inicio", "tasks", "run", "info", "ping", "raw"):
-        assert re.search(rf"^  {command}\b", text, re.M)
-    assert "--password-file FILE" in text
-    assert "Usage: pfo3-cli login USER" in lonely_cli.give("login", "--help")
-    assert re.fullmatch(r"pfo3-cli \d+\.\d+\.\d+", lonely_cli.give("--version"))
-
-
-def test_result_that_cannot_be_written(cli):
-    with open("/dev/full", "wb") as full:
-        result = subprocess.run([CLI, "ping"], stdout=full, stderr=subprocess.PIPE, text=True,
-                                env=cli.environment, timeout=30, check=False)
-    assert result.returncode == EX_IOERR
-    assert "cannot be written" in result.stderr
 
 
 def test_it_needs_no_display():
