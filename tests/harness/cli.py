@@ -17,6 +17,7 @@ class Cli:
     """The program with a state folder of its own, as a person or a script runs it."""
 
     def __init__(self, folder, address):
+        self.before = []  # what to put before its command
         self.state = folder / "client-state"
         self.password_file = folder / "password"
         self.password_file.write_text(PASSWORD + "\n")
@@ -31,8 +32,9 @@ class Cli:
         }
 
     def run(self, *arguments, text=None, **environment):
-        return subprocess.run([CLI, *arguments], input=text, capture_output=True, encoding="utf-8",
-                              timeout=60, env=self.environment | environment, check=False)
+        return subprocess.run([*self.before, CLI, *arguments], input=text, capture_output=True,
+                              encoding="utf-8", timeout=60, env=self.environment | environment,
+                              check=False)
 
     def give(self, *arguments, **options):
         """Returns what a command prints, which must succeed without a complaint."""
