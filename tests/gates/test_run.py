@@ -43,7 +43,7 @@ def find_children(pid, name):
     """The living processes of this name below pid."""
     try:
         children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return []
     found = []
     for child in map(int, children):
@@ -51,7 +51,7 @@ def find_children(pid, name):
             try:
                 if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == name:
                     found.append(child)
-            except FileNotFoundError:
+            except (FileNotFoundError, ProcessLookupError):
                 pass
             found += find_children(child, name)
     return found
