@@ -57,6 +57,11 @@ def find_children(pid, name):
     return found
 
 
+def hear_ctrl_c():
+    """What is started in the background is deaf to it, and so is all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture(name="script")
 def script_fixture(tmp_path, monkeypatch):
     """Starts build-aux/run with folders of its own, and sees to it that it ends."""
@@ -71,7 +76,7 @@ def script_fixture(tmp_path, monkeypatch):
         with open(tmp_path / "log", "wb") as log:
             started.append(subprocess.Popen([SOURCE_ROOT / "build-aux/run"], cwd=tmp_path,
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            start_new_session=True))
+                                            start_new_session=True, preexec_fn=hear_ctrl_c))
         return started[-1]
 
     yield start
