@@ -233,6 +233,16 @@ test_flood (Fixture *fixture, gconstpointer data)
 }
 
 static void
+send_lines (int fd, guint n_lines)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < n_lines; i++)
+    g_string_append (lines, "1\n");
+  send_text (fd, lines->str);
+}
+
+static void
 answer_quick (Fixture *fixture)
 {
   pfs_exchange_answer (g_queue_pop_head (fixture->quick), g_string_new ("0\n"));
@@ -245,15 +255,12 @@ static void
 test_flood_beside_others (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GQueue) quick = g_queue_new ();
-  g_autoptr (GString) lines = g_string_new (NULL);
   int fd = connect_client (fixture);
   PfsConnection *flood = get_connection (fixture);
   int other;
 
   fixture->quick = quick;
-  for (guint i = 0; i < PFS_READ_SIZE / 4; i++)
-    g_string_append (lines, "1\n");
-  send_text (fd, lines->str);
+  send_lines (fd, PFS_READ_SIZE / 4);
   while (fixture->n_requests < 16)
     turn (fixture);
   turn_idle (fixture);
@@ -294,7 +301,6 @@ static void
 test_flood_behind_a_slow_one (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GQueue) quick = g_queue_new ();
-  g_autoptr (GString) lines = g_string_new (NULL);
   int fd = connect_client (fixture);
   PfsConnection *flood = get_connection (fixture);
   int other;
@@ -305,9 +311,7 @@ test_flood_behind_a_slow_one (Fixture *fixture, gconstpointer data)
 
   fixture->quick = quick;
   other = connect_client (fixture);
-  for (guint i = 0; i < 64; i++)
-    g_string_append (lines, "1\n");
-  send_text (fd, lines->str);
+  send_lines (fd, 64);
   while (fixture->n_requests < 16)
     turn (fixture);
   send_text (other, "1\n");
@@ -335,19 +339,16 @@ static void
 test_flood_alone (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GQueue) quick = g_queue_new ();
-  g_autoptr (GString) lines = g_string_new (NULL);
   int fd = connect_client (fixture);
   PfsConnection *flood = get_connection (fixture);
 
   fixture->quick = quick;
-  for (guint i = 0; i < 40; i++)
-    g_string_append (lines, "1\n");
   send_text (fd, "1\n");
   while (fixture->n_requests < 1)
     turn (fixture);
   answer_quick (fixture);
 
-  send_text (fd, lines->str);
+  send_lines (fd, 40);
   while (fixture->n_requests < 17)
     turn (fixture);
   while (fixture->n_requests < 41)
