@@ -2,6 +2,7 @@
 #include "pfs-accounts.h"
 
 #include "pfo-error.h"
+#include "pfs-account-error.h"
 #include "pfs-account-rules.h"
 #include "pfs-password.h"
 #include "pfs-session.h"
@@ -17,7 +18,7 @@
 
 struct _PfsAccounts
 {
-  PfsStore *store; /* borrowed */
+  PfsStore *store;           /* borrowed */
   guint password_min_length; /* atomic: bytes */
   guint session_hours;       /* atomic */
   PfsPassword *password;
@@ -62,46 +63,6 @@ pfs_accounts_free (PfsAccounts *self)
   g_free (self);
 }
 
-static void
-set_user_exists (GError **error)
-{
-  g_set_error (error, PFO_ERROR, PFO_ERROR_USER_EXISTS, "usuario ya existe");
-}
-
-/* Turns what the store says to operators into what people are told. The store itself logs when the
- * database goes away and comes back. */
-static void
-propagate_store_error (GError **error, GError *problem)
-{
-  if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_EXISTS))
-    {
-      set_user_exists (error);
-    }
-  else if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE))
-    {
-      g_info ("%s", problem->message);
-      g_set_error (error, PFO_ERROR, PFO_ERROR_UNAVAILABLE,
-                   "La base de datos no está disponible y no se cambió nada. Reintentar en unos "
-                   "segundos.");
-    }
-  else if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN))
-    {
-      g_message ("%s", problem->message);
-      g_set_error (error, PFO_ERROR, PFO_ERROR_INTERNAL,
-                   "La base de datos dejó de responder y no se sabe si se hizo lo pedido. Probar a "
-                   "iniciar sesión con los datos nuevos y, si no se puede, repetirlo.");
-    }
-  else
-    {
-      g_warning ("%s", problem->message);
-      g_set_error (
-          error, PFO_ERROR, PFO_ERROR_INTERNAL,
-          "La base de datos no pudo hacer lo pedido. El registro del servidor dice por qué.");
-    }
-
-  g_error_free (problem);
-}
-
 static PfsRows *
 query (PfsAccounts *self, PfsStatement statement, const char *const *parameters, GError **error)
 {
@@ -109,14 +70,8 @@ query (PfsAccounts *self, PfsStatement statement, const char *const *parameters,
   PfsRows *rows = pfs_store_query (self->store, statement, parameters, &problem);
 
   if (rows == NULL)
-    propagate_store_error (error, g_steal_pointer (&problem));
+    pfs_account_error_propagate (error, g_steal_pointer (&problem));
   return rows;
-}
-
-static char *
-format_integer (gint64 number)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT, number);
 }
 
 static gint64
@@ -133,21 +88,13 @@ check_new_password (PfsAccounts *self, const char *password, GError **error)
   return pfs_account_rules_check_new_password (password, min_length, error);
 }
 
-static void
-set_bad_credentials (GError **error)
-{
-  g_set_error (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS, "Credenciales inválidas");
-}
-
 static char *
 hash_password (PfsAccounts *self, const char *password, GError **error)
 {
   char *hash = pfs_password_hash (self->password, password);
 
   if (hash == NULL)
-    g_set_error (
-        error, PFO_ERROR, PFO_ERROR_BUSY,
-        "El servidor no tiene memoria libre en este momento. Reintentar en unos segundos.");
+    pfs_account_error_set_out_of_memory (error);
   return hash;
 }
 
@@ -182,13 +129,13 @@ pfs_accounts_register (PfsAccounts *self,
   /* Whoever asks for a name that is taken is told so before anything is hashed. */
   if (!pfs_user_find (self->store, name, &user, &problem))
     {
-      propagate_store_error (error, g_steal_pointer (&problem));
+      pfs_account_error_propagate (error, g_steal_pointer (&problem));
       return FALSE;
     }
 
   if (user != NULL)
     {
-      set_user_exists (error);
+      pfs_account_error_set_user_exists (error);
       return FALSE;
     }
 
@@ -196,7 +143,7 @@ pfs_accounts_register (PfsAccounts *self,
   if (hash == NULL || pfs_user_add (self->store, name, hash, &problem))
     return hash != NULL;
 
-  propagate_store_error (error, g_steal_pointer (&problem));
+  pfs_account_error_propagate (error, g_steal_pointer (&problem));
   return FALSE;
 }
 
@@ -213,15 +160,23 @@ try_password (PfsAccounts *self,
 
   if (!pfs_user_find_typed (self->store, typed, normalized, user, &problem))
     {
-      propagate_store_error (error, g_steal_pointer (&problem));
+      pfs_account_error_propagate (error, g_steal_pointer (&problem));
       return PFS_ATTEMPT_UNKNOWN;
     }
 
-  if (pfs_password_verify (self->password, *user ? (*user)->hash : NULL, password))
-    return PFS_ATTEMPT_GOOD;
+  switch (pfs_password_verify (self->password, *user ? (*user)->hash : NULL, password))
+    {
+    case PFS_VERDICT_RIGHT:
+      return PFS_ATTEMPT_GOOD;
 
-  set_bad_credentials (error);
-  return PFS_ATTEMPT_WRONG;
+    case PFS_VERDICT_WRONG:
+      pfs_account_error_set_bad_credentials (error);
+      return PFS_ATTEMPT_WRONG;
+
+    default:
+      pfs_account_error_set_out_of_memory (error);
+      return PFS_ATTEMPT_UNKNOWN;
+    }
 }
 
 static PfsUser *
@@ -241,7 +196,7 @@ authenticate (PfsAccounts *self,
 
   if (strlen (password) > TYPED_MAX_LENGTH)
     {
-      set_bad_credentials (error);
+      pfs_account_error_set_bad_credentials (error);
       return NULL;
     }
 
@@ -253,6 +208,23 @@ authenticate (PfsAccounts *self,
   end = try_password (self, username, normalized, password, &user, error);
   pfs_throttle_end (self->throttle, &attempt, end);
   return end == PFS_ATTEMPT_GOOD ? g_steal_pointer (&user) : NULL;
+}
+
+/* Somebody has replaced the hash since the user was found. If it is still one of @password, as when
+ * an old hash was refreshed, @user gets it. */
+static gboolean
+is_still_right (PfsAccounts *self, PfsUser *user, const char *password)
+{
+  g_autoptr (PfsUser) now = NULL;
+
+  if (!pfs_user_find (self->store, user->username, &now, NULL) || now == NULL ||
+      now->id != user->id ||
+      pfs_password_verify (self->password, now->hash, password) != PFS_VERDICT_RIGHT)
+    return FALSE;
+
+  g_free (user->hash);
+  user->hash = g_steal_pointer (&now->hash);
+  return TRUE;
 }
 
 /* An old hash is replaced now that the password is known, or the next time if that fails. */
@@ -269,46 +241,8 @@ refresh_hash (PfsAccounts *self, PfsUser *user, const char *password)
   if (hash == NULL || !pfs_user_replace_hash (user, self->store, hash, &problem))
     g_message ("An old password hash was not replaced: %s",
                problem ? problem->message : "out of memory");
-}
-
-/* Those that expired are of no use to anybody; if this fails, the next sign-in tries again. */
-static void
-delete_expired_tokens (PfsAccounts *self, const char *now)
-{
-  const char *const parameters[] = { now };
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (PfsRows) rows =
-      pfs_store_query (self->store, PFS_STATEMENT_DELETE_EXPIRED_TOKENS, parameters, &problem);
-
-  if (rows == NULL)
-    g_info ("Expired tokens were not deleted: %s", problem->message);
-}
-
-/* A token for whoever still has the password that was looked at. */
-typedef struct
-{
-  const char *const *user; /* id, hash, and the hash that it becomes, the same */
-  const char *const *token;
-  gboolean added;
-} NewToken;
-
-/* The user's row is taken first: whoever changes the password at this moment is waited for, or
- * finds the token when it revokes all. PostgreSQL would show the row as it was. */
-static gboolean
-add_token_cb (PfsStore *store, gpointer user_data, GError **error)
-{
-  NewToken *token = user_data;
-  g_autoptr (PfsRows) taken =
-      pfs_store_query (store, PFS_STATEMENT_REPLACE_PASSWORD, token->user, error);
-  g_autoptr (PfsRows) rows = NULL;
-
-  if (taken == NULL)
-    return FALSE;
-
-  token->added = pfs_rows_get_n_changed (taken) > 0;
-  if (token->added)
-    rows = pfs_store_query (store, PFS_STATEMENT_ADD_TOKEN, token->token, error);
-  return !token->added || rows != NULL;
+  else if (!g_str_equal (user->hash, hash))
+    is_still_right (self, user, password);
 }
 
 static gboolean
@@ -318,28 +252,19 @@ add_token (PfsAccounts *self,
            gint64 expiry,
            GError **error)
 {
-  g_autofree char *now = format_integer (get_now ());
-  g_autofree char *expiry_text = format_integer (expiry);
-  const char *const user_parameters[] = { user->id_text, user->hash, user->hash };
-  const char *const parameters[] = { token_hash, user->id_text, user->hash, now, expiry_text };
-  NewToken token = { user_parameters, parameters, FALSE };
   g_autoptr (GError) problem = NULL;
+  gboolean added;
 
-  if (!pfs_store_transaction (self->store, add_token_cb, &token, &problem))
+  if (!pfs_token_add (self->store, user, token_hash, get_now (), expiry, &added, &problem))
     {
-      propagate_store_error (error, g_steal_pointer (&problem));
+      pfs_account_error_propagate (error, g_steal_pointer (&problem));
       return FALSE;
     }
 
   /* The password was changed, or the user deleted, while it was looked at. */
-  if (!token.added)
-    {
-      set_bad_credentials (error);
-      return FALSE;
-    }
-
-  delete_expired_tokens (self, now);
-  return TRUE;
+  if (!added)
+    pfs_account_error_set_bad_credentials (error);
+  return added;
 }
 
 /**
@@ -417,7 +342,7 @@ PfsSession *
 pfs_accounts_resume (PfsAccounts *self, const char *token, GError **error)
 {
   g_autofree char *token_hash = pfs_token_hash (token);
-  g_autofree char *now = format_integer (get_now ());
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, get_now ());
   const char *const parameters[] = { token_hash, now };
   g_autoptr (PfsRows) rows = NULL;
 
@@ -475,6 +400,34 @@ check_typed_name (const char *username, const PfsSession *keep, GError **error)
   return name != NULL;
 }
 
+/* Whether the database has the new hash, after it did not say whether it does. */
+static gboolean
+has_hash (PfsAccounts *self, const PfsUser *user, const char *hash)
+{
+  g_autoptr (PfsUser) now = NULL;
+
+  return pfs_user_find (self->store, user->username, &now, NULL) && now != NULL &&
+         g_str_equal (now->hash, hash);
+}
+
+static gboolean
+change_hash (PfsAccounts *self,
+             PfsUser *user,
+             const char *hash,
+             const PfsSession *keep,
+             GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (pfs_user_change_hash (user, self->store, hash, keep ? keep->token_hash : NULL, &problem) ||
+      (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN) &&
+       has_hash (self, user, hash)))
+    return TRUE;
+
+  pfs_account_error_propagate (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 /**
  * pfs_accounts_change_password:
  * @self: the accounts
@@ -498,7 +451,6 @@ pfs_accounts_change_password (PfsAccounts *self,
 {
   g_autoptr (PfsUser) user = NULL;
   g_autofree char *hash = NULL;
-  g_autoptr (GError) problem = NULL;
 
   if (!pfs_account_rules_check_present (username, password, error) ||
       !check_typed_name (username, keep, error) || !check_new_password (self, new_password, error))
@@ -509,16 +461,17 @@ pfs_accounts_change_password (PfsAccounts *self,
   if (hash == NULL)
     return NULL;
 
-  if (!pfs_user_change_hash (user, self->store, hash, keep ? keep->token_hash : NULL, &problem))
-    {
-      propagate_store_error (error, g_steal_pointer (&problem));
-      return NULL;
-    }
+  if (!change_hash (self, user, hash, keep, error))
+    return NULL;
+
+  if (!g_str_equal (user->hash, hash) && is_still_right (self, user, password) &&
+      !change_hash (self, user, hash, keep, error))
+    return NULL;
 
   /* Somebody else changed it meanwhile, so that what was typed is no longer the password. */
   if (!g_str_equal (user->hash, hash))
     {
-      set_bad_credentials (error);
+      pfs_account_error_set_bad_credentials (error);
       return NULL;
     }
 

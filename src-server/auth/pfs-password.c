@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* Argon2id over 46 MiB, four passes: 77 ms alone and 84 ms with another beside it, on a virtual
  * machine with two cores of an AMD EPYC. OWASP's minimum of 19 MiB and two passes takes 20 ms
@@ -112,31 +113,62 @@ pfs_password_free (PfsPassword *self)
 }
 
 static gboolean
-is_affordable (const char *hash)
+is_affordable (const char *hash, guint *memory_kib)
 {
-  guint memory, passes;
+  guint passes;
 
-  return sscanf (hash, "$argon2%*[id]$v=19$m=%u,t=%u,p=1$", &memory, &passes) == 2 &&
-         memory <= MAX_MEMORY_KIB && passes <= MAX_PASSES;
+  return sscanf (hash, "$argon2%*[id]$v=19$m=%u,t=%u,p=1$", memory_kib, &passes) == 2 &&
+         *memory_kib <= MAX_MEMORY_KIB && passes <= MAX_PASSES;
 }
 
 /* Whether verify() computes a hash before it says no. */
 static gboolean
 is_computable (const char *hash)
 {
+  guint memory_kib;
+
   if (pfs_werkzeug_is_hash (hash))
     return pfs_werkzeug_is_affordable (hash);
 
-  return is_affordable (hash) && crypto_pwhash_str_needs_rehash (hash, PASSES, MEMORY) != -1;
+  return is_affordable (hash, &memory_kib) &&
+         crypto_pwhash_str_needs_rehash (hash, PASSES, MEMORY) != -1;
 }
 
 static gboolean
+is_memory_free (gsize size)
+{
+  void *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (memory == MAP_FAILED)
+    return FALSE;
+
+  munmap (memory, size);
+  return TRUE;
+}
+
+/* libsodium says of a hash for which it gets no memory that it is of another password. */
+static PfsVerdict
+verify_argon2 (const char *hash, const char *password)
+{
+  guint memory_kib;
+
+  if (!is_affordable (hash, &memory_kib) || !is_computable (hash))
+    return PFS_VERDICT_WRONG;
+
+  if (!is_memory_free ((gsize) memory_kib * 1024))
+    return PFS_VERDICT_UNKNOWN;
+
+  return crypto_pwhash_str_verify (hash, password, strlen (password)) == 0 ? PFS_VERDICT_RIGHT
+                                                                           : PFS_VERDICT_WRONG;
+}
+
+static PfsVerdict
 verify (const char *hash, const char *password)
 {
   if (pfs_werkzeug_is_hash (hash))
     return pfs_werkzeug_verify (hash, password);
 
-  return is_affordable (hash) && crypto_pwhash_str_verify (hash, password, strlen (password)) == 0;
+  return verify_argon2 (hash, password);
 }
 
 /**
@@ -148,19 +180,19 @@ verify (const char *hash, const char *password)
  *
  * Returns: whether @hash was made of @password
  */
-gboolean
+PfsVerdict
 pfs_password_verify (PfsPassword *self, const char *hash, const char *password)
 {
   const char *known = hash ? hash : self->dummy;
-  gboolean same;
+  PfsVerdict verdict;
 
   enter (self);
-  same = verify (known, password);
-  if (!same && !is_computable (known))
+  verdict = verify (known, password);
+  if (verdict == PFS_VERDICT_WRONG && !is_computable (known))
     verify (self->dummy, password);
   leave (self);
 
-  return same && hash != NULL;
+  return verdict == PFS_VERDICT_RIGHT && hash == NULL ? PFS_VERDICT_WRONG : verdict;
 }
 
 /**

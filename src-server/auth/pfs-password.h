@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfs-verdict.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -19,7 +21,7 @@ void pfs_password_free (PfsPassword *self);
 
 char *pfs_password_hash (PfsPassword *self, const char *password);
 
-gboolean pfs_password_verify (PfsPassword *self, const char *hash, const char *password);
+PfsVerdict pfs_password_verify (PfsPassword *self, const char *hash, const char *password);
 
 gboolean pfs_password_needs_rehash (const char *hash);
 

@@ -88,7 +88,8 @@ read_pbkdf2 (const char *text, Hash *hash)
          hash->numbers[0] <= PBKDF2_MAX_ITERATIONS;
 }
 
-static gboolean
+/* Numbers that read_scrypt() lets pass leave nothing to fail but memory. */
+static PfsVerdict
 verify_scrypt (const char *text, const char *password)
 {
   Hash hash;
@@ -96,16 +97,17 @@ verify_scrypt (const char *text, const char *password)
   gboolean same;
 
   if (!read_scrypt (text, &hash))
-    return FALSE;
+    return PFS_VERDICT_WRONG;
 
-  same = crypto_pwhash_scryptsalsa208sha256_ll ((const guint8 *) password, strlen (password),
-                                                (const guint8 *) hash.salt, hash.salt_length,
-                                                hash.numbers[0], hash.numbers[1], hash.numbers[2],
-                                                key, sizeof key) == 0 &&
-         sodium_memcmp (key, hash.key, sizeof key) == 0;
+  if (crypto_pwhash_scryptsalsa208sha256_ll ((const guint8 *) password, strlen (password),
+                                             (const guint8 *) hash.salt, hash.salt_length,
+                                             hash.numbers[0], hash.numbers[1], hash.numbers[2], key,
+                                             sizeof key) != 0)
+    return PFS_VERDICT_UNKNOWN;
 
+  same = sodium_memcmp (key, hash.key, sizeof key) == 0;
   sodium_memzero (key, sizeof key);
-  return same;
+  return same ? PFS_VERDICT_RIGHT : PFS_VERDICT_WRONG;
 }
 
 /* PBKDF2 (RFC 8018) for one block, which is all that a key of the digest's length takes. The state
@@ -139,7 +141,7 @@ compute_pbkdf2 (const char *password, const Hash *hash, guint8 key[PBKDF2_LENGTH
   sodium_memzero (u, sizeof u);
 }
 
-static gboolean
+static PfsVerdict
 verify_pbkdf2 (const char *text, const char *password)
 {
   Hash hash;
@@ -147,12 +149,12 @@ verify_pbkdf2 (const char *text, const char *password)
   gboolean same;
 
   if (!read_pbkdf2 (text, &hash))
-    return FALSE;
+    return PFS_VERDICT_WRONG;
 
   compute_pbkdf2 (password, &hash, key);
   same = sodium_memcmp (key, hash.key, sizeof key) == 0;
   sodium_memzero (key, sizeof key);
-  return same;
+  return same ? PFS_VERDICT_RIGHT : PFS_VERDICT_WRONG;
 }
 
 /**
@@ -190,10 +192,10 @@ pfs_werkzeug_is_affordable (const char *hash)
  * @hash: `scrypt:N:r:p$salt$hex` or `pbkdf2:sha256:iterations$salt$hex`
  * @password: what somebody typed
  *
- * Returns: whether @hash was made of @password; %FALSE too for one that is badly formed, or that
- *   would cost far more than Werkzeug's own
+ * Returns: whether @hash was made of @password; %PFS_VERDICT_WRONG too for one that is badly
+ * formed, or that would cost far more than Werkzeug's own
  */
-gboolean
+PfsVerdict
 pfs_werkzeug_verify (const char *hash, const char *password)
 {
   if (g_str_has_prefix (hash, SCRYPT))
@@ -202,5 +204,5 @@ pfs_werkzeug_verify (const char *hash, const char *password)
   if (g_str_has_prefix (hash, PBKDF2))
     return verify_pbkdf2 (hash + strlen (PBKDF2), password);
 
-  return FALSE;
+  return PFS_VERDICT_WRONG;
 }

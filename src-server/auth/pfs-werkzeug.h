@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfs-verdict.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -9,6 +11,6 @@ gboolean pfs_werkzeug_is_hash (const char *hash);
 
 gboolean pfs_werkzeug_is_affordable (const char *hash);
 
-gboolean pfs_werkzeug_verify (const char *hash, const char *password);
+PfsVerdict pfs_werkzeug_verify (const char *hash, const char *password);
 
 G_END_DECLS

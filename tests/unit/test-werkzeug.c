@@ -45,22 +45,23 @@ test_right (void)
 {
   g_autofree char *long_password = g_strnfill (200, 'x');
 
-  g_assert_true (pfs_werkzeug_verify (SCRYPT, "contraseña"));
-  g_assert_true (pfs_werkzeug_verify (SCRYPT_SMALL, ""));
-  g_assert_true (pfs_werkzeug_verify (SCRYPT_RFC, "pleaseletmein"));
-  g_assert_true (pfs_werkzeug_verify (SCRYPT_PARALLEL, "clave"));
-  g_assert_true (pfs_werkzeug_verify (PBKDF2, "contraseña"));
-  g_assert_true (pfs_werkzeug_verify (PBKDF2_NO_SALT, "1234"));
-  g_assert_true (pfs_werkzeug_verify (PBKDF2_LONG_PASSWORD, long_password));
+  g_assert_cmpint (pfs_werkzeug_verify (SCRYPT, "contraseña"), ==, PFS_VERDICT_RIGHT);
+  g_assert_cmpint (pfs_werkzeug_verify (SCRYPT_SMALL, ""), ==, PFS_VERDICT_RIGHT);
+  g_assert_cmpint (pfs_werkzeug_verify (SCRYPT_RFC, "pleaseletmein"), ==, PFS_VERDICT_RIGHT);
+  g_assert_cmpint (pfs_werkzeug_verify (SCRYPT_PARALLEL, "clave"), ==, PFS_VERDICT_RIGHT);
+  g_assert_cmpint (pfs_werkzeug_verify (PBKDF2, "contraseña"), ==, PFS_VERDICT_RIGHT);
+  g_assert_cmpint (pfs_werkzeug_verify (PBKDF2_NO_SALT, "1234"), ==, PFS_VERDICT_RIGHT);
+  g_assert_cmpint (pfs_werkzeug_verify (PBKDF2_LONG_PASSWORD, long_password), ==,
+                   PFS_VERDICT_RIGHT);
 }
 
 static void
 test_wrong (void)
 {
-  g_assert_false (pfs_werkzeug_verify (SCRYPT, "contrasena"));
-  g_assert_false (pfs_werkzeug_verify (SCRYPT, ""));
-  g_assert_false (pfs_werkzeug_verify (PBKDF2, "contraseña "));
-  g_assert_false (pfs_werkzeug_verify (PBKDF2_NO_SALT, "123"));
+  g_assert_cmpint (pfs_werkzeug_verify (SCRYPT, "contrasena"), ==, PFS_VERDICT_WRONG);
+  g_assert_cmpint (pfs_werkzeug_verify (SCRYPT, ""), ==, PFS_VERDICT_WRONG);
+  g_assert_cmpint (pfs_werkzeug_verify (PBKDF2, "contraseña "), ==, PFS_VERDICT_WRONG);
+  g_assert_cmpint (pfs_werkzeug_verify (PBKDF2_NO_SALT, "123"), ==, PFS_VERDICT_WRONG);
 }
 
 /* Every byte of the digest counts. */
@@ -74,7 +75,7 @@ test_changed_digest (void)
       char *place = strrchr (changed, '$') + 1 + at;
 
       *place = *place == '0' ? '1' : '0';
-      g_assert_false (pfs_werkzeug_verify (changed, "1234"));
+      g_assert_cmpint (pfs_werkzeug_verify (changed, "1234"), ==, PFS_VERDICT_WRONG);
     }
 }
 
@@ -109,8 +110,8 @@ test_badly_formed (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
     {
-      g_assert_false (pfs_werkzeug_verify (hashes[i], "1234"));
-      g_assert_false (pfs_werkzeug_verify (hashes[i], ""));
+      g_assert_cmpint (pfs_werkzeug_verify (hashes[i], "1234"), ==, PFS_VERDICT_WRONG);
+      g_assert_cmpint (pfs_werkzeug_verify (hashes[i], ""), ==, PFS_VERDICT_WRONG);
     }
 }
 
@@ -132,7 +133,7 @@ test_too_dear (void)
   gint64 start = g_get_monotonic_time ();
 
   for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
-    g_assert_false (pfs_werkzeug_verify (hashes[i], "clave"));
+    g_assert_cmpint (pfs_werkzeug_verify (hashes[i], "clave"), ==, PFS_VERDICT_WRONG);
   g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC / 10);
 }
 
