@@ -3,6 +3,8 @@
 
 #include "pfs-store.h"
 
+#include <string.h>
+
 /* A question to the name servers, in a thread of its own: it is left behind if the answer does not
  * come in time, as the C library can't be told to stop asking. */
 typedef struct
@@ -183,6 +185,29 @@ pfs_host_lookup (const char *hosts, const char *ports, gint64 deadline, GError *
 
   g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNAVAILABLE, "%s", problem->message);
   return NULL;
+}
+
+static void
+drop_first (GString *list)
+{
+  g_string_erase (list, 0, strcspn (list->str, ",") + 1);
+}
+
+/**
+ * pfs_hosts_drop_first:
+ * @self: lists of two hosts or more
+ *
+ * Takes the first host out of them.
+ */
+void
+pfs_hosts_drop_first (PfsHosts *self)
+{
+  g_return_if_fail (self->n_hosts > 1);
+
+  drop_first (self->hosts);
+  drop_first (self->addresses);
+  drop_first (self->ports);
+  self->n_hosts--;
 }
 
 /**

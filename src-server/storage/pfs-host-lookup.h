@@ -24,6 +24,8 @@ typedef struct
 
 PfsHosts *pfs_host_lookup (const char *hosts, const char *ports, gint64 deadline, GError **error);
 
+void pfs_hosts_drop_first (PfsHosts *self);
+
 void pfs_hosts_free (PfsHosts *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfsHosts, pfs_hosts_free)

@@ -23,7 +23,7 @@ struct _PfsLinkPool
   gboolean trying; /* a thread is connecting */
 
   gboolean was_there; /* whether it was ever reached */
-  guint epoch;        /* how many times it was found there after it was not, from 1 */
+  guint epoch;        /* grows whenever it may have become another database, from 1 */
 };
 
 /**
@@ -123,6 +123,7 @@ pop_usable (PfsLinkPool *self)
 
       self->backend->disconnect (link);
       self->n_links--;
+      self->epoch++;
     }
 
   return NULL;
@@ -202,8 +203,8 @@ take_locked (PfsLinkPool *self, gint64 deadline, GError **error)
  * pfs_link_pool_take:
  * @self: a pool
  * @deadline: monotonic time after which not to wait
- * @epoch: (out): a number that grows whenever the database was away: what was found out about it
- *   under another number may no longer hold
+ * @epoch: (out): a number that grows whenever a connection broke or the database was away: what was
+ *   found out about it under another number may no longer hold
  *
  * Returns: (transfer full): a connection for the calling thread, to be given back with
  *   pfs_link_pool_give() or pfs_link_pool_give_lost()
@@ -253,6 +254,7 @@ pfs_link_pool_give_lost (PfsLinkPool *self, PfsLink *link, const GError *silence
 
   g_mutex_lock (&self->lock);
   self->n_links--;
+  self->epoch++;
   close_idle (self);
   if (silence)
     note_away (self, silence);

@@ -323,7 +323,7 @@ add_parameter (Parameters *parameters, const char *name, const char *value)
 
 /* Of those that are given twice, libpq takes the second unless it is empty. */
 static void
-start_connecting (PfsLink *self, PfsPlace *place, PfsHosts *hosts)
+start_connecting (PfsLink *self, PfsPlace *place, const PfsHosts *hosts)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
@@ -352,18 +352,45 @@ start_connecting (PfsLink *self, PfsPlace *place, PfsHosts *hosts)
   PQsetNoticeProcessor (self->connection, notice_cb, NULL);
 }
 
-/* Connects, and waits for none of its steps beyond @deadline. */
-static gboolean
-connect_to (PfsLink *self, PfsPlace *place, PfsHosts *hosts, gint64 deadline, GError **error)
+/* Connects to one of @hosts, and waits for none of its steps beyond @deadline. */
+static PfsLink *
+connect_to (PfsPlace *place, const PfsHosts *hosts, gint64 deadline, GError **error)
 {
+  PfsLink *self = g_new0 (PfsLink, 1);
+
   start_connecting (self, place, hosts);
   if (PQstatus (self->connection) == CONNECTION_BAD)
-    {
-      set_connect_error (self, error);
-      return FALSE;
-    }
+    set_connect_error (self, error);
+  else if (finish_connecting (self, deadline, error) && set_up_session (self, deadline, error))
+    return self;
 
-  return finish_connecting (self, deadline, error) && set_up_session (self, deadline, error);
+  disconnect (self);
+  return NULL;
+}
+
+/* libpq goes from one host to the next when it is refused, but waits for one that says nothing. So
+ * each has its share of the time, after which libpq is asked anew for those behind the first. */
+static PfsLink *
+connect_in_turn (PfsPlace *place, PfsHosts *hosts, gint64 deadline, GError **error)
+{
+  while (TRUE)
+    {
+      gint64 now = g_get_monotonic_time ();
+      gint64 share = now + (deadline - now) / hosts->n_hosts;
+      g_autoptr (GError) problem = NULL;
+      PfsLink *self = connect_to (place, hosts, share, &problem);
+
+      if (self != NULL)
+        return self;
+
+      if (hosts->n_hosts == 1 || g_get_monotonic_time () < share)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+
+      pfs_hosts_drop_first (hosts);
+    }
 }
 
 static PfsLink *
@@ -371,7 +398,6 @@ connect_server (PfsPlace *place, gint64 deadline, GError **error)
 {
   const char *host = get_option (place, "host", "");
   g_autoptr (PfsHosts) hosts = NULL;
-  PfsLink *self;
 
   if (*host != '\0' && get_option (place, "hostaddr", NULL) == NULL)
     {
@@ -380,10 +406,8 @@ connect_server (PfsPlace *place, gint64 deadline, GError **error)
         return NULL;
     }
 
-  self = g_new0 (PfsLink, 1);
-  if (!connect_to (self, place, hosts, deadline, error))
-    g_clear_pointer (&self, disconnect);
-  return self;
+  return hosts != NULL ? connect_in_turn (place, hosts, deadline, error)
+                       : connect_to (place, NULL, deadline, error);
 }
 
 static void

@@ -290,6 +290,31 @@ test_emptied (Fixture *fixture, gconstpointer data)
   wait_until_added (fixture->store, "ana");
 }
 
+/* Another database may have taken its place while nobody asked for anything. */
+static void
+test_emptied_while_nobody_asks (Fixture *fixture, gconstpointer data)
+{
+  assert_added (fixture->store, "ana");
+  database_run (fixture->database, "drop table pfo3_tokens, usuarios, pfo3_schema");
+  database_control ("restart");
+  assert_added (fixture->store, "ana");
+}
+
+/* Some firewalls swallow what is sent to an address: those behind it have their turn. */
+static void
+test_silent_address_first (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *uri = g_strdup_printf (
+      "postgresql://pfo3@/%s?host=127.0.0.1,127.0.0.1,%s&port=%u,%u,5432", fixture->database->name,
+      g_getenv ("PFO3_TEST_PGHOST"), port, port);
+  g_autoptr (PfsStore) store = open_store (uri);
+
+  assert_added (store, "ana");
+  g_assert_true (has_user (fixture->store, "ana"));
+}
+
 static char *
 make_uri (Fixture *fixture, const char *role, const char *database)
 {
@@ -391,6 +416,8 @@ main (int argc, char *argv[])
   ADD ("hangs-at-the-end", test_hangs_at_the_end);
   ADD ("altered", test_altered);
   ADD ("emptied", test_emptied);
+  ADD ("emptied-while-nobody-asks", test_emptied_while_nobody_asks);
+  ADD ("silent-address-first", test_silent_address_first);
   ADD ("refused", test_refused);
   ADD ("wrong-password", test_wrong_password);
   g_test_add_func ("/store/postgresql/no-rights", test_no_rights);
