@@ -31,6 +31,7 @@ typedef enum
  * PfsOperation:
  * @name: its name on the wire, in capitals
  * @holds: whether later requests of the connection wait for it, since it changes what they may do
+ * @outlasts: whether it is done even if whoever asked for it has left before a worker began
  * @verifies: whether it looks at a name and a password that somebody should have already
  * @prepare: (nullable): looks, in the main context, at what it is about to do; may make the call
  *   light
@@ -46,6 +47,7 @@ struct _PfsOperation
   PfsOperationPlace place;
   PfsOperationAccess access;
   gboolean holds;
+  gboolean outlasts;
   gboolean verifies;
   gboolean (*prepare) (PfsCall *call, GError **error);
   gboolean (*run) (PfsCall *call, GError **error);

@@ -59,10 +59,24 @@ finish_cb (PfsJob *job)
     pfs_call_finish (call);
 }
 
+/* Nobody waits for a hash or a result whose client has left, and others do for the worker. */
+static gboolean
+is_cancelled (PfsCall *call)
+{
+  if (call->operation->outlasts || !pfs_exchange_is_abandoned (call->exchange))
+    return FALSE;
+
+  set_error (call, PFO_ERROR_CANCELLED, "cancelado");
+  return TRUE;
+}
+
 static void
 run_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
+
+  if (is_cancelled (call))
+    return;
 
   if (call->operation->verifies)
     call->verified_at = g_get_monotonic_time ();
@@ -128,6 +142,9 @@ static void
 authenticate_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
+
+  if (is_cancelled (call))
+    return;
 
   pfs_call_enter (call);
   authenticate (call);

@@ -44,6 +44,7 @@ const PfsOperation pfs_op_change_password = {
   .name = "CHANGE_PASSWORD",
   .place = PFS_OPERATION_REQUESTS,
   .holds = TRUE,
+  .outlasts = TRUE,
   .verifies = TRUE,
   .prepare = prepare,
   .run = run,

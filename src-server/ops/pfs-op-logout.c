@@ -36,6 +36,7 @@ const PfsOperation pfs_op_logout = {
   .name = "LOGOUT",
   .place = PFS_OPERATION_REQUESTS,
   .holds = TRUE,
+  .outlasts = TRUE,
   .prepare = prepare,
   .run = run,
   .done = done,

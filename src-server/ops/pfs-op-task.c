@@ -65,17 +65,9 @@ static gboolean
 run (PfsCall *call, GError **error)
 {
   const PfsCatalogueEntry *entry = call->prepared;
-  gint64 started;
-  gboolean ok;
+  gint64 started = g_get_monotonic_time ();
+  gboolean ok = run_task (call, entry, error);
 
-  if (pfs_exchange_is_abandoned (call->exchange))
-    {
-      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_CANCELLED, "cancelado");
-      return FALSE;
-    }
-
-  started = g_get_monotonic_time ();
-  ok = run_task (call, entry, error);
   pfs_statistics_add_run (call->services->statistics, entry->index,
                           g_get_monotonic_time () - started, ok);
   return ok;

@@ -4,6 +4,7 @@
 import itertools
 import json
 import socket
+import struct
 import time
 
 from harness.tls import TlsStream
@@ -32,6 +33,11 @@ class Client:
         self.close()
 
     def close(self):
+        self.socket.close()
+
+    def break_off(self):
+        """Ends the connection as if the client had died: the server is told so at once (RST)."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
     def send(self, data):

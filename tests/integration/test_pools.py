@@ -8,6 +8,7 @@ import time
 import pytest
 
 from harness.client import PASSWORD, task_line
+from harness.stores import SqliteStore, read_users
 from harness.wait import wait_until, watch_for
 
 # Numbers that take long to read, about 600 KB, and a short answer: nearly all is the worker's work.
@@ -216,3 +217,22 @@ def test_a_full_queue_says_busy(start_server):
     assert len(busy) > 0 and len(done) >= 2
     for answer in done:
         assert "id" not in answer or answer["result"] == answer["id"]
+
+
+def test_nobody_hashes_for_those_who_left(tmp_path, start_server):
+    """Registrations that wait for a worker are dropped when their connection breaks."""
+    store = SqliteStore(tmp_path / "users.sqlite")
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as ana:
+        clients = [server.connect() for _ in range(100)]
+        for number, client in enumerate(clients):
+            client.send_request("REGISTRO", {"username": f"persona{number}", "password": PASSWORD})
+        assert ana.ask("PING")["ok"] and ana.ask("PING")["ok"]  # the server has read them
+        for client in clients:
+            client.break_off()
+        assert ana.register("ana")["ok"]
+
+    assert server.stop()[0] == 0
+    users = read_users(store)
+    assert "ana" in users
+    assert len(users) < 50
