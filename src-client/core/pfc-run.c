@@ -2,6 +2,7 @@
 #include "pfc-run-private.h"
 
 #include "pfc-problem.h"
+#include "pfc-string.h"
 #include "pfc-typing.h"
 
 #include <glib/gi18n-lib.h>
@@ -124,18 +125,6 @@ pfc_run_init (PfcRun *self)
 }
 
 static char *
-cut (const char *text)
-{
-  g_autofree char *head = NULL;
-
-  if (g_utf8_strlen (text, -1) <= INPUT_CHARS)
-    return g_strdup (text);
-
-  head = g_utf8_substring (text, 0, INPUT_CHARS);
-  return g_strconcat (head, "…", NULL);
-}
-
-static char *
 describe_input (PfcEntries *entries)
 {
   g_autoptr (GString) line = g_string_new (NULL);
@@ -144,7 +133,8 @@ describe_input (PfcEntries *entries)
   for (guint i = 0; i < n_entries; i++)
     {
       g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), i);
-      g_autofree char *text = cut (pfc_entry_get_text (entry));
+      g_autofree char *text =
+          pfc_string_shorten (pfc_entry_get_text (entry), INPUT_CHARS);
 
       if (i > 0)
         g_string_append (line, " · ");

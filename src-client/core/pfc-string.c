@@ -21,3 +21,21 @@ pfc_string_set (char **place, const char *string)
   *place = copy;
   return TRUE;
 }
+
+/**
+ * pfc_string_shorten:
+ * @string: UTF-8
+ * @n_chars: how many characters there is room for
+ *
+ * Returns: (transfer full): @string, or its beginning and an ellipsis if it is longer
+ */
+char *
+pfc_string_shorten (const char *string, gsize n_chars)
+{
+  const char *end = string;
+
+  for (gsize i = 0; i < n_chars && *end != '\0'; i++)
+    end = g_utf8_next_char (end);
+
+  return *end == '\0' ? g_strdup (string) : g_strdup_printf ("%.*s…", (int) (end - string), string);
+}

@@ -2,6 +2,7 @@
 #include "pfc-uri.h"
 
 #include "pfc-address.h"
+#include "pfc-string.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -46,13 +47,8 @@ static char *
 shorten (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *head = NULL;
 
-  if (g_utf8_strlen (valid, -1) <= SHOWN_CHARS)
-    return g_steal_pointer (&valid);
-
-  head = g_utf8_substring (valid, 0, SHOWN_CHARS);
-  return g_strconcat (head, "…", NULL);
+  return pfc_string_shorten (valid, SHOWN_CHARS);
 }
 
 /**

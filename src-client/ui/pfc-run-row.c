@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pfc-string.h"
+
 /* As much of a result as is laid out; the whole of it is what gets copied. */
 #define RESULT_CHARS 1000
 
@@ -79,24 +81,13 @@ describe_state (PfcRun *run)
   return g_strdup_printf ("%s · %s · %s", _(looks[state].name), elapsed, began);
 }
 
-static char *
-cut (const char *text)
-{
-  g_autofree char *head = NULL;
-
-  if (g_utf8_strlen (text, -1) <= RESULT_CHARS)
-    return g_strdup (text);
-
-  head = g_utf8_substring (text, 0, RESULT_CHARS);
-  return g_strconcat (head, "…", NULL);
-}
-
 static void
 update_result (PfcRunRow *self)
 {
   const char *result = pfc_run_get_result (self->run);
   const char *text = result != NULL ? result : pfc_run_get_problem (self->run);
-  g_autofree char *shown = cut (text != NULL ? text : "");
+  g_autofree char *shown =
+      pfc_string_shorten (text != NULL ? text : "", RESULT_CHARS);
 
   gtk_label_set_text (self->result_label, shown);
   gtk_widget_set_visible (GTK_WIDGET (self->result_label), *shown != '\0');
