@@ -52,6 +52,7 @@ enum
 };
 
 static GParamSpec *props[N_PROPS];
+static guint ended_signal;
 
 static gboolean
 can_start (PfcHistory *self)
@@ -116,6 +117,9 @@ pfc_history_class_init (PfcHistoryClass *klass)
     g_param_spec_uint ("n-running", NULL, NULL, 0, PFC_HISTORY_MAX_RUNNING, 0, flags);
   props[PROP_CAN_START] = g_param_spec_boolean ("can-start", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  ended_signal = g_signal_new ("ended", PFC_TYPE_HISTORY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 1, PFC_TYPE_RUN);
 }
 
 static void
@@ -160,6 +164,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   answer = pfc_connection_call_finish (PFC_CONNECTION (source), result, &error);
   set_n_running (running->history, running->history->n_running - 1);
   pfc_run_end (running->run, answer, error);
+  g_signal_emit (running->history, ended_signal, 0, running->run);
 }
 
 /* The token goes with the run, so that it works on a connection that was never signed in on. */

@@ -55,7 +55,7 @@ void pfc_run_cancel (PfcRun *self);
  * PfcHistory:
  *
  * The runs of this session, newest first: a #GListModel of #PfcRun. Properties: `n-running`,
- * `can-start` (whether another may be started).
+ * `can-start` (whether another may be started). Signal: `ended` (#PfcRun): it is over.
  */
 G_DECLARE_FINAL_TYPE (PfcHistory, pfc_history, PFC, HISTORY, GObject)
 

@@ -51,8 +51,26 @@ show_server_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   pfc_application_show_server (PFC_APPLICATION (user_data), g_variant_get_string (parameter, NULL));
 }
 
+/* A notification may be older than the window that it tells of. */
+static void
+show_runs_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_window_by_id (GTK_APPLICATION (user_data),
+                                                        g_variant_get_uint32 (parameter));
+
+  if (!PFC_IS_WINDOW (window))
+    {
+      g_application_activate (G_APPLICATION (user_data));
+      return;
+    }
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-page", "s", "tasks");
+  gtk_window_present (window);
+}
+
 static const GActionEntry actions[] = {
   { "show-server", show_server_cb, "s", NULL, NULL },
+  { "show-runs", show_runs_cb, "u", NULL, NULL },
   { "new-window", new_window_cb, NULL, NULL, NULL },
   { "preferences", preferences_cb, NULL, NULL, NULL },
   { "about", about_cb, NULL, NULL, NULL },

@@ -54,6 +54,7 @@ struct _PfcWindow
   gboolean sized; /* it was shown, and follows whether it is maximised */
   gboolean asking; /* whether the window is to be closed */
   gboolean closing; /* the window is about to be gone */
+  guint n_unseen; /* runs that ended while nobody looked, of which a notification tells */
   guint n_lost; /* runs that were under way when the connection was lost */
 };
 
@@ -85,6 +86,12 @@ void pfc_window_sign_out (PfcWindow *self, GCancellable *cancellable, GAsyncRead
 
 /* Signs out without a word to the person but when the server could not be told. */
 void pfc_window_sign_out_here (PfcWindow *self);
+
+/* Tells of a run that took long, if the person looks at something else meanwhile. */
+void pfc_window_run_ended (PfcWindow *self, PfcRun *run);
+
+/* Takes that back once the person looks here. */
+void pfc_window_active_changed (PfcWindow *self);
 
 gboolean pfc_window_close_request (GtkWindow *window);
 

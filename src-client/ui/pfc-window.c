@@ -163,6 +163,8 @@ renew_history (PfcWindow *self)
   g_autoptr (PfcHistory) history = pfc_history_new (self->connection);
 
   g_set_object (&self->history, history);
+  g_signal_connect_object (history, "ended", G_CALLBACK (pfc_window_run_ended), self,
+                           G_CONNECT_SWAPPED);
   g_object_set (self->tasks_page, "history", history, NULL);
 }
 
@@ -410,6 +412,7 @@ pfc_window_init (PfcWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tasks_page, "notify::can-go-back",
                            G_CALLBACK (update_navigation), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (pfc_window_active_changed), NULL);
   pfc_pages_show (self->pages, "connect");
   hand_out_models (self);
   follow_place (self);

@@ -274,9 +274,10 @@ def find_windows(process):
     return found.stdout.split()
 
 
-def focus_window(process):
-    """There is no window manager here to do it."""
-    window = wait(lambda: find_windows(process), "the window on the display")[-1]
+def focus_window(process, index=-1):
+    """There is no window manager here to do it. The windows are counted in the order of
+    find_windows()."""
+    window = wait(lambda: find_windows(process), "the window on the display")[index]
     subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True, timeout=10)
 
 
