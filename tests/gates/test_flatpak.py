@@ -68,7 +68,8 @@ def test_desktop_sees_two_applications(installation):
         assert (exported / "icons" / "hicolor" / "scalable" / "apps" / f"{name}.svg").is_file()
 
 
-def test_main_job(start, server, tmp_path):
+def test_main_job(start, server, portal, tmp_path):
+    """And at the next start all is as it was left, without a password: the token was kept."""
     window = start(ID, "--server", f"127.0.0.1:{server.port}")
     window.register("ana", PASSWORD)
     wait_for_inicio(window, tmp_path)
@@ -82,6 +83,11 @@ def test_main_job(start, server, tmp_path):
         window.run(field, text)
         window.find(desktop.LABEL, result)
     desktop.take_picture(BUILD_ROOT / "flatpak.png")
+    window.quit()
+
+    window = start(ID)
+    window.run("Text", "HASTA MAÑANA")
+    window.find(desktop.LABEL, "hasta mañana")
     window.quit()
 
 
