@@ -228,6 +228,31 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
 }
 
 /**
+ * pfo_slice_is_name:
+ * @string: a JSON string, with its quotes
+ * @name: a name of the protocol, plain ASCII
+ *
+ * Returns: whether it says @name, in whatever case
+ */
+gboolean
+pfo_slice_is_name (PfoSlice string, const char *name)
+{
+  gsize length = strlen (name);
+  const char *inside = string.text + 1;
+  g_autofree char *text = NULL;
+
+  if (string.length == length + 2)
+    return memcmp (inside, name, length) == 0 || g_ascii_strncasecmp (inside, name, length) == 0;
+
+  /* With escapes it is longer than what it says. */
+  if (string.length < length + 2 || memchr (string.text, '\\', string.length) == NULL)
+    return FALSE;
+
+  text = pfo_slice_dup_text (string);
+  return g_ascii_strcasecmp (text, name) == 0;
+}
+
+/**
  * pfo_slice_dup_text:
  * @string: a JSON string, with its quotes, or nothing
  *

@@ -41,6 +41,8 @@ typedef struct
 
 gboolean pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **error);
 
+gboolean pfo_slice_is_name (PfoSlice string, const char *name);
+
 char *pfo_slice_dup_text (PfoSlice string);
 
 char *pfo_slice_dup_string (PfoSlice object, const char *member);

@@ -4,7 +4,7 @@
 #include "pfs-operation.h"
 
 /* What the calling thread works on. */
-static GPrivate current_call;
+static _Thread_local const PfsCall *current_call;
 
 /**
  * pfs_call_new:
@@ -137,7 +137,7 @@ pfs_call_end_sessions (PfsCall *self, gint64 user_id, const char *token_hash, co
 void
 pfs_call_enter (PfsCall *self)
 {
-  g_private_set (&current_call, self);
+  current_call = self;
 }
 
 /**
@@ -147,9 +147,9 @@ pfs_call_enter (PfsCall *self)
 void
 pfs_call_leave (PfsCall *self)
 {
-  g_return_if_fail (g_private_get (&current_call) == self);
+  g_return_if_fail (current_call == self);
 
-  g_private_set (&current_call, NULL);
+  current_call = NULL;
 }
 
 /**
@@ -164,13 +164,11 @@ pfs_call_leave (PfsCall *self)
 gboolean
 pfs_call_get_origin (guint64 *connection, guint64 *request)
 {
-  const PfsCall *call = g_private_get (&current_call);
-
-  if (call == NULL)
+  if (current_call == NULL)
     return FALSE;
 
-  *connection = call->connection_number;
-  *request = call->exchange->number;
+  *connection = current_call->connection_number;
+  *request = current_call->exchange->number;
   return TRUE;
 }
 

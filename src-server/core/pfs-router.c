@@ -4,8 +4,6 @@
 #include "pfs-operation.h"
 #include "pfs-turn.h"
 
-#include <string.h>
-
 /* Longer lines are read by a worker, so that nobody waits while the main context reads them. */
 #define LONG_LINE (32 * 1024)
 
@@ -208,32 +206,20 @@ needs_user (PfsCall *call)
 }
 
 static const PfsOperation *
-find_operation (const PfsOperation *const *operations, const char *name, gsize length)
+find_operation (PfsCall *call)
 {
+  const PfsOperation *const *operations = call->services->operations;
+
+  if (call->request.op.text == NULL)
+    return NULL;
+
   for (; *operations != NULL; operations++)
     {
-      if (strlen ((*operations)->name) == length &&
-          g_ascii_strncasecmp ((*operations)->name, name, length) == 0)
+      if (pfo_slice_is_name (call->request.op, (*operations)->name))
         return *operations;
     }
 
   return NULL;
-}
-
-static const PfsOperation *
-get_operation (PfsCall *call)
-{
-  PfoSlice op = call->request.op;
-  g_autofree char *name = NULL;
-
-  if (op.text == NULL)
-    return NULL;
-
-  if (G_LIKELY (memchr (op.text, '\\', op.length) == NULL))
-    return find_operation (call->services->operations, op.text + 1, op.length - 2);
-
-  name = pfo_slice_dup_text (op);
-  return find_operation (call->services->operations, name, strlen (name));
 }
 
 static void
@@ -320,7 +306,7 @@ parse_cb (PfsJob *job)
   PfsExchange *exchange = call->exchange;
 
   pfo_request_parse (&call->request, exchange->line, exchange->length, &call->error);
-  call->operation = get_operation (call);
+  call->operation = find_operation (call);
   if (call->operation != NULL && (call->operation->verifies || needs_user (call)))
     read_credentials (call);
 }

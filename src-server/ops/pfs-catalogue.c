@@ -3,8 +3,6 @@
 
 #include "pfs-tasks.h"
 
-#include <string.h>
-
 struct _PfsCatalogue
 {
   GArray *entries;   /* of PfsCatalogueEntry */
@@ -85,20 +83,18 @@ pfs_catalogue_get_entry (const PfsCatalogue *self, guint index)
 /**
  * pfs_catalogue_find:
  * @self: the catalogue
- * @name: a task's name, which need not end in a NUL; case does not matter
- * @length: its length in bytes
+ * @name: a task's name, in a request
  *
  * Returns: (transfer none) (nullable): the task
  */
 const PfsCatalogueEntry *
-pfs_catalogue_find (const PfsCatalogue *self, const char *name, gsize length)
+pfs_catalogue_find (const PfsCatalogue *self, PfoSlice name)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
       const PfsCatalogueEntry *entry = pfs_catalogue_get_entry (self, i);
 
-      if (strlen (entry->task->name) == length &&
-          g_ascii_strncasecmp (entry->task->name, name, length) == 0)
+      if (pfo_slice_is_name (name, entry->task->name))
         return entry;
     }
 

@@ -29,9 +29,7 @@ guint pfs_catalogue_get_n_entries (const PfsCatalogue *self);
 
 const PfsCatalogueEntry *pfs_catalogue_get_entry (const PfsCatalogue *self, guint index);
 
-const PfsCatalogueEntry *pfs_catalogue_find (const PfsCatalogue *self,
-                                             const char *name,
-                                             gsize length);
+const PfsCatalogueEntry *pfs_catalogue_find (const PfsCatalogue *self, PfoSlice name);
 
 JsonNode *pfs_catalogue_get_list (const PfsCatalogue *self, PfoLanguage language);
 

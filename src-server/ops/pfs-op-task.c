@@ -3,22 +3,6 @@
 
 #include "pfs-catalogue.h"
 
-#include <string.h>
-
-/* Looks a name up where it stands, unless it has escapes. */
-static const PfsCatalogueEntry *
-find_task (PfsCall *call)
-{
-  PfoSlice name = call->request.task_name;
-  g_autofree char *text = NULL;
-
-  if (G_LIKELY (memchr (name.text, '\\', name.length) == NULL))
-    return pfs_catalogue_find (call->services->catalogue, name.text + 1, name.length - 2);
-
-  text = pfo_slice_dup_text (name);
-  return pfs_catalogue_find (call->services->catalogue, text, strlen (text));
-}
-
 static gboolean
 prepare (PfsCall *call, GError **error)
 {
@@ -31,7 +15,7 @@ prepare (PfsCall *call, GError **error)
       return FALSE;
     }
 
-  entry = find_task (call);
+  entry = pfs_catalogue_find (call->services->catalogue, call->request.task_name);
   if (entry == NULL)
     {
       g_autofree char *name = pfo_slice_dup_text (call->request.task_name);

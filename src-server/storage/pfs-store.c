@@ -33,7 +33,7 @@ typedef struct
   gboolean failed;
 } Transaction;
 
-static GPrivate current_transaction;
+static _Thread_local Transaction *current_transaction;
 
 static const PfsStoreBackend *const backends[] = {
   &pfs_store_postgresql,
@@ -326,9 +326,9 @@ run_transaction (Transaction *transaction,
 {
   gboolean ok;
 
-  g_private_set (&current_transaction, transaction);
+  current_transaction = transaction;
   ok = run (transaction->store, user_data, error);
-  g_private_set (&current_transaction, NULL);
+  current_transaction = NULL;
 
   if (ok && transaction->failed)
     {
@@ -450,10 +450,9 @@ pfs_store_query (PfsStore *self,
                  GError **error)
 {
   gint64 deadline = g_get_monotonic_time () + CALL_TIME;
-  Transaction *transaction = g_private_get (&current_transaction);
 
-  if (transaction != NULL && transaction->store == self)
-    return query_inside (transaction, statement, parameters, error);
+  if (current_transaction != NULL && current_transaction->store == self)
+    return query_inside (current_transaction, statement, parameters, error);
 
   return pfs_statement_is_reading (statement)
              ? read_rows (self, statement, parameters, deadline, error)
@@ -478,7 +477,7 @@ pfs_store_transaction (PfsStore *self, PfsStoreTransaction run, gpointer user_da
   gint64 deadline = g_get_monotonic_time () + CALL_TIME;
   gboolean lost;
 
-  g_return_val_if_fail (g_private_get (&current_transaction) == NULL, FALSE);
+  g_return_val_if_fail (current_transaction == NULL, FALSE);
 
   return transact (self, run, user_data, deadline, &lost, error);
 }
