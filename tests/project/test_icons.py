@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The icons, drawn as desktops draw them: seen on light and on dark, and nothing of them cut off."""
+"""The icons, drawn as desktops do: seen on light and on dark, and nothing of them is cut off."""
 
 import os
 import pathlib
