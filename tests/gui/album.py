@@ -8,6 +8,15 @@ from journey import LOCALES, NARROW, PAGES, SIZES, STYLES, Journey
 README = ["connect", "sign-in", "inicio", "tasks"]
 
 
+def get_limit(page, size):
+    """The dialogs are those of GTK and libadwaita: their widths follow the text, and their buttons
+    are side by side as long as the window below is wide enough for that."""
+    if not page.dialog:
+        return page.minimum
+    limit = page.minimum * size.text
+    return limit if size.width == NARROW else max(limit, size.width)
+
+
 def check(page, look, window, path):
     """Returns what is wrong with a picture that was just taken."""
     size = SIZES[look.size]
@@ -17,8 +26,7 @@ def check(page, look, window, path):
     problems = []
     if not page.dialog and (width, height) != (size.width, size.height):
         problems.append(f"is {width}x{height}, not {size.width}x{size.height}")
-    # The dialogs are those of GTK and libadwaita, whose widths follow the text.
-    if minimum > page.minimum * (size.text if page.dialog else 1):
+    if minimum > get_limit(page, size):
         problems.append(f"cannot be narrower than {minimum}")
     if colours < photograph.FEWEST_COLOURS:
         problems.append(f"is blank: {colours} colours")

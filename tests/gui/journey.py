@@ -5,12 +5,16 @@ PAGES lists them in the order of the walk: a row more is a page more in every pi
 """
 
 import dataclasses
+import os
+import signal
 from typing import Callable
 
 import desktop
 import photograph
 from application import Application
 from harness.client import PASSWORD
+from page_server import PageServer
+from processes import find_below
 from service import Service, TlsService
 from words import LOCALES, Words
 
@@ -60,24 +64,19 @@ class Look:
 LOOKS = [Look(language, style, size) for language in LOCALES for style in STYLES for size in SIZES
          if size != "narrow-large" or style == "light"]
 
-# Dialogs and pages of security take long to get to: every language, style and size is among these.
-THOROUGH = [Look("es", "light", "narrow"), Look("es", "light", "wide"),
-            Look("es", "contrast", "large"), Look("en", "dark", "narrow"),
-            Look("en", "dark", "wide"), Look("en", "light", "narrow-large")]
-
 
 class Journey:
     """One walk with a real server. Each method leads from the page before it to its own."""
 
     def __init__(self, look, private):
         self.size = SIZES[look.size]
-        self.thorough = look in THOROUGH
         self.folded = self.size.width < 600
         self.words = Words(look.language)
         (private / "server").mkdir()
         self.service = Service(private / "server")
         self.service.register("ana")
         self.tls = None
+        self.refuser = None
         self.tls_folder = private / "tls"
         self.application = Application(private / "application")
         self.dress(look)
@@ -183,6 +182,12 @@ class Journey:
         self.run("Text", "el veloz murciélago hindú comía feliz cardillo y kiwi")
         desktop.wait(lambda: self.window.count_runs() == 4, "four runs")
 
+    def inicio_stopped(self):
+        """What shows the page has died."""
+        for process in find_below(self.application.process.pid, "WebKitWebProces"):
+            os.kill(process, signal.SIGKILL)
+        self.see("The page stopped working.")
+
     def tasks(self):
         desktop.key("alt+2")
         self.window.find_entry(self.say("Text"))
@@ -207,7 +212,13 @@ class Journey:
         desktop.wait(lambda: not self.window.is_sensitive(desktop.BUTTON, self.say("Run")),
                      "Run being insensitive")
 
+    def close_question(self):
+        """The question before a window closes while runs are under way."""
+        desktop.key("ctrl+w")
+        photograph.wait_for_windows(self.application.process, 2)
+
     def tasks_lost(self):
+        self.close_dialog()
         self.service.server.kill()
         self.window.find_text(self.say("Reconnecting…"))
 
@@ -217,6 +228,7 @@ class Journey:
 
     def menu(self):
         desktop.key("F10")
+        self.window.find_menu()
 
     def shortcuts(self):
         desktop.key("Escape")
@@ -281,15 +293,39 @@ class Journey:
         self.window.find(desktop.BUTTON, self.say("Reload"))
         self.window.find(desktop.BUTTON, self.say("Got It"))
 
-    def plain(self):
-        """Inicio where no web page can be shown."""
-        if not self.thorough:
-            self.close_dialog()
+    def inicio_problem(self):
+        """A server that answers neither of the pages; what was typed before was its password."""
+        refusal = {"ok": False, "code": "busy", "error": "El servidor está ocupado."}
+        self.refuser = PageServer("", GET_TAREAS_HTML=refusal, LIST_TASKS=refusal)
+        self.application.quit()
+        self.application.places_path.unlink()
+        self.application.environment["SECRET_BACKEND"] = "file"
+        self.start("Password", "--server", self.refuser.address)
+        self.type_in("User name", "ana")
+        self.type_in("Password", PASSWORD)
+        self.press("Sign In")
+        self.see("The Home Page Cannot Be Shown")
+
+    def tasks_problem(self):
+        desktop.key("alt+2")
+        self.see("The Tasks Cannot Be Shown")
+
+    def connect_known(self):
+        """The first page where servers are known, and where no web page can be shown."""
         self.application.quit()
         self.application.places_path.unlink()
         self.application.wrapper = [desktop.HERE / "without-namespaces"]
-        self.application.environment["SECRET_BACKEND"] = "file"
         self.connect()
+        self.window.find(desktop.LIST_ITEM, self.service.address)
+
+    def forget_question(self):
+        """The question before a server is forgotten."""
+        self.window.press(self.words.translate("Forget %s") % self.service.address)
+        photograph.wait_for_windows(self.application.process, 2)
+
+    def plain(self):
+        """Inicio where no web page can be shown."""
+        self.close_dialog()
         self.type_in("Server address", self.service.address)
         self.press("Connect")
         self.see("Welcome, ana!")
@@ -300,6 +336,9 @@ class Journey:
         self.service.server.kill()
         if self.tls is not None:
             self.tls.server.kill()
+        if self.refuser is not None:
+            self.refuser.shutdown()
+            self.refuser.server_close()
 
     def find_window(self, page):
         """The page's window on the display: its own, or the one that was there first."""
@@ -310,7 +349,7 @@ class Journey:
         """Goes from page to page and calls visit (page, window on the display) on each, up to the
         page named last."""
         for page in PAGES:
-            if (page.folded and not self.folded) or (page.thorough and not self.thorough):
+            if page.folded and not self.folded:
                 continue
             page.reach(self)
             visit(page, self.find_window(page))
@@ -322,15 +361,13 @@ class Journey:
 @dataclasses.dataclass(frozen=True)
 class Page:
     """A page: its name in files, how it is reached, whether it is a window of its own, whether it
-    is there only where the window is narrow, how wide it may be at the least, and whether it is in
-    the thorough walks alone."""
+    is there only where the window is narrow, and how wide it may be at the least."""
 
     name: str
     reach: Callable
     dialog: bool = False
     folded: bool = False
     minimum: int = NARROW
-    thorough: bool = False
 
 
 PAGES = [
@@ -340,23 +377,29 @@ PAGES = [
     Page("sign-in-refused", Journey.sign_in_refused),
     Page("register", Journey.register),
     Page("inicio", Journey.inicio),
+    Page("inicio-stopped", Journey.inicio_stopped),
     Page("tasks", Journey.tasks),
     Page("tasks-list", Journey.tasks_list, folded=True),
     Page("tasks-wrong", Journey.tasks_wrong),
     Page("tasks-eight", Journey.tasks_eight),
+    Page("close-question", Journey.close_question, dialog=True),
     Page("tasks-lost", Journey.tasks_lost),
     Page("tasks-back", Journey.tasks_back),
     Page("menu", Journey.menu),
     # GTK itself puts shortcuts in two columns, whatever the width.
     Page("shortcuts", Journey.shortcuts, dialog=True, minimum=2 * NARROW),
     Page("about", Journey.about, dialog=True),
-    Page("preferences", Journey.preferences, dialog=True, thorough=True),
-    Page("servers", Journey.servers, dialog=True, thorough=True),
-    Page("link", Journey.link, dialog=True, thorough=True),
-    Page("trust", Journey.trust, thorough=True),
-    Page("lock", Journey.lock, thorough=True),
-    Page("trust-changed", Journey.trust_changed, thorough=True),
-    Page("plain-text", Journey.plain_text, dialog=True, thorough=True),
-    Page("keyring", Journey.keyring, thorough=True),
+    Page("preferences", Journey.preferences, dialog=True),
+    Page("servers", Journey.servers, dialog=True),
+    Page("link", Journey.link, dialog=True),
+    Page("trust", Journey.trust),
+    Page("lock", Journey.lock),
+    Page("trust-changed", Journey.trust_changed),
+    Page("plain-text", Journey.plain_text, dialog=True),
+    Page("keyring", Journey.keyring),
+    Page("inicio-problem", Journey.inicio_problem),
+    Page("tasks-problem", Journey.tasks_problem),
+    Page("connect-known", Journey.connect_known),
+    Page("forget-question", Journey.forget_question, dialog=True),
     Page("plain", Journey.plain),
 ]
