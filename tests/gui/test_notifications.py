@@ -36,6 +36,7 @@ def test_told(service, signed_in, application):
     desktop.wait(lambda: notifications.read() == [("Sum is done", "11")], "a notification")
 
     signed_in.show_page("Home")
+    desktop.wait(lambda: not signed_in.select(desktop.ENTRY, "Numbers".__eq__), "the other page")
     notifications.press()
     signed_in.find_entry("Numbers")
     assert notifications.read() == []
