@@ -123,7 +123,7 @@ def test_with_a_display(script, tmp_path):
 
     assert process.wait(60) == 0, read_log(tmp_path)
     assert application.poll() == 0 and get_state(server) in "ZX"
-    assert not re.search("WARNING|CRITICAL", read_log(tmp_path)), read_log(tmp_path)
+    assert not desktop.TROUBLE.search(read_log(tmp_path)), read_log(tmp_path)
 
 
 def test_second_start_and_ctrl_c(script, tmp_path):

@@ -4,7 +4,6 @@
 import json
 import os
 import pathlib
-import re
 import subprocess
 
 from gi.repository import Gio, GLib
@@ -16,10 +15,6 @@ DESKTOP = BUILD_ROOT / "data" / "desktop"
 APPLICATION_ID = next(DESKTOP.glob("*.gschema.xml")).name.removesuffix(".gschema.xml")
 OBJECT_PATH = "/" + APPLICATION_ID.replace(".", "/")
 SEARCH_PATH = f"{OBJECT_PATH}/SearchProvider"
-
-# Lines of the log that tell of a mistake of ours. The web engine's processes have their own: at
-# their end they may complain of a connection or an object that is gone already.
-TROUBLE = re.compile(r"^(?:\*\* )?\(pfo3:\d+\): .*(?:WARNING|CRITICAL|ERROR)", re.M)
 
 
 class Application:
@@ -127,7 +122,7 @@ class Application:
         status = self.process.wait(desktop.PATIENCE_S)
         log = self.read_log()
         assert status == 0, f"the application ended with {status}:\n{log}"
-        assert not TROUBLE.search(log), log
+        assert not desktop.TROUBLE.search(log), log
 
     def close(self):
         """What still runs is quit, and gone in any case."""

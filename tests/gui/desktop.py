@@ -8,6 +8,7 @@ text of an entry row reads back as nothing: what was typed shows in what it does
 import contextlib
 import os
 import pathlib
+import re
 import subprocess
 import time
 
@@ -27,6 +28,10 @@ TAB = {"page tab", "tab", "radio button", "toggle button"}
 
 # What is inside of these is of no interest.
 WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "heading"}
+
+# Lines of the log that tell of a mistake of ours. The web engine's processes have their own: at
+# their end they may complain of a connection or an object that is gone already.
+TROUBLE = re.compile(r"^(?:\*\* )?\(pfo3:\d+\): .*(?:WARNING|CRITICAL|ERROR)", re.M)
 
 # How long anything may take before it counts as not happening.
 PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
