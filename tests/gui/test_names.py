@@ -22,7 +22,7 @@ TOAST = "AdwToastWidget"
 # these windows is looked at on the pages before.
 THEIRS = {page: re.compile(pattern) for page, pattern in {
     "preferences": r".*(AdwViewSwitcher|GtkSearchEntry|GtkListView|GtkListBox|< combo box)",
-    "shortcuts": r"(frame|entry|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
+    "shortcuts": r"(entry|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
     "about": r"(dialog|list|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
 }.items()}
 
