@@ -46,15 +46,19 @@ static const guint8 is_plain[256] = {
   [0x5d ... 0x7f] = TRUE,
 };
 
-/* Reads a string; pos is behind the opening quote. */
-static PfoJsonToken
-read_string (PfoJsonReader *self, PfoJsonToken token)
+static inline PfoJsonToken
+end_string (PfoJsonReader *self, const char *quote, PfoJsonToken token)
 {
-  const char *pos = self->pos;
+  self->token_length = quote - self->token_start;
+  self->pos = quote + 1;
+  self->token = token;
+  return token;
+}
 
-  self->token_start = pos;
-  self->escaped = FALSE;
-
+/* Goes on at the first character that is not plain. */
+static G_NO_INLINE PfoJsonToken
+read_rest_of_string (PfoJsonReader *self, const char *pos, PfoJsonToken token)
+{
   while (pos < self->end)
     {
       guint8 byte = *pos;
@@ -68,12 +72,7 @@ read_string (PfoJsonReader *self, PfoJsonToken token)
         }
 
       if (byte == '"')
-        {
-          self->token_length = pos - self->token_start;
-          self->pos = pos + 1;
-          self->token = token;
-          return token;
-        }
+        return end_string (self, pos, token);
 
       if (byte < 0x20)
         return fail (self, "control character in a string");
@@ -99,6 +98,24 @@ read_string (PfoJsonReader *self, PfoJsonToken token)
     }
 
   return fail (self, "string without end");
+}
+
+/* Reads a string; pos is behind the opening quote. */
+static inline PfoJsonToken
+read_string (PfoJsonReader *self, PfoJsonToken token)
+{
+  const char *pos = self->pos;
+
+  self->token_start = pos;
+  self->escaped = FALSE;
+
+  while (pos < self->end && is_plain[(guint8) *pos])
+    pos++;
+
+  if (G_LIKELY (pos < self->end && *pos == '"'))
+    return end_string (self, pos, token);
+
+  return read_rest_of_string (self, pos, token);
 }
 
 static inline const char *
