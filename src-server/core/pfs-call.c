@@ -20,8 +20,7 @@ pfs_call_new (const PfsServices *services, PfsExchange *exchange)
 
   self->services = services;
   self->exchange = exchange;
-  /* Room for most answers. It is taken in the thread that gives it back, which is cheaper. */
-  self->answer = g_string_sized_new (63);
+  self->answer = exchange->answer;
   self->weight = PFS_JOB_HEAVY;
   self->connection_number = pfs_connection_get_number (exchange->connection);
   self->revocations_before = pfs_revocations_get_count (services->revocations);
@@ -224,7 +223,7 @@ pfs_call_finish (PfsCall *self)
     self->operation->done (self);
 
   pfo_answer_end (self->answer, self->exchange->id);
-  pfs_exchange_answer (self->exchange, self->answer);
+  pfs_exchange_answer (self->exchange);
 
   g_clear_error (&self->error);
   g_clear_pointer (&self->session, pfs_session_free);

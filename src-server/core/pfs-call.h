@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @revocations_before: the moment of #PfsRevocations at which it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
  * @new_session: (nullable): who is signed in over the connection from now on
- * @answer: the answer, begun as a success
+ * @answer: (transfer none): the exchange's answer, begun as a success
  *
  * A request on its way through the server: from the main context to a worker and back. Only one of
  * them has it at a time.

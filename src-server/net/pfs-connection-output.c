@@ -20,16 +20,14 @@ mark_dirty (PfsConnection *self)
   g_queue_push_tail_link (&self->server->dirty, &self->dirty_link);
 }
 
-static GString *
-failure_line (PfoError code, const char *message, PfoSlice id)
+static void
+write_failure (GString *answer, PfoError code, const char *message, PfoSlice id)
 {
   g_autoptr (GError) error = g_error_new_literal (PFO_ERROR, code, message);
-  GString *line = g_string_new (NULL);
 
-  pfo_answer_begin (line, FALSE);
-  pfo_answer_add_error (line, error);
-  pfo_answer_end (line, id);
-  return line;
+  pfo_answer_begin (answer, FALSE);
+  pfo_answer_add_error (answer, error);
+  pfo_answer_end (answer, id);
 }
 
 static void
@@ -62,7 +60,7 @@ pfs_connection_forget_exchanges (PfsConnection *self)
     {
       forget_exchange (self, exchange);
       g_atomic_int_set (&exchange->abandoned, TRUE);
-      if (exchange->answer != NULL)
+      if (exchange->answered)
         pfs_exchange_free (exchange);
     }
 }
@@ -72,10 +70,9 @@ emit (PfsConnection *self, PfsExchange *exchange)
 {
   self->last_answer = exchange->answer->len;
   forget_exchange (self, exchange);
-  pfs_output_append (&self->output, g_steal_pointer (&exchange->answer));
   if (exchange->length > PFS_READ_SIZE)
     pfs_server_memory_left (self->server);
-  pfs_exchange_free (exchange);
+  pfs_output_append (&self->output, exchange);
 }
 
 /* Answers without an id go out in order: the first ones that are answered. */
@@ -91,7 +88,7 @@ emit_in_order (PfsConnection *self)
       l = l->next;
       if (exchange->id.text != NULL)
         continue;
-      if (exchange->answer == NULL)
+      if (!exchange->answered)
         break;
       emit (self, exchange);
     }
@@ -130,7 +127,8 @@ pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message)
   self->state = PFS_CONNECTION_ENDING;
   pfo_framer_clear (&self->framer);
   pfs_deadlines_clear (self->server->deadlines, &self->deadline);
-  pfs_exchange_answer (exchange, failure_line (code, message, exchange->id));
+  write_failure (exchange->answer, code, message, exchange->id);
+  pfs_exchange_answer (exchange);
 }
 
 /**
@@ -143,6 +141,16 @@ pfs_connection_refuse_busy (PfsConnection *self)
   pfs_connection_refuse (self, PFO_ERROR_BUSY,
                          "El servidor no acepta más conexiones por ahora; reintentar más tarde");
   pfs_connection_flush (self);
+}
+
+/* A worker still has the exchange that this is the answer to. */
+static void
+answer_shutting_down (PfsConnection *self, PfoSlice id)
+{
+  PfsExchange *exchange = pfs_exchange_new_unasked (&self->server->exchanges);
+
+  write_failure (exchange->answer, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo", id);
+  pfs_output_append (&self->output, exchange);
 }
 
 /**
@@ -161,12 +169,10 @@ pfs_connection_abandon_exchanges (PfsConnection *self)
       PfsExchange *exchange = l->data;
 
       l = l->next;
-      if (exchange->answer != NULL)
+      if (exchange->answered)
         emit (self, exchange);
       else
-        pfs_output_append (&self->output,
-                           failure_line (PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo",
-                                         exchange->id));
+        answer_shutting_down (self, exchange->id);
     }
 
   pfs_connection_forget_exchanges (self);

@@ -6,6 +6,32 @@
 
 #include <string.h>
 
+/* Room for most answers. */
+#define FIRST_ANSWER 127
+
+/**
+ * pfs_exchange_new_unasked:
+ * @stock: where it comes from, and goes to once it is done
+ *
+ * Returns: (transfer full): an exchange without a request, for what the server says by itself
+ */
+PfsExchange *
+pfs_exchange_new_unasked (PfsExchangeStock *stock)
+{
+  GList *link = g_queue_pop_head_link (&stock->spare);
+  PfsExchange *self = link != NULL ? link->data : NULL;
+
+  if (self != NULL)
+    return self;
+
+  self = g_new0 (PfsExchange, 1);
+  self->stock = stock;
+  self->line = self->room;
+  self->link.data = self;
+  self->answer = g_string_sized_new (FIRST_ANSWER);
+  return self;
+}
+
 /**
  * pfs_exchange_new:
  * @connection: whom to answer
@@ -17,30 +43,80 @@
 PfsExchange *
 pfs_exchange_new (PfsConnection *connection, const char *line, gsize length)
 {
-  PfsExchange *self = g_slice_alloc (sizeof (PfsExchange) + length + 1);
+  PfsExchange *self = pfs_exchange_new_unasked (&connection->server->exchanges);
 
-  memset (self, 0, sizeof (PfsExchange));
+  if (length >= sizeof self->room)
+    self->line = g_malloc (length + 1);
   memcpy (self->line, line, length);
   self->line[length] = '\0';
   self->length = length;
   self->connection = connection;
-  self->link.data = self;
   g_queue_push_tail_link (&connection->exchanges, &self->link);
   connection->bytes_under_way += length;
   return self;
 }
 
 /**
+ * pfs_exchange_drop_line:
+ * @self: an exchange that is answered
+ *
+ * Gives back the memory of its request before its answer is written, which may take long.
+ */
+void
+pfs_exchange_drop_line (PfsExchange *self)
+{
+  if (self->line != self->room)
+    g_free (self->line);
+
+  self->line = self->room;
+  self->line[0] = '\0';
+  self->length = 0;
+  self->id = (PfoSlice){ NULL, 0 };
+}
+
+static void
+destroy (PfsExchange *self)
+{
+  g_string_free (self->answer, TRUE);
+  g_free (self);
+}
+
+/**
  * pfs_exchange_free:
- * @self: an exchange that no connection has any more
+ * @self: an exchange that no connection has under way any more
  */
 void
 pfs_exchange_free (PfsExchange *self)
 {
-  if (self->answer != NULL)
-    g_string_free (self->answer, TRUE);
+  GQueue *spare = &self->stock->spare;
 
-  g_slice_free1 (sizeof (PfsExchange) + self->length + 1, self);
+  pfs_exchange_drop_line (self);
+  if (spare->length >= PFS_EXCHANGE_MAX_SPARE ||
+      self->answer->allocated_len > PFS_EXCHANGE_MAX_ANSWER)
+    {
+      destroy (self);
+      return;
+    }
+
+  g_string_truncate (self->answer, 0);
+  self->number = 0;
+  self->answered = self->abandoned = FALSE;
+  g_queue_push_head_link (spare, &self->link);
+}
+
+/**
+ * pfs_exchange_stock_clear:
+ * @stock: a stock
+ *
+ * Frees what is kept. Exchanges that came from it and are not done yet come back to it later.
+ */
+void
+pfs_exchange_stock_clear (PfsExchangeStock *stock)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&stock->spare)) != NULL)
+    destroy (link->data);
 }
 
 /**
@@ -109,17 +185,16 @@ pfs_exchange_is_abandoned (PfsExchange *self)
 
 /**
  * pfs_exchange_answer:
- * @self: (transfer full): an exchange
- * @line: (transfer full): the answer with its newline
+ * @self: (transfer full): an exchange whose answer is complete, with its newline
  *
  * Answers the request. Answers to requests without an id go out in the order of the requests.
  */
 void
-pfs_exchange_answer (PfsExchange *self, GString *line)
+pfs_exchange_answer (PfsExchange *self)
 {
-  g_assert (self->answer == NULL);
+  g_assert (!self->answered);
 
-  self->answer = line;
+  self->answered = TRUE;
   if (self->connection != NULL)
     pfs_connection_exchange_answered (self->connection, self);
   else

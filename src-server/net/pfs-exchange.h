@@ -9,33 +9,62 @@ typedef struct _PfsConnection PfsConnection;
 
 typedef struct _PfsExchange PfsExchange;
 
+/* Lines of so many bytes, with a NUL behind them, have room in the exchange itself. */
+#define PFS_EXCHANGE_ROOM 152
+
+/* So many are kept, as many as a turn deals with, and some; of those whose answer took more bytes,
+ * none. */
+#define PFS_EXCHANGE_MAX_SPARE 128
+#define PFS_EXCHANGE_MAX_ANSWER 1024
+
+/**
+ * PfsExchangeStock:
+ *
+ * Exchanges that are done, kept with what they are written into so that the next ones need no
+ * memory. Empty when all zero; pfs_exchange_stock_clear() empties it. All fields are private.
+ */
+typedef struct
+{
+  GQueue spare; /* of PfsExchange, by its link */
+} PfsExchangeStock;
+
 /**
  * PfsExchange:
  * @connection: (nullable): whom to answer; %NULL once nobody waits for it any more
  * @id: the request's id as it stands in @line, once somebody has read it
  * @number: counts the requests of the connection from 1, for the log
+ * @answer: empty; to be filled in by whoever works on the request
+ * @line: the request, with a NUL behind it
+ * @length: its length in bytes
  *
- * A request line and the one answer it gets. It belongs to the main context, which alone may answer
- * it; a worker may read @line.
+ * A request line and the one answer it gets. It belongs to the main context, which alone may say
+ * that it is answered; until then a worker may read @line and write @answer.
  */
 struct _PfsExchange
 {
   PfsConnection *connection;
   PfoSlice id;
   guint64 number;
+  GString *answer;
+  char *line;
+  gsize length;
 
   /*< private >*/
-  GList link;      /* in the connection's requests under way */
-  GString *answer; /* answered, but an earlier one goes first */
+  PfsExchangeStock *stock;
+  GList link;        /* under way on the connection; then, answered, in its output */
+  gboolean answered; /* but perhaps an earlier one goes first */
   gboolean holds;
   gboolean quick;
   gint abandoned;
 
-  gsize length;
-  char line[];
+  char room[PFS_EXCHANGE_ROOM];
 };
 
 PfsExchange *pfs_exchange_new (PfsConnection *connection, const char *line, gsize length);
+
+PfsExchange *pfs_exchange_new_unasked (PfsExchangeStock *stock);
+
+void pfs_exchange_drop_line (PfsExchange *self);
 
 void pfs_exchange_free (PfsExchange *self);
 
@@ -47,6 +76,8 @@ void pfs_exchange_set_quick (PfsExchange *self);
 
 gboolean pfs_exchange_is_abandoned (PfsExchange *self);
 
-void pfs_exchange_answer (PfsExchange *self, GString *line);
+void pfs_exchange_answer (PfsExchange *self);
+
+void pfs_exchange_stock_clear (PfsExchangeStock *stock);
 
 G_END_DECLS

@@ -8,32 +8,28 @@
 
 #define PIECES_A_WRITE 16
 
-static void
-free_line (gpointer line)
-{
-  g_string_free (line, TRUE);
-}
-
 /**
  * pfs_output_append:
  * @self: an output
- * @line: (transfer full): an answer with its newline
+ * @exchange: (transfer full): an exchange that is answered and not under way any more
  */
 void
-pfs_output_append (PfsOutput *self, GString *line)
+pfs_output_append (PfsOutput *self, PfsExchange *exchange)
 {
-  GString *tail = g_queue_peek_tail (&self->blocks);
+  PfsExchange *tail = g_queue_peek_tail (&self->blocks);
+  GString *answer = exchange->answer;
 
-  self->length += line->len;
+  self->length += answer->len;
 
-  if (tail != NULL && tail->len + line->len <= BLOCK_SIZE)
+  if (tail != NULL && tail->answer->len + answer->len <= BLOCK_SIZE)
     {
-      g_string_append_len (tail, line->str, line->len);
-      free_line (line);
+      g_string_append_len (tail->answer, answer->str, answer->len);
+      pfs_exchange_free (exchange);
     }
   else
     {
-      g_queue_push_tail (&self->blocks, line);
+      pfs_exchange_drop_line (exchange);
+      g_queue_push_tail_link (&self->blocks, &exchange->link);
     }
 }
 
@@ -44,7 +40,7 @@ collect_pieces (PfsOutput *self, struct iovec pieces[PIECES_A_WRITE])
 
   for (GList *l = self->blocks.head; l != NULL && n < PIECES_A_WRITE; l = l->next)
     {
-      GString *block = l->data;
+      GString *block = ((PfsExchange *) l->data)->answer;
       gsize skip = n == 0 ? self->offset : 0;
 
       pieces[n].iov_base = block->str + skip;
@@ -56,6 +52,12 @@ collect_pieces (PfsOutput *self, struct iovec pieces[PIECES_A_WRITE])
 }
 
 static void
+drop_first (PfsOutput *self)
+{
+  pfs_exchange_free (g_queue_pop_head_link (&self->blocks)->data);
+}
+
+static void
 drop_written (PfsOutput *self, gsize written)
 {
   self->length -= written;
@@ -63,12 +65,12 @@ drop_written (PfsOutput *self, gsize written)
 
   while (!g_queue_is_empty (&self->blocks))
     {
-      GString *block = g_queue_peek_head (&self->blocks);
+      PfsExchange *block = g_queue_peek_head (&self->blocks);
 
-      if (self->offset < block->len)
+      if (self->offset < block->answer->len)
         break;
-      self->offset -= block->len;
-      free_line (g_queue_pop_head (&self->blocks));
+      self->offset -= block->answer->len;
+      drop_first (self);
     }
 }
 
@@ -106,6 +108,7 @@ pfs_output_write (PfsOutput *self, PfsTransport *transport)
 void
 pfs_output_clear (PfsOutput *self)
 {
-  g_queue_clear_full (&self->blocks, free_line);
+  while (!g_queue_is_empty (&self->blocks))
+    drop_first (self);
   self->length = self->offset = 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfs-exchange.h"
 #include "pfs-transport.h"
 
 G_BEGIN_DECLS
@@ -8,12 +9,12 @@ G_BEGIN_DECLS
 /**
  * PfsOutput:
  *
- * Answer lines that wait to be written. Small ones share a block, large ones are never copied. It
- * holds no memory while it is empty. All fields are private.
+ * Answers that wait to be written. Small ones share a block, large ones are never copied. It holds
+ * no memory while it is empty. All fields are private.
  */
 typedef struct
 {
-  GQueue blocks; /* of GString */
+  GQueue blocks; /* of PfsExchange, by its link; all in the answer of each */
   gsize offset;  /* how much of the first block is written */
   gsize length;
 } PfsOutput;
@@ -25,7 +26,7 @@ typedef enum
   PFS_OUTPUT_BROKEN,  /* the connection is gone, errno says why */
 } PfsOutputStatus;
 
-void pfs_output_append (PfsOutput *self, GString *line);
+void pfs_output_append (PfsOutput *self, PfsExchange *exchange);
 
 PfsOutputStatus pfs_output_write (PfsOutput *self, PfsTransport *transport);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pfs-deadlines.h"
+#include "pfs-exchange.h"
 #include "pfs-listener.h"
 #include "pfs-poller.h"
 #include "pfs-server.h"
@@ -38,6 +39,7 @@ struct _PfsServer
   GQueue runnable;    /* may go on with lines that were read already */
   GQueue handshakes;  /* may go on with their handshake */
   GQueue closed;      /* to be freed at the end of the turn */
+  PfsExchangeStock exchanges;
 
   PfsTls *tls; /* (nullable): of a server that speaks TLS */
 

@@ -240,6 +240,7 @@ pfs_server_free (PfsServer *self)
   pfs_listener_free (self->listener);
   pfs_deadlines_free (self->deadlines);
   pfs_poller_free (self->poller);
+  pfs_exchange_stock_clear (&self->exchanges);
   g_clear_pointer (&self->tls, pfs_tls_free);
   g_main_context_unref (self->context);
   g_free (self);
@@ -383,6 +384,7 @@ trim_cb (gpointer user_data)
 {
   PfsServer *self = user_data;
 
+  pfs_exchange_stock_clear (&self->exchanges);
   malloc_trim (0);
   self->n_left = 0;
   g_clear_pointer (&self->trim_timer, g_source_unref);

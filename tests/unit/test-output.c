@@ -41,6 +41,18 @@ peer_write (PfsTransport *transport, const struct iovec *pieces, int n_pieces)
   return accepted - left;
 }
 
+static PfsExchangeStock stock;
+
+static PfsExchange *
+append (PfsOutput *output, const char *answer)
+{
+  PfsExchange *exchange = pfs_exchange_new_unasked (&stock);
+
+  g_string_append (exchange->answer, answer);
+  pfs_output_append (output, exchange);
+  return exchange;
+}
+
 static const PfsTransportMethods peer_methods = { .write = peer_write };
 
 static void
@@ -58,10 +70,9 @@ test_every_split (void)
 
       for (guint i = 0; i < 40; i++)
         {
-          GString *line = g_string_new (NULL);
+          g_autofree char *answer = g_strdup_printf ("{\"answer\":%u}\n", i);
 
-          g_string_append_printf (line, "{\"answer\":%u}\n", i);
-          pfs_output_append (&output, line);
+          append (&output, answer);
         }
 
       g_assert_cmpuint (output.length, ==, expected->len);
@@ -78,15 +89,14 @@ static void
 test_blocks (void)
 {
   PfsOutput output = { 0 };
-  GString *large = g_string_new (NULL);
+  g_autofree char *text = g_strnfill (100000, 'x');
+  PfsExchange *large;
 
-  g_string_set_size (large, 100000);
-  memset (large->str, 'x', large->len);
   for (guint i = 0; i < 16; i++)
-    pfs_output_append (&output, g_string_new ("{\"ok\":true}\n"));
+    append (&output, "{\"ok\":true}\n");
   g_assert_cmpuint (output.blocks.length, ==, 1);
 
-  pfs_output_append (&output, large);
+  large = append (&output, text);
   g_assert_cmpuint (output.blocks.length, ==, 2);
   g_assert_true (g_queue_peek_tail (&output.blocks) == large);
 
@@ -100,7 +110,7 @@ test_blocked (void)
   PfsOutput output = { 0 };
   Peer peer = { { &peer_methods, -1 }, g_string_new (NULL), 5, G_MAXINT32, FALSE, 0 };
 
-  pfs_output_append (&output, g_string_new ("{\"ok\":true}\n"));
+  append (&output, "{\"ok\":true}\n");
   g_assert_cmpint (pfs_output_write (&output, &peer.transport), ==, PFS_OUTPUT_BLOCKED);
   g_assert_cmpuint (output.length, ==, 7);
   g_assert_cmpstr (peer.taken->str, ==, "{\"ok\"");
@@ -117,21 +127,50 @@ test_broken (void)
   PfsOutput output = { 0 };
   Peer peer = { { &peer_methods, -1 }, g_string_new (NULL), 5, 5, TRUE, 0 };
 
-  pfs_output_append (&output, g_string_new ("{\"ok\":true}\n"));
+  append (&output, "{\"ok\":true}\n");
   g_assert_cmpint (pfs_output_write (&output, &peer.transport), ==, PFS_OUTPUT_BROKEN);
   pfs_output_clear (&output);
   g_string_free (peer.taken, TRUE);
 }
 
+/* What is kept for the next answers is bounded, in number and in size. */
+static void
+test_stock (void)
+{
+  PfsExchange *exchanges[2 * PFS_EXCHANGE_MAX_SPARE];
+
+  pfs_exchange_stock_clear (&stock);
+  for (guint i = 0; i < G_N_ELEMENTS (exchanges); i++)
+    exchanges[i] = pfs_exchange_new_unasked (&stock);
+
+  g_string_set_size (exchanges[0]->answer, PFS_EXCHANGE_MAX_ANSWER);
+  pfs_exchange_free (exchanges[0]);
+  g_assert_cmpuint (stock.spare.length, ==, 0);
+
+  for (guint i = 1; i < G_N_ELEMENTS (exchanges); i++)
+    pfs_exchange_free (exchanges[i]);
+  g_assert_cmpuint (stock.spare.length, ==, PFS_EXCHANGE_MAX_SPARE);
+
+  exchanges[0] = pfs_exchange_new_unasked (&stock);
+  g_assert_cmpuint (exchanges[0]->answer->len, ==, 0);
+  g_assert_cmpuint (stock.spare.length, ==, PFS_EXCHANGE_MAX_SPARE - 1);
+  pfs_exchange_free (exchanges[0]);
+}
+
 int
 main (int argc, char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/output/every-split", test_every_split);
   g_test_add_func ("/output/blocks", test_blocks);
   g_test_add_func ("/output/blocked", test_blocked);
   g_test_add_func ("/output/broken", test_broken);
+  g_test_add_func ("/output/stock", test_stock);
 
-  return g_test_run ();
+  status = g_test_run ();
+  pfs_exchange_stock_clear (&stock);
+  return status;
 }
