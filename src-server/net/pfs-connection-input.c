@@ -208,6 +208,8 @@ pfs_connection_read (PfsConnection *self)
       if (!refuse_foreign (self))
         start_requests (self);
       pfs_connection_watch_request (self);
+      if (n == sizeof server->buffer)
+        pfs_connection_rearm (self);
     }
 
   if (self->state != PFS_CONNECTION_CLOSED && pfs_transport_has_pending (&self->transport))

@@ -82,6 +82,8 @@ void pfs_connection_set_deadline (PfsConnection *self, PfsDeadlineKind kind);
 
 void pfs_connection_set_events (PfsConnection *self, guint32 events);
 
+void pfs_connection_rearm (PfsConnection *self);
+
 void pfs_connection_log (PfsConnection *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* Before requests: pfs-connection-handshake.c */

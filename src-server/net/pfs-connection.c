@@ -16,6 +16,15 @@ pfs_connection_set_events (PfsConnection *self, guint32 events)
   pfs_poller_modify (self->server->poller, self->transport.fd, events, &self->pollable);
 }
 
+/* Where only changes are told (EPOLLET), asks for an event for what is there already: before, not
+ * all of it was read. */
+void
+pfs_connection_rearm (PfsConnection *self)
+{
+  if (self->events & EPOLLET)
+    pfs_poller_modify (self->server->poller, self->transport.fd, self->events, &self->pollable);
+}
+
 void
 pfs_connection_set_deadline (PfsConnection *self, PfsDeadlineKind kind)
 {
@@ -123,6 +132,8 @@ ready_cb (PfsPollable *pollable, guint32 events)
   if ((events & EPOLLIN) && self->state != PFS_CONNECTION_CLOSED)
     {
       pfs_connection_read (self);
+      if ((events & EPOLLRDHUP) && self->state == PFS_CONNECTION_OPEN)
+        pfs_connection_rearm (self);
       pfs_connection_end_if_done (self);
     }
 }
@@ -145,7 +156,9 @@ pfs_connection_new (PfsServer *server, int fd, gboolean counted)
   self->server = server;
   self->counted = counted;
   self->number = ++server->n_accepted;
-  self->events = EPOLLIN;
+  /* Telling only changes spares the system a look at each socket that was read empty. A short read
+   * says that one was, unless the end of the stream is behind it. TLS reads by records. */
+  self->events = server->tls == NULL ? EPOLLIN | EPOLLRDHUP | EPOLLET : EPOLLIN;
   self->link.data = self->dirty_link.data = self->runnable_link.data = self;
   self->state = PFS_CONNECTION_OPEN;
   pfs_transport_init_plain (&self->transport, fd);
