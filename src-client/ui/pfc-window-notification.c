@@ -45,8 +45,8 @@ format_title (PfcWindow *self, PfcRun *run)
         self->n_unseen);
 
   /* Translators: %s is the title of a task */
-  return pfc_run_get_state (run) == PFC_RUN_DONE ? g_strdup_printf (_ ("%s is done"), task)
-                                                 : g_strdup_printf (_ ("%s has failed"), task);
+  return pfc_run_get_state (run) == PFC_RUN_DONE ? g_strdup_printf (_("%s is done"), task)
+                                                 : g_strdup_printf (_("%s has failed"), task);
 }
 
 void
