@@ -54,7 +54,8 @@ class Builder(desktop.Window):
             settings.write_text("[org/gnome/builder/projects/pfo3]\n"
                                 f"config-id='{configuration}'\n")
         (folder / "home").mkdir()
-        environment = {**environment, "HOME": str(folder / "home"),
+        # Where Meson has freed memory filled with noise, Builder 43 crashes at times by itself.
+        environment = {**environment, "MALLOC_PERTURB_": "0", "HOME": str(folder / "home"),
                        "XDG_CACHE_HOME": str(self.cache), "XDG_CONFIG_HOME": str(folder / "config")}
         with open(self.log_path, "wb") as log:
             super().__init__(subprocess.Popen(
