@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-banner.h"
 
+#include "pfc-banner-layout.h"
+
 struct _PfcBanner
 {
   AdwBin parent_instance;
 
   /* Template widgets */
   GtkRevealer *revealer;
-  GtkBox *box;
 
   /* Owned */
   char *title;
@@ -15,7 +16,6 @@ struct _PfcBanner
   char *action_name;
 
   gboolean revealed;
-  gboolean stacked;
 };
 
 G_DEFINE_FINAL_TYPE (PfcBanner, pfc_banner, ADW_TYPE_BIN)
@@ -27,7 +27,6 @@ enum
   PROP_BUTTON_LABEL,
   PROP_ACTION_NAME,
   PROP_REVEALED,
-  PROP_STACKED,
   N_PROPS
 };
 
@@ -60,9 +59,6 @@ pfc_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_REVEALED:
       g_value_set_boolean (value, self->revealed);
       break;
-    case PROP_STACKED:
-      g_value_set_boolean (value, self->stacked);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -88,12 +84,6 @@ pfc_banner_set_property (GObject *object, guint id, const GValue *value, GParamS
       break;
     case PROP_REVEALED:
       pfc_banner_set_revealed (self, g_value_get_boolean (value));
-      break;
-    case PROP_STACKED:
-      self->stacked = g_value_get_boolean (value);
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box), self->stacked
-                                                                      ? GTK_ORIENTATION_VERTICAL
-                                                                      : GTK_ORIENTATION_HORIZONTAL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -128,12 +118,11 @@ pfc_banner_class_init (PfcBannerClass *klass)
   properties[PROP_ACTION_NAME] = g_param_spec_string ("action-name", NULL, NULL, NULL, flags);
   properties[PROP_REVEALED] = g_param_spec_boolean ("revealed", NULL, NULL, FALSE,
                                                     flags | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_STACKED] = g_param_spec_boolean ("stacked", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PFC_TYPE_BANNER_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, PFC_RESOURCE_PATH "/pfc-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcBanner, revealer);
-  gtk_widget_class_bind_template_child (widget_class, PfcBanner, box);
 }
 
 static void

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 /**
  * PfcBanner:
  *
- * A bar under the header bar that says what is the matter, with a button to do something about it.
- * Properties: `title`, `button-label`, `action-name` (of the button), `revealed`,
- * `stacked` (the button goes below the text, where there is no place beside it).
+ * A bar under the header bar that says what is the matter, with a button to do something about it,
+ * beside the text or, where there is no place for that, below it.
+ * Properties: `title`, `button-label`, `action-name` (of the button), `revealed`.
  */
 G_DECLARE_FINAL_TYPE (PfcBanner, pfc_banner, PFC, BANNER, AdwBin)
 

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""With large text too, the window fits the screen of a phone."""
+
+import pytest
+
+import desktop
+import photograph
+from harness.client import PASSWORD
+from journey import CONTRAST, NARROW
+from words import LOCALES, Words
+
+SAY = Words("es").say
+
+
+@pytest.fixture(name="application")
+def application_fixture(application):
+    """In Spanish, whose words are longer."""
+    photograph.set_resolution(144)
+    application.speak(LOCALES["es"])
+    return application
+
+
+def sign_in(service, application):
+    service.register("ana")
+    window = application.start("--server", service.address)
+    window.type_in(SAY("Password"), PASSWORD)
+    window.press(SAY("Sign In"))
+    window.find(desktop.BUTTON, SAY("Reload"))
+    desktop.focus_window(application.process)
+    return window
+
+
+def wait_for_minimum(application):
+    """What the display knows of the window follows a moment after what it shows."""
+    frame = photograph.find_windows(application.process)[0]
+    desktop.wait(lambda: photograph.read_minimum(frame) <= NARROW, "a window that may be narrow")
+
+
+def test_banners(service, application):
+    """One or both: what their buttons need is taken from the height."""
+    application.set_desktop(CONTRAST, "high-contrast", "true")
+    application.remember(username="'ana'", window_width=900, window_height=600)
+    application.environment["SECRET_BACKEND"] = "service"  # there is none, and a banner says so
+    window = sign_in(service, application)
+    window.find(desktop.BUTTON, SAY("Got It"))
+    wait_for_minimum(application)
+    service.server.kill()
+    window.find_text(SAY("Reconnecting…"))
+    wait_for_minimum(application)
