@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""With large text too, the window fits the screen of a phone."""
+"""With large text too, the window fits the screen of a phone, and its pages fit the window."""
 
 import pytest
 
@@ -10,6 +10,10 @@ from journey import CONTRAST, NARROW
 from words import LOCALES, Words
 
 SAY = Words("es").say
+HEIGHT = 860
+
+# Of the bars for runs of a task.
+BLUE = "srgb(53,132,228)"
 
 
 @pytest.fixture(name="application")
@@ -47,3 +51,30 @@ def test_banners(service, application):
     service.server.kill()
     window.find_text(SAY("Reconnecting…"))
     wait_for_minimum(application)
+
+
+def measure(picture, *arguments):
+    return photograph.run("convert", str(picture), *arguments, "info:")
+
+
+def test_inicio(service, application, tmp_path):
+    """The head of the table of tasks, below the bars, leaves the margin on the right free."""
+    application.remember(username="'ana'", window_width=NARROW, window_height=HEIGHT)
+    window = sign_in(service, application)
+    desktop.key("alt+2")
+    window.find(desktop.LIST_ITEM, SAY("Sum"))
+    desktop.key("Return")
+    window.find_entry(SAY("Numbers"))
+    window.run(SAY("Numbers"), "1 2 3.5", SAY("Run"))
+    desktop.key("alt+1")
+
+    frame = photograph.find_windows(application.process)[0]
+    picture = tmp_path / "inicio.png"
+
+    def shows_bars():
+        photograph.take(frame, picture)
+        return "0" != measure(picture, "-fill", "black", "+opaque", BLUE, "-format", "%[fx:maxima]")
+
+    desktop.wait(shows_bars, "the bars")
+    margin = f"6x{HEIGHT - 140}+{NARROW - 16}+70"
+    assert float(measure(picture, "-crop", margin, "-format", "%[fx:minima]")) > .6
