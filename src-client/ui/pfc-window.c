@@ -401,6 +401,24 @@ follow_place (PfcWindow *self)
                            G_CONNECT_SWAPPED);
 }
 
+static gboolean
+lay_out_again (gpointer content)
+{
+  gtk_widget_queue_resize (content);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the switcher stands in the header bar or below the page is decided while the window is
+ * laid out, when the page has been given its place already. */
+static void
+title_visible_cb (PfcWindow *self)
+{
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (self));
+
+  if (content != NULL)
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, lay_out_again, g_object_ref (content), g_object_unref);
+}
+
 static void
 pfc_window_init (PfcWindow *self)
 {
@@ -412,6 +430,8 @@ pfc_window_init (PfcWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tasks_page, "notify::can-go-back",
                            G_CALLBACK (update_navigation), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->title, "notify::title-visible", G_CALLBACK (title_visible_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (pfc_window_active_changed), NULL);
   pfc_pages_show (self->pages, "connect");
   hand_out_models (self);

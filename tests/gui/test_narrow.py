@@ -53,6 +53,21 @@ def test_banners(service, application):
     wait_for_minimum(application)
 
 
+def test_wider(service, application, tmp_path):
+    """What stood below the page while the window was narrow leaves no gap when it is not."""
+    application.remember(username="'ana'", window_width=NARROW, window_height=600)
+    sign_in(service, application)
+    desktop.key("alt+2")
+    frame = photograph.find_windows(application.process)[0]
+    photograph.run("xdotool", "windowsize", "--sync", str(frame), "900", "600")
+    desktop.wait(lambda: photograph.read_geometry(frame)[2] == 900, "a wide window")
+
+    picture = tmp_path / "wider.png"
+    photograph.take(frame, picture)
+    # The line between the list and the task goes down to the edge.
+    assert measure(picture, "-crop", "400x20+100+570", "-format", "%k") != "1"
+
+
 def measure(picture, *arguments):
     return photograph.run("convert", str(picture), *arguments, "info:")
 
