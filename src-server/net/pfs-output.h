@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  GQueue blocks; /* of PfsExchange, by its link; all in the answer of each */
+  GQueue blocks; /* of PfsExchange, by its link: what their answers hold */
   gsize offset;  /* how much of the first block is written */
   gsize length;
 } PfsOutput;

@@ -39,8 +39,9 @@ void accounts_fixture_assert_refused (AccountsFixture *fixture,
                                       const char *password,
                                       PfoError code);
 
-void
-accounts_fixture_register (AccountsFixture *fixture, const char *username, const char *password);
+void accounts_fixture_register (AccountsFixture *fixture,
+                                const char *username,
+                                const char *password);
 
 void accounts_fixture_assert_not_registered (AccountsFixture *fixture,
                                              const char *username,
@@ -48,8 +49,9 @@ void accounts_fixture_assert_not_registered (AccountsFixture *fixture,
                                              PfoError code,
                                              const char *text);
 
-void
-accounts_fixture_assert_resumes (AccountsFixture *fixture, const char *token, const char *username);
+void accounts_fixture_assert_resumes (AccountsFixture *fixture,
+                                      const char *token,
+                                      const char *username);
 
 void accounts_fixture_change_password (AccountsFixture *fixture,
                                        const char *password,

@@ -189,6 +189,30 @@ test_more_than_a_read (TestServing *fixture, gconstpointer data)
   close (fd);
 }
 
+/* A request is whole whether it has room in its exchange or not. */
+static void
+test_room_for_a_line (TestServing *fixture, gconstpointer data)
+{
+  int fd = test_serving_connect (fixture);
+
+  for (guint length = PFS_EXCHANGE_ROOM - 2; length < PFS_EXCHANGE_ROOM + 2; length++)
+    {
+      g_autofree char *line = g_strnfill (length, '1');
+      PfsExchange *exchange;
+
+      test_serving_send (fd, line);
+      test_serving_send (fd, "\n");
+      while (fixture->waiting == NULL)
+        test_serving_turn (fixture);
+
+      exchange = g_steal_pointer (&fixture->waiting);
+      g_assert_cmpuint (exchange->length, ==, length);
+      g_assert_cmpstr (exchange->line, ==, line);
+      test_serving_answer (exchange);
+    }
+  close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,6 +229,7 @@ main (int argc, char **argv)
   ADD ("answer-after-the-connection", test_answer_after_the_connection);
   ADD ("end-with-requests", test_end_with_requests);
   ADD ("more-than-a-read", test_more_than_a_read);
+  ADD ("room-for-a-line", test_room_for_a_line);
 
   return g_test_run ();
 }
