@@ -22,6 +22,7 @@ struct _PfcWindow
   /* Template widgets */
   AdwToastOverlay *toasts;
   AdwViewSwitcherTitle *title;
+  AdwViewSwitcherBar *switcher_bar;
   GtkWidget *back_button;
   GtkWidget *reload_button;
   PfcBanner *banner;

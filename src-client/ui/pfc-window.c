@@ -280,6 +280,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, PFC_RESOURCE_PATH "/pfc-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, PfcWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, PfcWindow, banner);
@@ -402,21 +403,22 @@ follow_place (PfcWindow *self)
 }
 
 static gboolean
-lay_out_again (gpointer content)
+reveal_switcher_bar (gpointer window)
 {
-  gtk_widget_queue_resize (content);
+  PfcWindow *self = window;
+
+  if (self->switcher_bar != NULL)
+    adw_view_switcher_bar_set_reveal (self->switcher_bar,
+                                      adw_view_switcher_title_get_title_visible (self->title));
   return G_SOURCE_REMOVE;
 }
 
 /* Whether the switcher stands in the header bar or below the page is decided while the window is
- * laid out, when the page has been given its place already. */
+ * laid out, when the page and the bar have been given their places already. */
 static void
 title_visible_cb (PfcWindow *self)
 {
-  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (self));
-
-  if (content != NULL)
-    g_idle_add_full (G_PRIORITY_HIGH_IDLE, lay_out_again, g_object_ref (content), g_object_unref);
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, g_object_ref (self), g_object_unref);
 }
 
 static void
