@@ -48,7 +48,6 @@ struct _PfsServer
 
   guint64 n_accepted;
   guint n_newcomers; /* told `busy` and not closed yet */
-  guint n_left;      /* since the heap was trimmed */
   gboolean draining;
   gboolean drain_grace_over;
   gboolean drained;

@@ -21,8 +21,8 @@
 /* For as many turns after it somebody's ask counts as one that others may have to give way to. */
 #define TURNS_BESIDE_OTHERS 256
 
-/* The heap is trimmed a moment after so many connections (or long lines) have left. */
-#define TRIM_AFTER 64
+/* The heap is trimmed so long after a connection or a long line has left, for all that left in the
+ * meantime. */
 #define TRIM_DELAY_MS 500
 
 static void
@@ -386,7 +386,6 @@ trim_cb (gpointer user_data)
 
   pfs_exchange_stock_clear (&self->exchanges);
   malloc_trim (0);
-  self->n_left = 0;
   g_clear_pointer (&self->trim_timer, g_source_unref);
   return G_SOURCE_REMOVE;
 }
@@ -411,7 +410,7 @@ pfs_server_add_timer (PfsServer *self, guint milliseconds, GSourceFunc function)
 void
 pfs_server_memory_left (PfsServer *self)
 {
-  if (++self->n_left >= TRIM_AFTER && self->trim_timer == NULL)
+  if (self->trim_timer == NULL)
     self->trim_timer = pfs_server_add_timer (self, TRIM_DELAY_MS, trim_cb);
 }
 
