@@ -12,14 +12,17 @@ from journey import LOOKS
 
 
 @pytest.fixture(name="folder", scope="module")
-def folder_fixture():
+def folder_fixture(request):
     """Where they stay, in the build folder."""
     folder = pathlib.Path(os.environ["PFO_BUILD_ROOT"]) / "pictures"
     folder.mkdir(exist_ok=True)
-    for path in folder.glob("*.png"):
-        path.unlink()
+    looks = [item.callspec.params["look"] for item in request.session.items]
+    for look in looks:
+        for path in folder.glob(f"*-{look.name}.png"):
+            path.unlink()
     yield folder
-    album.make_sheets(folder)
+    for language in {look.language for look in looks}:
+        album.make_sheets(folder, language)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)

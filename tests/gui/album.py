@@ -3,7 +3,7 @@
 
 import desktop
 import photograph
-from journey import LOCALES, NARROW, PAGES, SIZES, STYLES, Journey
+from journey import NARROW, PAGES, SIZES, STYLES, Journey
 
 README = ["connect", "sign-in", "inicio", "tasks"]
 
@@ -69,15 +69,13 @@ def take_for_readme(look, folder, private):
         journey.abandon()
 
 
-def make_sheets(folder):
-    """One sheet a language and size: a page's styles side by side."""
-    for language in LOCALES:
-        for size, measures in SIZES.items():
-            pictures = {
-                f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
-                for page in PAGES for style in STYLES}
-            pictures = {label: path for label, path in pictures.items() if path.exists()}
-            if pictures:
-                columns = 9 if measures.width == NARROW else 3
-                photograph.make_sheet(pictures, columns, 60,
-                                      folder / f"sheet-{language}-{size}.png")
+def make_sheets(folder, language):
+    """One sheet a size: a page's styles side by side."""
+    for size, measures in SIZES.items():
+        pictures = {
+            f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
+            for page in PAGES for style in STYLES}
+        pictures = {label: path for label, path in pictures.items() if path.exists()}
+        if pictures:
+            columns = 9 if measures.width == NARROW else 3
+            photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")
