@@ -21,8 +21,7 @@ def folder_fixture(request):
         for path in folder.glob(f"*-{look.name}.png"):
             path.unlink()
     yield folder
-    for language in {look.language for look in looks}:
-        album.make_sheets(folder, language)
+    album.make_sheets(folder, looks)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)

@@ -13,6 +13,7 @@ import pytest
 import desktop
 from harness.client import PASSWORD
 from harness.wait import wait_until
+from inicio import wait_for_inicio
 
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 
@@ -90,9 +91,9 @@ def read_log(tmp_path):
     return (tmp_path / "log").read_text(errors="replace")
 
 
-def do_the_main_job(window):
+def do_the_main_job(window, folder):
     window.register("ana", PASSWORD)
-    window.find(desktop.BUTTON, "Reload")
+    wait_for_inicio(window, folder)
 
     window.show_page("Tasks")
     window.run("Numbers", "1 2 3.5")
@@ -117,7 +118,7 @@ def wait_for_window(process, tmp_path):
 def test_with_a_display(script, tmp_path):
     process = script()
     application, window, server = wait_for_window(process, tmp_path)
-    do_the_main_job(window)
+    do_the_main_job(window, tmp_path)
     desktop.focus_window(application)
     desktop.key("ctrl+w")
 

@@ -5,7 +5,7 @@ import desktop
 import photograph
 from journey import NARROW, PAGES, SIZES, STYLES, Journey
 
-README = ["connect", "sign-in", "inicio", "tasks"]
+README = ["connect", "sign-in", "register", "inicio", "tasks"]
 
 
 def get_limit(page, size):
@@ -69,13 +69,12 @@ def take_for_readme(look, folder, private):
         journey.abandon()
 
 
-def make_sheets(folder, language):
-    """One sheet a size: a page's styles side by side."""
-    for size, measures in SIZES.items():
+def make_sheets(folder, looks):
+    """One sheet a language and size of these looks: a page's styles side by side."""
+    for language, size in {(look.language, look.size) for look in looks}:
         pictures = {
             f"{page.name}, {style}": folder / f"{page.name}-{language}-{style}-{size}.png"
             for page in PAGES for style in STYLES}
         pictures = {label: path for label, path in pictures.items() if path.exists()}
-        if pictures:
-            columns = 9 if measures.width == NARROW else 3
-            photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")
+        columns = 9 if SIZES[size].width == NARROW else 3
+        photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")

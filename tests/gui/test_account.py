@@ -7,17 +7,7 @@ import desktop
 from desktop import BUTTON
 from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
-
-# Where in the window Inicio is, whatever the theme: below the header bar, within the frame.
-INICIO_AREA = "700x400+100+80"
-
-
-def wait_for_inicio(window, tmp_path):
-    """Inicio is there when its place is no longer of one colour."""
-    window.find(BUTTON, "Reload")
-    picture = tmp_path / "inicio.png"
-    desktop.wait(lambda: desktop.count_colours(desktop.take_picture(picture, INICIO_AREA)) > 100,
-                 "something in the place of Inicio")
+from inicio import wait_for_inicio
 
 
 def test_register_and_see_inicio(service, application, tmp_path):

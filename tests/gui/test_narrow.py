@@ -107,5 +107,6 @@ def test_inicio(service, application, tmp_path):
         return "0" != measure(picture, "-fill", "black", "+opaque", BLUE, "-format", "%[fx:maxima]")
 
     desktop.wait(shows_bars, "the bars")
+    assert not window.has_text(SAY("The Home Page Cannot Be Shown"))  # its button is as blue
     margin = f"6x{HEIGHT - 140}+{NARROW - 16}+70"
     assert float(measure(picture, "-crop", margin, "-format", "%[fx:minima]")) > .6
