@@ -10,8 +10,8 @@ import pytest
 
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 
-# SQLite and GnuTLS are not among them: what the client is made of needs those.
-SERVER_NEEDS = ["libpq", "libsodium", "libsystemd"]
+# SQLite is not among them: what the client is made of needs it.
+SERVER_NEEDS = ["libpq", "libsodium", "libsystemd", "gnutls"]
 CLIENT_NEEDS = ["libsecret-1", "gtk4", "libadwaita-1", "webkitgtk-6.0"]
 
 
