@@ -91,6 +91,15 @@ call_with_password (PfcCli *cli,
   return answer;
 }
 
+/* What is printed with --json is the server's answer, so it has to be asked. What is no text is
+ * refused later. */
+static gboolean
+may_register_with (PfcCli *cli, const char *password, GError **error)
+{
+  return cli->options.json || !g_utf8_validate (password, -1, NULL) ||
+         pfc_connection_check_new_password (cli->connection, password, error);
+}
+
 static int
 run_register (PfcCli *cli, char **args)
 {
@@ -105,6 +114,8 @@ run_register (PfcCli *cli, char **args)
     return pfc_cli_fail (cli, error);
 
   password = get_new_password (cli, args[0], &error);
+  if (password != NULL && !may_register_with (cli, password, &error))
+    g_clear_pointer (&password, pfc_cli_password_free);
   if (password != NULL)
     answer = call_with_password (cli, "REGISTRO", args[0], password, &error);
 

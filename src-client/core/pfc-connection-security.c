@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-connection-private.h"
 
+#include "pfc-answer.h"
+#include "pfo-error.h"
+
 #include <glib/gi18n-lib.h>
 
 void
@@ -80,6 +83,25 @@ pfc_connection_may_send_password (PfcConnection *self, GError **error)
     return TRUE;
 
   return pfc_link_may_send_password (self->link, error);
+}
+
+gboolean
+pfc_connection_check_new_password (PfcConnection *self, const char *password, GError **error)
+{
+  gint64 shortest;
+
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), FALSE);
+
+  shortest = self->info != NULL ? pfc_answer_get_integer (self->info, "password_min_length", 0) : 0;
+  if (shortest <= (gint64) strlen (password))
+    return TRUE;
+
+  /* The server counts bytes; whoever counts characters is on the safe side. */
+  g_set_error (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
+               g_dngettext (GETTEXT_PACKAGE, "The password needs at least %d character.",
+                            "The password needs at least %d characters.", (gulong) shortest),
+               (int) shortest);
+  return FALSE;
 }
 
 static const char *

@@ -93,6 +93,12 @@ void pfc_connection_set_insecure (PfcConnection *self, gboolean insecure);
 /* Sets %PFC_LINK_ERROR_EXPOSED, with a text for people, if others could read a password. */
 gboolean pfc_connection_may_send_password (PfcConnection *self, GError **error);
 
+/* Sets %PFO_ERROR_INVALID_REQUEST, with a text for people, if the server has said that it takes no
+ * new password as short as @password. */
+gboolean pfc_connection_check_new_password (PfcConnection *self,
+                                            const char *password,
+                                            GError **error);
+
 /* Returns: (transfer full) (nullable): the version of TLS and the cipher suite, or that it is plain
  * text; %NULL while it is not online */
 char *pfc_connection_describe_security (PfcConnection *self);

@@ -272,6 +272,13 @@ submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
 
+  if (self->registering &&
+      !pfc_connection_check_new_password (connection, get_text (self->password_row), &error))
+    {
+      show_problem (self, self->password_row, error->message);
+      return;
+    }
+
   if (!pfc_connection_may_send_password (connection, &error))
     {
       ask_to_insist (self, error->message);

@@ -51,6 +51,12 @@ pfs_accounts_set_limits (PfsAccounts *self, guint password_min_length, guint ses
   g_atomic_int_set (&self->session_hours, session_hours);
 }
 
+guint
+pfs_accounts_get_password_min_length (PfsAccounts *self)
+{
+  return g_atomic_int_get (&self->password_min_length);
+}
+
 /**
  * pfs_accounts_free:
  * @self: accounts that no thread uses any more
@@ -83,7 +89,7 @@ get_now (void)
 static gboolean
 check_new_password (PfsAccounts *self, const char *password, GError **error)
 {
-  guint min_length = g_atomic_int_get (&self->password_min_length);
+  guint min_length = pfs_accounts_get_password_min_length (self);
 
   return pfs_account_rules_check_new_password (password, min_length, error);
 }

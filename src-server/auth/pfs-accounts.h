@@ -45,6 +45,9 @@ void pfs_accounts_free (PfsAccounts *self);
 /* From now on; sessions that there are last as long as they were told. */
 void pfs_accounts_set_limits (PfsAccounts *self, guint password_min_length, guint session_hours);
 
+/* Of new passwords, in bytes. */
+guint pfs_accounts_get_password_min_length (PfsAccounts *self);
+
 gboolean pfs_accounts_register (PfsAccounts *self,
                                 const char *username,
                                 const char *password,

@@ -18,6 +18,8 @@ run (PfsCall *call, GError **error)
   json_object_set_int_member (info, "max_depth", PFO_JSON_MAX_DEPTH);
   json_object_set_boolean_member (info, "tls", pfs_server_speaks_tls (services->server));
   json_object_set_boolean_member (info, "tasks_need_login", services->tasks_need_login);
+  json_object_set_int_member (info, "password_min_length",
+                              pfs_accounts_get_password_min_length (services->accounts));
   json_object_set_int_member (info, "uptime_s", pfs_statistics_get_uptime_s (services->statistics));
 
   json_node_init_object (node, info);

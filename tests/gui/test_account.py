@@ -78,7 +78,7 @@ def test_name_is_taken(service, application):
 def test_password_too_short(service, application):
     window = application.start("--server", service.address)
     window.register("ana", "corta")
-    window.find_text("The server did not accept the request: ")
+    window.find_text("The password needs at least 8 characters.")
 
 
 def test_wrong_password(service, application):

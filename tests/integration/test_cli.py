@@ -196,6 +196,16 @@ def test_password_file_in_another_encoding(cli):
     assert b"Standard input: the password in it" in result.stderr
 
 
+def test_password_too_short(cli):
+    """People read it in their language; with --json the server itself says no."""
+    cli.password_file.write_text("corta")
+    register = ["register", "ana", "--password-file", cli.password_file]
+    assert "The password needs at least 8 characters." in cli.fail(EX_DATAERR, *register)
+    result = cli.run(*register, "--json")
+    assert result.returncode == EX_DATAERR
+    assert json.loads(result.stdout)["code"] == "invalid-request"
+
+
 @pytest.mark.parametrize("place", ["pfo3", "pfo3/sessions"])
 def test_sign_in_that_cannot_be_kept(cli, place):
     """There is nothing that --insecure would change."""
