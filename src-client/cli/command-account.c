@@ -217,6 +217,24 @@ new_token_data (PfcCli *cli, GError **error)
   return data;
 }
 
+/* The token stays valid on a server that did not hear of it, and only who has it can end that: it is
+ * kept. One that the server refuses is forgotten already. Returns: the exit status */
+static int
+fail_logout (PfcCli *cli, const GError *error)
+{
+  int status = pfc_cli_fail (cli, error);
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
+    return status;
+
+  text = g_strdup_printf (_("Nothing was signed out: %s is still signed in here, and “pfo3-cli "
+                            "logout” can be tried again."),
+                          cli->token->username);
+  g_printerr ("%s\n", text);
+  return status;
+}
+
 static int
 run_logout (PfcCli *cli, char **args)
 {
@@ -228,12 +246,11 @@ run_logout (PfcCli *cli, char **args)
   if (data == NULL)
     return pfc_cli_fail (cli, error);
 
-  /* It is forgotten here even if the server cannot be told. */
   answer = pfc_cli_call (cli, "LOGOUT", data, &error);
-  pfc_cli_token_remove (cli->token);
   if (answer == NULL)
-    return pfc_cli_fail (cli, error);
+    return fail_logout (cli, error);
 
+  pfc_cli_token_remove (cli->token);
   text = g_strdup_printf (_("%s is signed out."), cli->token->username);
   return pfc_cli_print_answer (cli, text);
 }

@@ -13,9 +13,11 @@ import subprocess
 import pytest
 
 from harness.cli import (CLI, Cli, EX_CANTCREAT, EX_DATAERR, EX_NOINPUT, EX_NOPERM, EX_OK,
-                         EX_TEMPFAIL, EX_USAGE)
+                         EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE)
 from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
+from harness.recorder import INFO, record
+from harness.server import Server
 
 # Tasks
 
@@ -101,6 +103,38 @@ def test_journey(cli):
     assert cli.find_sessions() == []
     cli.fail(EX_NOPERM, "inicio")
     cli.fail(EX_NOPERM, "logout")
+
+
+def test_sign_out_where_the_server_is_away(cli, server):
+    """Its token is valid there still, and only who has it can end that."""
+    cli.sign_in()
+    server.stop()
+    message = cli.fail(EX_UNAVAILABLE, "logout")
+    assert "Nothing was signed out: ana is still signed in here" in message
+    assert len(cli.find_sessions()) == 1
+
+    again = Server(server.state_dir, SOCKET_PORT=server.port)
+    try:
+        assert "ana" in cli.give("inicio")
+        assert cli.give("logout") == "ana is signed out."
+    finally:
+        again.close()
+    assert cli.find_sessions() == []
+
+
+@pytest.mark.parametrize("code, status, kept", [
+    ("unavailable", EX_UNAVAILABLE, 1), ("busy", EX_TEMPFAIL, 1), ("shutting-down", EX_TEMPFAIL, 1),
+    ("internal", EX_SOFTWARE, 1), ("unauthorized", EX_NOPERM, 0),
+])
+def test_sign_out_that_is_refused(tmp_path, code, status, kept):
+    refusal = {"ok": False, "code": code, "error": "no"}
+    with record(answers=INFO | {"LOGIN": {"username": "ana", "token": "abc"},
+                                "LOGOUT": refusal}) as recorder:
+        cli = Cli(tmp_path, recorder.address)
+        cli.give("login", "ana", "--password-file", cli.password_file)
+        message = cli.fail(status, "logout")
+        assert len(cli.find_sessions()) == kept
+        assert ("Nothing was signed out" in message) == bool(kept)
 
 
 def test_inicio_speaks_the_persons_language(cli):
