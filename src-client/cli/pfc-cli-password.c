@@ -14,6 +14,9 @@
 /* More than any password that a server takes. */
 #define LONGEST 4096
 
+/* With a carriage return behind it, and a byte more, by which one that is too long is known. */
+#define MOST_READ (LONGEST + 2)
+
 #define TTY "/dev/tty"
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -35,27 +38,54 @@ set_errno (GError **error, const char *what)
                g_strerror (errno));
 }
 
+/* What would be left of it is another password than the one that somebody chose. */
+static gboolean
+check_line (const char *line, gsize length, const char *what, GError **error)
+{
+  if (length > LONGEST)
+    {
+      g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_FAILED,
+                   _("%s: the password in it has more than %d bytes."), what, LONGEST);
+      return FALSE;
+    }
+
+  if (memchr (line, '\0', length) != NULL)
+    {
+      g_set_error (error, G_CONVERT_ERROR, G_CONVERT_ERROR_EMBEDDED_NUL,
+                   _("%s: the password in it has a NUL byte."), what);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Reads to the newline or the end of the file; what is behind that is not touched. */
 static char *
 read_line (int fd, const char *what, GError **error)
 {
-  g_autofree char *line = g_malloc0 (LONGEST + 1);
+  g_autofree char *line = g_malloc0 (MOST_READ + 1);
   gsize length = 0;
   gssize n = 0;
 
-  while (length < LONGEST && (n = read (fd, line + length, 1)) == 1 && line[length] != '\n')
+  while (length < MOST_READ && (n = read (fd, line + length, 1)) == 1 && line[length] != '\n')
     length++;
 
   if (n < 0)
     {
       set_errno (error, what);
-      explicit_bzero (line, LONGEST);
+      explicit_bzero (line, MOST_READ);
       return NULL;
     }
 
-  line[length] = '\0';
   if (length > 0 && line[length - 1] == '\r')
-    line[length - 1] = '\0';
+    length--;
+
+  line[length] = '\0';
+  if (!check_line (line, length, what, error))
+    {
+      explicit_bzero (line, MOST_READ);
+      return NULL;
+    }
 
   return g_steal_pointer (&line);
 }

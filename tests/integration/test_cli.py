@@ -240,6 +240,32 @@ def test_password_too_short(cli):
     assert json.loads(result.stdout)["code"] == "invalid-request"
 
 
+@pytest.mark.parametrize("line, words", [
+    (b"caballo\0correcto", "the password in it has a NUL byte"),
+    (b"caballo\0\r\n", "the password in it has a NUL byte"),
+    (b"c" * 4097, "the password in it has more than 4096 bytes"),
+    (b"c" * 4097 + b"\r\n", "the password in it has more than 4096 bytes"),
+    (b"c" * 4096 + b"\rc\n", "the password in it has more than 4096 bytes"),
+], ids=["nul", "nul-crlf", "long", "long-crlf", "long-cr"])
+def test_password_file_that_would_be_cut(cli, line, words):
+    """What is left of it is another password, which nobody chose."""
+    cli.password_file.write_bytes(line)
+    message = cli.fail(EX_DATAERR, "register", "ana", "--password-file", cli.password_file)
+    assert message.startswith(f"pfo3-cli: {cli.password_file}: {words}")
+    result = subprocess.run([CLI, "register", "ana", "--password-file", "-"], input=line,
+                            env=cli.environment, capture_output=True, timeout=30, check=False)
+    assert result.returncode == EX_DATAERR
+    assert f"Standard input: {words}".encode() in result.stderr
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["end", "lf", "crlf"])
+def test_password_file_as_long_as_it_may_be(cli, end):
+    """The server has the last word on it."""
+    cli.password_file.write_bytes(b"c" * 4096 + end)
+    message = cli.fail(EX_DATAERR, "register", "ana", "--password-file", cli.password_file)
+    assert "The server did not accept" in message or "A value is not valid" in message
+
+
 @pytest.mark.parametrize("place", ["pfo3", "pfo3/sessions"])
 def test_sign_in_that_cannot_be_kept(cli, place):
     """There is nothing that --insecure would change."""
