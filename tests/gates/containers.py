@@ -8,6 +8,7 @@ import pathlib
 import re
 import subprocess
 
+from harness.environment import pass_on
 from harness.wait import wait_until
 
 GATES = pathlib.Path(__file__).resolve().parent
@@ -124,9 +125,9 @@ class Person:
         self.password_file = folder / f"{name}.password"
         self.password_file.write_text("caballo correcto\n", encoding="utf-8")
         # GLib finds no user where none has a name; it needs these to be told.
-        self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(folder),
-                            "XDG_STATE_HOME": str(folder / "state"),
-                            "XDG_CONFIG_HOME": str(folder / "config")}
+        self.environment = pass_on() | {
+            "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"), "XDG_CONFIG_HOME": str(folder / "config")}
 
     def ask(self, *arguments, check=True):
         return run_apart(os.environ["PFO_CLI"], *arguments, check=check, env=self.environment)

@@ -110,7 +110,7 @@ def test_needs_no_shell_and_no_database(tmp_path):
     shells = [f"--volume=/dev/null:/usr/bin/{name}:ro" for name in ("dash", "bash")]
     start = ["--detach", "--name=alone", "--volume=alone:/var/lib/pfo3",
              "--env=ALLOW_PLAINTEXT=true", *shells, *CAREFUL[1:], SERVER]
-    ask = ["exec", "alone", "pfo3-cli"]
+    ask = ["exec", "--env=G_DEBUG=fatal-warnings", "alone", "pfo3-cli"]
     (tmp_path / "password").write_text("caballo correcto\n", encoding="utf-8")
     for word in ("register", "login"):
         podman("run", f"--volume={tmp_path}/password:/run/secrets/password:ro", *start)
@@ -128,9 +128,10 @@ def test_speaks_tls_and_is_asked_by_tls():
     podman("run", "--detach", "--name=tls", "--tmpfs=/tmp", "--env=TLS=auto", *CAREFUL[1:], SERVER)
     fingerprint = wait_until(lambda: re.search(r"[0-9A-F]{2}(:[0-9A-F]{2}){31}",
                                                podman("logs", "tls").stderr), 60)[0]
-    ping = ["pfo3-cli", "--server", "pfo3s://127.0.0.1:6000", "--trust"]
-    assert podman("exec", "tls", *ping, fingerprint, "ping").stdout == "pong\n"
-    wrong = podman("exec", "tls", *ping, fingerprint[::-1], "ping", check=False)
+    ping = ["exec", "--env=G_DEBUG=fatal-warnings", "tls", "pfo3-cli", "--server",
+            "pfo3s://127.0.0.1:6000", "--trust"]
+    assert podman(*ping, fingerprint, "ping").stdout == "pong\n"
+    wrong = podman(*ping, fingerprint[::-1], "ping", check=False)
     assert wrong.returncode != 0 and wrong.stdout == ""
     podman("rm", "--force", "--volumes", "tls")
 

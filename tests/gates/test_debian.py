@@ -103,7 +103,8 @@ class Service:
 
     def ask(self, *arguments):
         return self.tree("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env",
-                         "HOME=/home/ana", "pfo3-cli", "--server", self.address, *arguments)
+                         "HOME=/home/ana", "G_DEBUG=fatal-warnings", "pfo3-cli", "--server",
+                         self.address, *arguments)
 
 
 @pytest.fixture(name="built", scope="module")
@@ -169,7 +170,7 @@ def test_main_job(tree):
 def test_speaks_spanish(tree):
     tree.apt_get("install", "locales")
     tree("localedef", "-i", "es_AR", "-f", "UTF-8", "es_AR.UTF-8")
-    said = tree("env", "LC_ALL=es_AR.UTF-8", "pfo3-cli", "--help").stdout
+    said = tree("env", "LC_ALL=es_AR.UTF-8", "G_DEBUG=fatal-warnings", "pfo3-cli", "--help").stdout
     assert said.startswith("Uso: pfo3-cli")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import desktop
 from application import APPLICATION_ID, BUILD_ROOT
+from harness.environment import pass_on
 
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 DEVENV = ["meson", "devenv", "-C", str(BUILD_ROOT)]
@@ -77,7 +78,7 @@ def is_open(port):
 @pytest.mark.parametrize("program", ["pfo3", "pfo3-cli", "pfo3-server"])
 def test_devenv_finds(program):
     shown = subprocess.run([*DEVENV, program, "--version"], check=True, stdout=subprocess.PIPE,
-                           text=True, timeout=60).stdout
+                           text=True, timeout=60, env=os.environ | pass_on()).stdout
     assert shown.startswith(f"{program} ")
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 
 from harness.client import PASSWORD
+from harness.environment import pass_on
 
 EX_OK, EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_NOHOST = 0, 64, 65, 66, 68
 EX_UNAVAILABLE, EX_SOFTWARE, EX_CANTCREAT, EX_IOERR = 69, 70, 73, 74
@@ -21,10 +22,9 @@ class Cli:
         self.state = folder / "client-state"
         self.password_file = folder / "password"
         self.password_file.write_text(PASSWORD + "\n")
-        self.environment = {
+        self.environment = pass_on() | {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
-            "LOCPATH": os.environ.get("LOCPATH", ""),
             "PFO3_LOCALEDIR": os.environ["PFO_CATALOGUES"],
             "HOME": str(folder),
             "XDG_STATE_HOME": str(self.state),

@@ -11,14 +11,11 @@ import subprocess
 import time
 
 from harness.client import Client
+from harness.environment import pass_on
 
 READY = re.compile(r"^Servidor sockets en (\S+):(\d+) \(pool=(\d+)\)$")
 START_TIMEOUT = 20
 STOP_TIMEOUT = 20
-
-# What a sanitizer, GLib or glibc is told from outside holds for the server as well.
-PASSED_ON = ("ASAN_", "UBSAN_", "LSAN_", "TSAN_", "G_", "MALLOC_", "LD_LIBRARY_PATH", "LOCPATH",
-             "GCOV_")
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
@@ -30,16 +27,13 @@ def get_binary():
 
 def make_environment(state_dir, settings):
     """Returns the whole environment of a server: nothing of who runs the tests gets in."""
-    environment = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
-    environment |= {
+    environment = pass_on() | {
         "PATH": os.environ["PATH"],
         "LC_ALL": "C.UTF-8",
         "HOME": str(state_dir),
         "XDG_STATE_HOME": str(state_dir),
         "SOCKET_HOST": "127.0.0.1",
         "SOCKET_PORT": "0",
-        # A warning of GLib's ends it; its own, which tell of what is around it, do not.
-        "G_DEBUG": "fatal-warnings",
     }
     environment |= {name: str(value) for name, value in settings.items() if value is not None}
     return environment

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from harness.client import PASSWORD
+from harness.environment import pass_on
 from harness.recorder import INFO, record
 from harness.server import Server, get_binary
 from harness.tls import (Authority, Certificate, format_day, make_trusting, read_fingerprint)
@@ -36,7 +37,7 @@ class Cli:
         (folder / "password").write_text(PASSWORD + "\n")
         # With a sanitizer: what GnuTLS and GIO's TLS keep to their end is theirs.
         options = os.environ.get("ASAN_OPTIONS", "")
-        self.environment = {
+        self.environment = pass_on() | {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
             "HOME": str(folder),

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from harness.environment import pass_on
 from harness.server import make_environment
 
 SHELLS = ["bash", "zsh", "fish"]
@@ -123,7 +124,7 @@ def shell_fixture(request, tmp_path):
 def find_options(program):
     """The options that --help shows."""
     text = subprocess.run([PROGRAMS[program], "--help"], check=True, text=True, timeout=20,
-                          stdout=subprocess.PIPE, env={"LC_ALL": "C.UTF-8"}).stdout
+                          stdout=subprocess.PIPE, env=pass_on() | {"LC_ALL": "C.UTF-8"}).stdout
     return set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", text, re.MULTILINE))
 
 
@@ -198,6 +199,7 @@ def test_bash_types_the_rest(tmp_path):
 @pytest.mark.parametrize("program, status", [("pfo3-server", 78), ("pfo3-cli", 64)])
 def test_no_such_shell(program, status):
     result = subprocess.run([PROGRAMS[program], "--print-completion", "tcsh"], capture_output=True,
-                            text=True, timeout=20, check=False, env={"LC_ALL": "C.UTF-8"})
+                            text=True, timeout=20, check=False,
+                            env=pass_on() | {"LC_ALL": "C.UTF-8"})
     assert (result.returncode, result.stdout) == (status, "")
     assert "bash, zsh and fish, not for tcsh" in result.stderr

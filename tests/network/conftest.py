@@ -12,6 +12,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "gui"))
 
 from harness.client import PASSWORD  # noqa: E402
+from harness.environment import pass_on  # noqa: E402
 from harness.server import Server  # noqa: E402
 from hosts import SERVER_ADDRESS, Network  # noqa: E402
 
@@ -32,7 +33,8 @@ class Person:
         return subprocess.run(
             [os.environ["PFO_CLI"], "--server", server, *arguments], text=True, timeout=60,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-            env={**os.environ, "LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": str(self.config),
+            env={**os.environ, **pass_on(), "LC_ALL": "C.UTF-8",
+                 "XDG_CONFIG_HOME": str(self.config),
                  "XDG_STATE_HOME": str(self.folder / "state")})
 
     def do(self, server, *arguments):

@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+from harness.environment import pass_on
+
 PAGES = sorted((pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "docs/man").glob("*.scd"))
 
 # What scdoc itself writes around every section and list.
@@ -20,7 +22,7 @@ def read_page(name):
 
 def read_help(program):
     return subprocess.run([os.environ[program], "--help"], check=True, text=True, timeout=20,
-                          stdout=subprocess.PIPE, env={"LC_ALL": "C.UTF-8"}).stdout
+                          stdout=subprocess.PIPE, env=pass_on() | {"LC_ALL": "C.UTF-8"}).stdout
 
 
 def find_told(page):
