@@ -120,8 +120,12 @@ class Application:
     def wait(self):
         """Waits for its end, which must be a good one."""
         status = self.process.wait(desktop.PATIENCE_S)
+        assert status == 0, f"the application ended with {status}:\n{self.read_log()}"
+        self.search_log()
+
+    def search_log(self):
+        """Whatever it has warned of since its first start is a failure."""
         log = self.read_log()
-        assert status == 0, f"the application ended with {status}:\n{log}"
         assert not desktop.TROUBLE.search(log), log
 
     def close(self):

@@ -331,7 +331,8 @@ class Journey:
         self.see("Welcome, ana!")
 
     def abandon(self):
-        """Ends what still runs, however it is."""
+        """Ends what still runs, however it is; what the application warned of is a failure even
+        so."""
         self.application.kill()
         self.service.server.kill()
         if self.tls is not None:
@@ -339,6 +340,8 @@ class Journey:
         if self.refuser is not None:
             self.refuser.shutdown()
             self.refuser.server_close()
+        if self.application.process is not None:
+            self.application.search_log()
 
     def find_window(self, page):
         """The page's window on the display: its own, or the one that was there first."""

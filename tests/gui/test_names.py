@@ -78,6 +78,18 @@ def find_controls(window):
                     and desktop.get_state(node, Atspi.StateType.VISIBLE))
 
 
+def test_what_was_warned_of_before_a_walk_ends_is_seen(tmp_path):
+    """Whatever page it ends on."""
+    journey = Journey(Look("en", "light", "wide"), tmp_path)
+    try:
+        journey.walk(lambda page, _: None, last="connect")
+    finally:
+        with open(journey.application.log_path, "a", encoding="utf-8") as log:
+            log.write("(pfo3:1): Gtk-WARNING **: 10:00:00.000: a button is too narrow\n")
+        with pytest.raises(AssertionError, match="too narrow"):
+            journey.abandon()
+
+
 @pytest.mark.parametrize("look", [Look("en", "light", "wide"), Look("es", "light", "narrow")],
                          ids=lambda look: look.name)
 def test_every_control_has_a_name(look, tmp_path):
