@@ -2,6 +2,7 @@
 """The first of the two commands, build-aux/run, to the end of the main job: with a display, where a
 person works in the window that it opens, and without one. Missing packages it installs itself."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -58,6 +59,28 @@ def find_children(pid, name):
     return found
 
 
+def find_session(session):
+    """The names of all that lives in a session of processes, that is, of whatever the script and
+    its bus started."""
+    found = []
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            name, fields = (folder / "stat").read_text().rsplit(")", 1)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        state, _, _, its_session = fields.split()[:4]
+        if int(its_session) == session and state not in "ZX":
+            found.append(name.partition("(")[2])
+    return found
+
+
+def assert_nothing_is_left(process):
+    """What is started on a bus ends by itself once the bus has."""
+    with contextlib.suppress(AssertionError):
+        wait_until(lambda: not find_session(process.pid), 30)
+    assert find_session(process.pid) == []
+
+
 def hear_ctrl_c():
     """What is started in the background is deaf to it, and so is all that it starts."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -71,6 +94,7 @@ def script_fixture(tmp_path, monkeypatch):
     for variable in "GSETTINGS_SCHEMA_DIR", "PFO3_LOCALEDIR":
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("SOCKET_PORT", "0")
+    monkeypatch.setenv("G_DEBUG", "fatal-warnings")
     started = []
 
     def start():
@@ -124,6 +148,7 @@ def test_with_a_display(script, tmp_path):
 
     assert process.wait(60) == 0, read_log(tmp_path)
     assert application.poll() == 0 and get_state(server) in "ZX"
+    assert_nothing_is_left(process)
     assert not desktop.TROUBLE.search(read_log(tmp_path)), read_log(tmp_path)
 
 
@@ -137,6 +162,22 @@ def test_second_start_and_ctrl_c(script, tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(60) == 130, read_log(tmp_path)
     assert application.poll() == 0 and get_state(server) in "ZX"
+    assert_nothing_is_left(process)
+
+
+def test_with_a_bus_of_its_own(script, tmp_path, monkeypatch):
+    """Where there is no session bus the script starts one. It ends with the script, and so does
+    whatever was started on it."""
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    assert not pathlib.Path(os.environ["XDG_RUNTIME_DIR"], "bus").exists()
+    process = script()
+    application, _, _ = wait_for_window(process, tmp_path)
+    assert find_children(process.pid, "dbus-daemon")
+    desktop.focus_window(application)
+    desktop.key("ctrl+w")
+
+    assert process.wait(60) == 0, read_log(tmp_path)
+    assert_nothing_is_left(process)
 
 
 @pytest.mark.parametrize("tls", ["off", "auto"])
@@ -149,3 +190,4 @@ def test_without_a_display(script, tmp_path, monkeypatch, tls):
     for answer in ['"result":6.5', '"result":"HOLA"', '"result":"hola"', '"html":']:
         assert answer in log, log
     assert len(set(re.findall(r"^\[(\d)\] .*TAREA \1", log, re.MULTILINE))) == 8, log
+    assert_nothing_is_left(process)
