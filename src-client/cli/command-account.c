@@ -217,8 +217,8 @@ new_token_data (PfcCli *cli, GError **error)
   return data;
 }
 
-/* The token stays valid on a server that did not hear of it, and only who has it can end that: it is
- * kept. One that the server refuses is forgotten already. Returns: the exit status */
+/* The token stays valid on a server that did not hear of it, and only who has it can end that: it
+ * is kept. One that the server refuses is forgotten already. Returns: the exit status */
 static int
 fail_logout (PfcCli *cli, const GError *error)
 {
