@@ -162,7 +162,12 @@ add_interface_addresses (Certificate certificate, GHashTable *added)
   struct ifaddrs *all = NULL;
 
   if (getifaddrs (&all) != 0)
-    return;
+    {
+      g_warning ("The system does not tell the addresses of this machine, and the certificate of "
+                 "TLS=auto is made without them; a sandbox of the server must allow AF_NETLINK: %s",
+                 g_strerror (errno));
+      return;
+    }
 
   for (struct ifaddrs *one = all; one != NULL; one = one->ifa_next)
     {

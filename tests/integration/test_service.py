@@ -219,6 +219,24 @@ def test_a_wrong_unit_would_be_told(units):
     assert "WatchdogSecs" in result.stderr
 
 
+def read_unit(path):
+    """Returns what a unit says, by section; of what is said twice, all in one line."""
+    said, section = {}, None
+    for line in path.read_text().splitlines():
+        if line.startswith("["):
+            section = said.setdefault(line.strip("[]"), {})
+        elif line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            section[name] = f"{section[name]} {value}" if name in section else value
+    return said
+
+
+def test_the_service_may_see_the_addresses_of_the_machine(units):
+    """Which getifaddrs(3) asks by netlink: the certificate of TLS=auto is for them."""
+    families = read_unit(units / "pfo3-server.service")["Service"]["RestrictAddressFamilies"]
+    assert set(families.split()) == {"AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"}
+
+
 def test_the_service_touches_little(units):
     result = subprocess.run(["systemd-analyze", "security", "--offline=yes",
                              units / "pfo3-server.service"],

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which certificates the server shows, and what clients make of them."""
 
+import fcntl
 import re
+import socket
 import ssl
 import stat
+import struct
 
 import pytest
 
@@ -36,6 +39,35 @@ def test_auto_makes_its_own(start_server):
     for name in ("localhost", "127.0.0.1", "::1", run("uname", "-n").strip()):
         with server.connect(tls=make_context(certificate), name=name) as client:
             assert client.ask("PING")["ok"]
+
+
+SIOCGIFFLAGS, SIOCGIFADDR = 0x8913, 0x8915
+IFF_UP = 1
+
+
+def find_address():
+    """Returns an address of this machine that others can use, loopback's if there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        for _, name in socket.if_nameindex():
+            request = struct.pack("256s", name.encode())
+            try:
+                flags = struct.unpack("H", fcntl.ioctl(asked, SIOCGIFFLAGS, request)[16:18])[0]
+                address = socket.inet_ntoa(fcntl.ioctl(asked, SIOCGIFADDR, request)[20:24])
+            except OSError:
+                continue  # it has no address of IPv4
+            if flags & IFF_UP and not address.startswith(("127.", "169.254.")):
+                return address
+    return "127.0.0.1"
+
+
+def test_auto_is_for_the_addresses_of_the_machine(start_server):
+    """Whoever comes by an address of an interface finds it in the certificate."""
+    server = start_server(TLS="auto", SOCKET_HOST="0.0.0.0")
+    address = find_address()
+    server.address = (address, server.port)
+    context = make_context(get_state(server) / "tls-cert.pem")
+    with server.connect(tls=context, name=address) as client:
+        assert client.ask("PING")["ok"]
 
 
 def test_auto_keeps_it(start_server, tmp_path):

@@ -3,12 +3,41 @@
 #include "pfs-self-signed.h"
 #include "test-folder.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <ifaddrs.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+static gboolean interfaces_are_hidden;
+static guint n_warnings;
+
+/* Goes before that of the C library, which a sandbox may let fail. */
+int
+getifaddrs (struct ifaddrs **all)
+{
+  int (*next) (struct ifaddrs **) = (int (*) (struct ifaddrs **)) dlsym (RTLD_NEXT, "getifaddrs");
+
+  if (!interfaces_are_hidden)
+    return next (all);
+
+  errno = EAFNOSUPPORT;
+  return -1;
+}
+
+static GLogWriterOutput
+log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  if (level & G_LOG_LEVEL_WARNING)
+    n_warnings++;
+  else if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+    return g_log_writer_default (level, fields, n_fields, user_data);
+
+  return G_LOG_WRITER_HANDLED;
+}
 
 /* A folder in which a server has made its certificate. */
 typedef struct
@@ -148,10 +177,30 @@ test_folder_is_a_file (void)
   test_folder_remove (folder);
 }
 
+/* A certificate without the machine's addresses is better than none, but clients will ask. */
+static void
+test_hidden_interfaces (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-tls-XXXXXX", NULL);
+  g_autoptr (PfsCredentials) credentials = NULL;
+  g_autoptr (GError) error = NULL;
+
+  n_warnings = 0;
+  interfaces_are_hidden = TRUE;
+  credentials = pfs_self_signed_load (folder, "127.0.0.1", &error);
+  interfaces_are_hidden = FALSE;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (credentials);
+  g_assert_cmpuint (n_warnings, ==, 1);
+  test_folder_remove (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_log_set_writer_func (log_cb, NULL, NULL);
 
 #define ADD(name, function)                                                                        \
   g_test_add ("/credentials/" name, Fixture, NULL, set_up, function, tear_down)
@@ -162,6 +211,7 @@ main (int argc, char *argv[])
   ADD ("reload", test_reload);
 #undef ADD
   g_test_add_func ("/credentials/folder-is-a-file", test_folder_is_a_file);
+  g_test_add_func ("/credentials/hidden-interfaces", test_hidden_interfaces);
 
   return g_test_run ();
 }
