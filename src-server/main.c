@@ -40,6 +40,9 @@ serve (PfsSettings *settings, const PfsInvocation *invocation)
   if (daemon == NULL || !pfs_daemon_open_store (daemon, &error))
     return give_up (error);
 
+  if (pfs_daemon_is_stopped (daemon))
+    return EXIT_SUCCESS;
+
   port = pfs_daemon_listen (daemon, &error);
   if (port == 0)
     return give_up (error);

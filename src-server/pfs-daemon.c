@@ -6,14 +6,13 @@
 #include "pfs-operations.h"
 #include "pfs-router.h"
 #include "pfs-service-manager.h"
+#include "pfs-signals.h"
 #include "pfs-state-folder.h"
 #include "pfs-store-opener.h"
-#include "pfs-terminal.h"
 #include "pfs-tls-setup.h"
 
-#include <glib-unix.h>
 #include <malloc.h>
-#include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* Descriptors beside the connections: standard streams, epoll, eventfds, listening sockets, the
@@ -36,8 +35,8 @@ struct _PfsDaemon
   guint port;
 
   PfsStoreOpener *store_opener;
-  gboolean has_terminal; /* at the start */
-  guint signal_sources[3];
+  PfsSignals *signals;
+  gboolean stopped; /* before it listened */
 };
 
 static void
@@ -80,15 +79,22 @@ free_session_cb (gpointer session)
   pfs_session_free (session);
 }
 
-static gboolean
-signal_cb (gpointer user_data)
+static void
+stop_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
 
-  if (pfs_server_is_draining (self->services.server))
+  if (self->stopped || pfs_server_is_draining (self->services.server))
     {
       g_message ("Stopping at once");
       _exit (1);
+    }
+
+  if (self->port == 0)
+    {
+      g_message ("Stopping before it has served");
+      self->stopped = TRUE;
+      return;
     }
 
   g_message ("Stopping: %u connections", pfs_server_get_n_connections (self->services.server));
@@ -96,7 +102,6 @@ signal_cb (gpointer user_data)
                                 self->settings->drain_seconds);
   pfs_refusals_hurry (self->services.refusals);
   pfs_server_drain (self->services.server);
-  return G_SOURCE_CONTINUE;
 }
 
 static PfsServerLimits
@@ -150,25 +155,19 @@ tell_ready (PfsDaemon *self)
   pfs_service_manager_ready (self->service_manager, status);
 }
 
-/* HUP: reads the settings again. It also comes when a terminal goes, and what was started there
- * ends with it. */
-static gboolean
-hangup_cb (gpointer user_data)
+static void
+reload_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (pfs_server_is_draining (self->services.server))
-    return G_SOURCE_CONTINUE;
-
-  if (self->has_terminal && !pfs_terminal_is_there ())
-    return signal_cb (self);
+    return;
 
   pfs_service_manager_reloading (self->service_manager);
   if (!reload (self, &error))
     g_warning ("Nothing is changed: %s", error->message);
   tell_ready (self);
-  return G_SOURCE_CONTINUE;
 }
 
 static PfsServer *
@@ -229,15 +228,16 @@ tune_heap (void)
 PfsDaemon *
 pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError **error)
 {
+  static const PfsSignalHandler handler = { stop_cb, reload_cb };
   g_autoptr (PfsDaemon) self = g_new0 (PfsDaemon, 1);
   g_autofree char *uri = g_strdup (settings->database_url);
 
+  self->signals = pfs_signals_new (&handler, self);
   tune_heap ();
   pfs_log_set_origin (pfs_call_get_origin);
 
   self->settings = settings;
   self->invocation = invocation;
-  self->has_terminal = pfs_terminal_is_there ();
   self->context = g_main_context_ref (g_main_context_default ());
   self->loop = g_main_loop_new (self->context, FALSE);
 
@@ -283,7 +283,7 @@ store_opened_cb (gpointer user_data)
  * @error: set if the database can't be used
  *
  * Makes the database ready. One that can't be reached now is tried again later: tasks can be run
- * meanwhile.
+ * meanwhile. A signal ends the waiting: see pfs_daemon_is_stopped().
  */
 gboolean
 pfs_daemon_open_store (PfsDaemon *self, GError **error)
@@ -291,7 +291,20 @@ pfs_daemon_open_store (PfsDaemon *self, GError **error)
   self->store_opener =
       pfs_store_opener_new (self->store, self->services.requests, store_opened_cb, self);
 
-  return pfs_store_opener_open (self->store_opener, &self->services.accounts_ready, error);
+  return pfs_store_opener_open (self->store_opener, self->context, &self->stopped,
+                                &self->services.accounts_ready, error);
+}
+
+/**
+ * pfs_daemon_is_stopped:
+ * @self: a server that does not listen yet
+ *
+ * Returns: whether somebody wants it to end already
+ */
+gboolean
+pfs_daemon_is_stopped (PfsDaemon *self)
+{
+  return self->stopped;
 }
 
 /* Adds what the operator can do about it. */
@@ -374,11 +387,6 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
   if (!find_address (self, error) || !check_plaintext (self, error))
     return 0;
 
-  /* From now on somebody may wait for it to serve, and ask it to end. */
-  self->signal_sources[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
-  self->signal_sources[1] = g_unix_signal_add (SIGINT, signal_cb, self);
-  self->signal_sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);
-
   apply_settings (self);
   self->port = pfs_server_listen (server, error);
   if (self->port == 0)
@@ -409,15 +417,18 @@ void
 pfs_daemon_run (PfsDaemon *self)
 {
   tell_ready (self);
+  pfs_signals_allow_reload (self->signals);
   g_main_loop_run (self->loop);
 }
 
-/* A worker whose task does not end can't be stopped, and must not keep the process. */
+/* A worker whose task does not end can't be stopped, and must not keep the process; nor must one
+ * that waits for a database. */
 static void
 leave_if_busy (PfsDaemon *self)
 {
   if (pfs_pool_get_n_running (self->services.tasks) == 0 &&
-      pfs_pool_get_n_running (self->services.requests) == 0)
+      pfs_pool_get_n_running (self->services.requests) == 0 &&
+      (self->store_opener == NULL || !pfs_store_opener_is_busy (self->store_opener)))
     return;
 
   g_message ("Leaving tasks behind that did not end in %u s", self->settings->drain_seconds);
@@ -425,26 +436,32 @@ leave_if_busy (PfsDaemon *self)
   _exit (0);
 }
 
+static void
+free_services (PfsDaemon *self)
+{
+  pfs_pool_free (self->services.tasks);
+  pfs_pool_free (self->services.requests);
+  pfs_refusals_hurry (self->services.refusals);
+  pfs_completions_free (self->completions);
+  pfs_refusals_free (self->services.refusals);
+  g_clear_pointer (&self->store_opener, pfs_store_opener_free);
+  pfs_server_free (self->services.server);
+  pfs_accounts_free (self->services.accounts);
+  pfs_revocations_free (self->services.revocations);
+  pfs_statistics_free (self->services.statistics);
+  pfs_catalogue_free (self->catalogue);
+}
+
 void
 pfs_daemon_free (PfsDaemon *self)
 {
-  if (self->services.tasks != NULL)
-    {
-      leave_if_busy (self);
-      for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
-        g_clear_handle_id (&self->signal_sources[i], g_source_remove);
-      pfs_pool_free (self->services.tasks);
-      pfs_pool_free (self->services.requests);
-      pfs_refusals_hurry (self->services.refusals);
-      pfs_completions_free (self->completions);
-      pfs_refusals_free (self->services.refusals);
-      g_clear_pointer (&self->store_opener, pfs_store_opener_free);
-      pfs_server_free (self->services.server);
-      pfs_accounts_free (self->services.accounts);
-      pfs_revocations_free (self->services.revocations);
-      pfs_statistics_free (self->services.statistics);
-      pfs_catalogue_free (self->catalogue);
-    }
+  gboolean complete = self->services.tasks != NULL;
+
+  if (complete)
+    leave_if_busy (self);
+  g_clear_pointer (&self->signals, pfs_signals_free);
+  if (complete)
+    free_services (self);
 
   g_clear_pointer (&self->store, pfs_store_free);
   pfs_service_manager_free (self->service_manager);

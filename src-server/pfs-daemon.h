@@ -18,6 +18,8 @@ PfsDaemon *pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocatio
 
 gboolean pfs_daemon_open_store (PfsDaemon *self, GError **error);
 
+gboolean pfs_daemon_is_stopped (PfsDaemon *self);
+
 guint pfs_daemon_listen (PfsDaemon *self, GError **error);
 
 const char *pfs_daemon_get_host (PfsDaemon *self);

@@ -13,6 +13,8 @@ struct _PfsStoreOpener
   gpointer user_data;
 
   GError *error; /* of the last try */
+  gboolean busy; /* a worker tries */
+  gboolean opening; /* pfs_store_opener_open() waits for it */
   gboolean told; /* the operator, of what does not pass by itself */
   guint timer;
 };
@@ -39,6 +41,10 @@ migrated_cb (PfsJob *job)
 {
   PfsStoreOpener *self = (PfsStoreOpener *) job;
 
+  self->busy = FALSE;
+  if (self->opening)
+    return;
+
   if (self->error == NULL)
     {
       g_message ("The database is there now");
@@ -55,16 +61,23 @@ migrated_cb (PfsJob *job)
   self->timer = g_timeout_add_seconds (INTERVAL_S, timer_cb, self);
 }
 
+static void
+try_to_open (PfsStoreOpener *self)
+{
+  self->busy = pfs_pool_add (self->pool, &self->job);
+  pfs_pool_flush (self->pool);
+}
+
 static gboolean
 timer_cb (gpointer user_data)
 {
   PfsStoreOpener *self = user_data;
 
-  if (!pfs_pool_add (self->pool, &self->job))
+  try_to_open (self);
+  if (!self->busy)
     return G_SOURCE_CONTINUE;
 
   self->timer = 0;
-  pfs_pool_flush (self->pool);
   return G_SOURCE_REMOVE;
 }
 
@@ -103,28 +116,50 @@ pfs_store_opener_free (PfsStoreOpener *self)
 }
 
 /**
+ * pfs_store_opener_is_busy:
+ * @self: an opener
+ *
+ * Returns: whether a worker tries to reach the database, which may take seconds
+ */
+gboolean
+pfs_store_opener_is_busy (PfsStoreOpener *self)
+{
+  return self->busy;
+}
+
+/**
  * pfs_store_opener_open:
  * @self: an opener
+ * @context: the main context, which goes on meanwhile
+ * @given_up: set by what happens there once nobody wants the database any more
  * @is_there: (out): whether it is there now; if not, it is tried again later
  * @error: set if the database can't be used
  */
 gboolean
-pfs_store_opener_open (PfsStoreOpener *self, gboolean *is_there, GError **error)
+pfs_store_opener_open (PfsStoreOpener *self,
+                       GMainContext *context,
+                       const gboolean *given_up,
+                       gboolean *is_there,
+                       GError **error)
 {
-  g_autoptr (GError) store_error = NULL;
+  self->opening = TRUE;
+  try_to_open (self);
+  while (self->busy && !*given_up)
+    g_main_context_iteration (context, TRUE);
+  self->opening = FALSE;
 
-  *is_there = pfs_store_migrate (self->store, &store_error);
-  if (*is_there)
+  *is_there = !self->busy && self->error == NULL;
+  if (self->busy || *is_there)
     return TRUE;
 
-  if (!is_unavailable (store_error))
+  if (!is_unavailable (self->error))
     {
-      g_propagate_error (error, g_steal_pointer (&store_error));
+      g_propagate_error (error, g_steal_pointer (&self->error));
       return FALSE;
     }
 
   g_warning ("Tasks can be run; signing in has to wait until the database is there: %s",
-             store_error->message);
+             self->error->message);
   self->timer = g_timeout_add_seconds (INTERVAL_S, timer_cb, self);
   return TRUE;
 }

@@ -24,6 +24,12 @@ PfsStoreOpener *pfs_store_opener_new (PfsStore *store,
 
 void pfs_store_opener_free (PfsStoreOpener *self);
 
-gboolean pfs_store_opener_open (PfsStoreOpener *self, gboolean *is_there, GError **error);
+gboolean pfs_store_opener_is_busy (PfsStoreOpener *self);
+
+gboolean pfs_store_opener_open (PfsStoreOpener *self,
+                                GMainContext *context,
+                                const gboolean *given_up,
+                                gboolean *is_there,
+                                GError **error);
 
 G_END_DECLS

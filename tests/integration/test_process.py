@@ -14,6 +14,7 @@ import pytest
 from harness.client import task_line
 from harness.server import Server, get_binary, get_reason, make_environment, run_to_exit
 from harness.stores import SqliteStore, read_users
+from harness.wait import wait_until
 
 EX_CONFIG = 78
 
@@ -60,6 +61,51 @@ def test_ended_as_soon_as_it_is_ready(start_server):
     """Whoever has read the ready line may end the server in good order."""
     for _ in range(10):
         assert start_server().stop()[0] == 0
+
+
+@contextlib.contextmanager
+def wait_for_silence(tmp_path):
+    """A server that waits for a database which says nothing. Gives its process, and the connection
+    that the database has taken."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, open(tmp_path / "log", "wb") as log:
+        url = f"postgresql://ana:secreto@127.0.0.1:{silent.getsockname()[1]}/pfo3"
+        silent.settimeout(20)
+        process = subprocess.Popen([get_binary()], cwd=tmp_path,
+                                   env=make_environment(tmp_path, {"DATABASE_URL": url}),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                                   text=True)
+        try:
+            taken = silent.accept()[0]
+            with contextlib.closing(taken):
+                yield process, taken
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ended_while_it_waits_for_its_database(tmp_path, number):
+    """In good order, before it gives up the database, and without having served."""
+    with wait_for_silence(tmp_path) as (process, taken):
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert process.stdout.read() == ""
+        assert "Tasks can be run" not in (tmp_path / "log").read_text(), "it was not given up"
+        taken.settimeout(20)
+        while taken.recv(4096):
+            pass
+
+
+def test_settings_are_to_be_read_while_it_waits_for_its_database(tmp_path):
+    """That is done when it serves."""
+    with wait_for_silence(tmp_path) as (process, taken):
+        process.send_signal(signal.SIGHUP)
+        taken.close()
+        assert process.stdout.readline().startswith("Servidor sockets en ")
+        wait_until(lambda: "The settings are as they were" in (tmp_path / "log").read_text(), 20)
+        process.terminate()
+        assert process.wait(20) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
