@@ -43,6 +43,15 @@ hangup_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* nohup(1) lets HUP be ignored: what it starts is to outlive the terminal. */
+static gboolean
+is_left_behind (void)
+{
+  struct sigaction inherited;
+
+  return sigaction (SIGHUP, NULL, &inherited) == 0 && inherited.sa_handler == SIG_IGN;
+}
+
 /**
  * pfs_signals_new:
  * @handler: what to do upon them
@@ -60,7 +69,7 @@ pfs_signals_new (const PfsSignalHandler *handler, gpointer user_data)
 
   self->handler = *handler;
   self->user_data = user_data;
-  self->ends_with_terminal = pfs_terminal_is_there ();
+  self->ends_with_terminal = !is_left_behind () && pfs_terminal_is_there ();
   self->sources[0] = g_unix_signal_add (SIGTERM, stop_cb, self);
   self->sources[1] = g_unix_signal_add (SIGINT, stop_cb, self);
   self->sources[2] = g_unix_signal_add (SIGHUP, hangup_cb, self);

@@ -228,27 +228,56 @@ def test_hundreds_of_signals(reloaded):
     wait_until(lambda: "QUEUE_MAX=305 (was" in server.read_log(), 30)
 
 
-def test_it_ends_with_its_terminal(tmp_path):
-    """HUP also says that the terminal has gone; a server that was started there is not left
-    behind."""
+@contextlib.contextmanager
+def start_on_terminal(folder, prepare=None):
+    """Gives a server that serves and was started on a terminal, and what closes that. prepare: what
+    to do in its process before it starts."""
     master, slave = pty.openpty()
 
     def take_terminal():
         os.setsid()
         os.close(os.open(os.ttyname(slave), os.O_RDWR))
+        if prepare is not None:
+            prepare()
 
-    with open(tmp_path / "log", "wb") as log:
-        process = subprocess.Popen([get_binary()], cwd=tmp_path, env=make_environment(tmp_path, {}),
+    with contextlib.ExitStack() as stack, open(folder / "log", "wb") as log:
+        terminal = stack.enter_context(os.fdopen(master, "rb", buffering=0))
+        process = subprocess.Popen([get_binary()], cwd=folder, env=make_environment(folder, {}),
                                    stdin=slave, stdout=subprocess.PIPE, stderr=log, text=True,
                                    preexec_fn=take_terminal)
-    try:
+        stack.callback(process.stdout.close)
+        stack.callback(process.wait)
+        stack.callback(process.kill)
         os.close(slave)
         assert process.stdout.readline().startswith("Servidor sockets en ")
+        yield process, terminal.close
+
+
+def wait_for_reload(folder, times):
+    log = folder / "log"
+    wait_until(lambda: log.read_text().count("as they were") == times, 30)
+
+
+def test_it_ends_with_its_terminal(tmp_path):
+    """HUP also says that the terminal has gone; a server that was started there is not left
+    behind."""
+    with start_on_terminal(tmp_path) as (process, close_terminal):
         process.send_signal(signal.SIGHUP)
-        wait_until(lambda: "as they were" in (tmp_path / "log").read_text(), 30)
-        os.close(master)
+        wait_for_reload(tmp_path, 1)
+        close_terminal()
         assert process.wait(30) == 0
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+
+
+def test_it_outlives_its_terminal_under_nohup(tmp_path):
+    """Whoever lets HUP be ignored at the start, as nohup does, wants it to be left behind. HUP by
+    hand is still an order."""
+    def ignore_hangup():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with start_on_terminal(tmp_path, ignore_hangup) as (process, close_terminal):
+        close_terminal()
+        wait_for_reload(tmp_path, 1)
+        process.send_signal(signal.SIGHUP)
+        wait_for_reload(tmp_path, 2)
+        process.terminate()
+        assert process.wait(30) == 0
