@@ -139,7 +139,8 @@ reload (PfsDaemon *self, GError **error)
 {
   g_autoptr (PfsSettings) next = pfs_reload_read (self->invocation, error);
 
-  if (next == NULL || !pfs_tls_setup_reload (self->services.server, error))
+  if (next == NULL ||
+      !pfs_tls_setup_reload (self->services.server, self->settings, next, error))
     return FALSE;
 
   if (pfs_reload_apply (self->settings, next))

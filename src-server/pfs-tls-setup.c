@@ -64,23 +64,37 @@ pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error)
 /**
  * pfs_tls_setup_reload:
  * @server: a server
+ * @settings: those that count
+ * @next: those that are to count from now on
  * @error: set if certificate and key can't be used; it goes on with those that it has
  *
- * Reads certificate and key again, if it speaks TLS. Newcomers are shown the new ones; nobody is
- * dropped.
+ * Reads certificate and key again, if it speaks TLS, from where @next says. Newcomers are shown the
+ * new ones; nobody is dropped. If @next says another TLS, which has to wait for a restart, those
+ * that it has are read again, and may have gone.
  */
 gboolean
-pfs_tls_setup_reload (PfsServer *server, GError **error)
+pfs_tls_setup_reload (PfsServer *server,
+                      const PfsSettings *settings,
+                      const PfsSettings *next,
+                      GError **error)
 {
+  gboolean stays = g_str_equal (settings->tls, next->tls);
+  g_autoptr (GError) reason = NULL;
+
   if (!pfs_server_speaks_tls (server))
     return TRUE;
 
-  if (!pfs_server_reload_credentials (server, error))
+  if (pfs_server_reload_credentials (server, stays ? next->tls_cert : NULL,
+                                     stays ? next->tls_key : NULL, &reason))
     {
-      g_prefix_error (error, "TLS goes on with the certificate that it has: ");
-      return FALSE;
+      announce (pfs_server_get_credentials (server));
+      return TRUE;
     }
 
-  announce (pfs_server_get_credentials (server));
-  return TRUE;
+  g_prefix_error (&reason, "TLS goes on with the certificate that it has: ");
+  if (stays)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  else
+    g_warning ("%s", reason->message);
+  return !stays;
 }

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 
 gboolean pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error);
 
-gboolean pfs_tls_setup_reload (PfsServer *server, GError **error);
+gboolean pfs_tls_setup_reload (PfsServer *server,
+                               const PfsSettings *settings,
+                               const PfsSettings *next,
+                               GError **error);
 
 G_END_DECLS

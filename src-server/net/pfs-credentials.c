@@ -263,16 +263,22 @@ pfs_credentials_load (const char *certificate_file, const char *key_file, GError
 /**
  * pfs_credentials_reload:
  * @self: (inout): the credentials to replace
+ * @certificate_file: (nullable): where the certificate is now; %NULL for where it was
+ * @key_file: (nullable): where the key is now; %NULL for where it was
  * @error: set if the files can't be used now; @self is as it was then
  *
- * Reads the files of @self again. Sessions that were opened with the credentials that were there
+ * Reads certificate and key again. Sessions that were opened with the credentials that were there
  * before go on with them.
  */
 gboolean
-pfs_credentials_reload (PfsCredentials **self, GError **error)
+pfs_credentials_reload (PfsCredentials **self,
+                        const char *certificate_file,
+                        const char *key_file,
+                        GError **error)
 {
   PfsCredentials *loaded =
-      pfs_credentials_load ((*self)->certificate_file, (*self)->key_file, error);
+      pfs_credentials_load (certificate_file != NULL ? certificate_file : (*self)->certificate_file,
+                            key_file != NULL ? key_file : (*self)->key_file, error);
 
   if (loaded == NULL)
     return FALSE;

@@ -340,15 +340,20 @@ pfs_server_get_credentials (PfsServer *self)
 /**
  * pfs_server_reload_credentials:
  * @self: a server that speaks TLS
+ * @certificate_file: (nullable): where the certificate is now; %NULL for where it was
+ * @key_file: (nullable): where the key is now; %NULL for where it was
  * @error: set if the files can't be used now; the server goes on with what it has
  *
  * Reads certificate and key again. Newcomers are shown the new ones; those who are connected notice
  * nothing.
  */
 gboolean
-pfs_server_reload_credentials (PfsServer *self, GError **error)
+pfs_server_reload_credentials (PfsServer *self,
+                               const char *certificate_file,
+                               const char *key_file,
+                               GError **error)
 {
-  return pfs_credentials_reload (&self->tls->credentials, error);
+  return pfs_credentials_reload (&self->tls->credentials, certificate_file, key_file, error);
 }
 
 /**

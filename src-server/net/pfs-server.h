@@ -64,7 +64,10 @@ gboolean pfs_server_speaks_tls (PfsServer *self);
 
 const PfsCredentials *pfs_server_get_credentials (PfsServer *self);
 
-gboolean pfs_server_reload_credentials (PfsServer *self, GError **error);
+gboolean pfs_server_reload_credentials (PfsServer *self,
+                                        const char *certificate_file,
+                                        const char *key_file,
+                                        GError **error);
 
 guint pfs_server_listen (PfsServer *self, GError **error);
 

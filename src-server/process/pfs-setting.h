@@ -37,6 +37,7 @@ typedef struct
  * @flag: whether `--name` alone stands for true
  * @secret: whether messages keep the value to themselves
  * @live: whether it can change while the server runs
+ * @tls: whether that is so only while TLS stays as it is
  * @offset: of the field in #PfsSettings
  * @choices: (nullable): of a choice, the words to choose from
  * @fallback: the value if nobody sets one; "" for none
@@ -52,6 +53,7 @@ struct _PfsSetting
   gboolean flag;
   gboolean secret;
   gboolean live;
+  gboolean tls;
   gsize offset;
   guint min;
   guint max;

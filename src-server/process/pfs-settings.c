@@ -189,14 +189,17 @@ pfs_settings_update (PfsSettings *self, PfsSettings *next, GPtrArray *changed, G
 {
   guint n_settings;
   const PfsSetting *table = pfs_setting_get_table (&n_settings);
+  gboolean tls_stays = g_str_equal (self->tls, next->tls);
 
   for (guint i = 0; i < n_settings; i++)
     {
+      gboolean live = table[i].live && (tls_stays || !table[i].tls);
+
       if (pfs_setting_is_equal (&table[i], self, next))
         continue;
 
-      note_change (table[i].live ? changed : waiting, &table[i], self, next);
-      if (table[i].live)
+      note_change (live ? changed : waiting, &table[i], self, next);
+      if (live)
         pfs_setting_swap (&table[i], self, next);
     }
 }

@@ -62,6 +62,80 @@ def test_a_ticket_of_before_is_not_taken(server, tmp_path, certificate):
         assert not client.socket.tls.session_reused
 
 
+class Configured:
+    """A server whose settings are in a file that changes."""
+
+    def __init__(self, start_server, folder, **settings):
+        self.config = folder / "pfo3-server.conf"
+        self.write(**settings)
+        self.server = start_server(arguments=["--config", self.config])
+
+    def write(self, **settings):
+        self.config.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+
+    def reload(self, expected, **settings):
+        """Returns what it logs about settings that are to count from now on."""
+        self.write(**settings)
+        seen = len(self.server.read_log())
+        reload(self.server, expected)
+        return self.server.read_log()[seen:]
+
+
+@pytest.fixture(name="configured")
+def configured_fixture(start_server, tmp_path, certificate):
+    return Configured(start_server, tmp_path, **certificate.get_settings())
+
+
+def remove(certificate):
+    certificate.path.unlink()
+    certificate.key.unlink()
+
+
+def test_the_files_may_move(configured, tmp_path, certificate, trusting):
+    """Also where the old ones have gone."""
+    with configured.server.connect(tls=trusting) as inside:
+        new = Certificate(tmp_path, "new")
+        remove(certificate)
+        log = configured.reload("From now on", QUEUE_MAX=5, **new.get_settings())
+        assert read_fingerprint(new.path) in log
+        assert (f"From now on: QUEUE_MAX=5 (was 10000), TLS_CERT={new.path} "
+                f"(was {certificate.path}), TLS_KEY={new.key} (was {certificate.key})\n") in log
+        assert "Only after a restart" not in log
+        assert is_trusted(configured.server, make_context(new.path))
+        assert inside.ask("PING")["ok"]
+    put_in_place(Certificate(tmp_path, "newer"), new)
+    reload(configured.server, read_fingerprint(tmp_path / "newer.pem"))
+
+
+def test_files_that_moved_to_nowhere(configured, tmp_path, trusting):
+    """Nothing changes, and it is said of which file that comes."""
+    nowhere = tmp_path / "nowhere.pem"
+    log = configured.reload("Nothing is changed", QUEUE_MAX=5, TLS_CERT=nowhere, TLS_KEY=nowhere)
+    assert f"TLS goes on with the certificate that it has: the certificate {nowhere}" in log
+    assert "QUEUE_MAX" not in log
+    assert is_trusted(configured.server, trusting)
+
+
+def test_another_mode_has_to_wait(configured, certificate, trusting):
+    """And the paths with it. That the files have gone keeps nothing else from changing."""
+    remove(certificate)
+    log = configured.reload("Only after a restart", QUEUE_MAX=5, TLS="auto")
+    assert "From now on: QUEUE_MAX=5 (was 10000)\n" in log
+    assert "TLS goes on with the certificate that it has" in log
+    waiting = log.partition("Only after a restart: ")[2].splitlines()[0]
+    assert [word.partition("=")[0] for word in waiting.split(", ")] == ["TLS", "TLS_CERT", "TLS_KEY"]
+    assert is_trusted(configured.server, trusting)
+
+
+def test_auto_goes_on_with_its_own(start_server, tmp_path):
+    configured = Configured(start_server, tmp_path, TLS="auto")
+    shown = tmp_path / "shown.pem"
+    shutil.copyfile(next(tmp_path.glob("**/tls-cert.pem")), shown)
+    log = configured.reload("From now on", QUEUE_MAX=5, TLS="auto")
+    assert read_fingerprint(shown) in log
+    assert is_trusted(configured.server, make_context(shown))
+
+
 @pytest.mark.parametrize("damage", ["missing", "mismatch", "expired", "half"])
 def test_a_bad_one_is_not_taken(server, tmp_path, certificate, trusting, damage):
     """It is logged, and the server goes on with what it has."""

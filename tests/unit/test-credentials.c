@@ -148,14 +148,14 @@ test_reload (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_remove (fixture->certificate);
-  g_assert_false (pfs_credentials_reload (&fixture->credentials, &error));
+  g_assert_false (pfs_credentials_reload (&fixture->credentials, NULL, NULL, &error));
   g_assert_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE);
   g_assert_true (fixture->credentials == held);
   g_clear_error (&error);
 
   other = pfs_self_signed_load (fixture->folder, "127.0.0.1", &error);
   g_assert_no_error (error);
-  g_assert_true (pfs_credentials_reload (&fixture->credentials, &error));
+  g_assert_true (pfs_credentials_reload (&fixture->credentials, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (pfs_credentials_get_fingerprint (fixture->credentials), ==,
                    pfs_credentials_get_fingerprint (other));
