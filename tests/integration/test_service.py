@@ -15,7 +15,7 @@ import pytest
 
 from harness.client import Client, ask_once
 from harness.postgres import find_free_port
-from harness.server import Server, get_binary, hand_over, make_environment
+from harness.server import Server, get_binary, hand_over, make_environment, run_to_exit
 from harness.service_manager import NotifySocket
 from harness.wait import wait_until
 
@@ -229,6 +229,49 @@ def read_unit(path):
             name, _, value = line.partition("=")
             section[name] = f"{section[name]} {value}" if name in section else value
     return said
+
+
+def read_default(tmp_path, name):
+    text = run_to_exit(tmp_path, "--help").stdout
+    return int(re.search(rf"\[{name}, default: (\d+)\]", text)[1])
+
+
+def test_the_service_tells_how_it_is(units):
+    """systemd waits until it is ready, and wants the signs of life that it gives."""
+    service = read_unit(units / "pfo3-server.service")["Service"]
+    assert service["Type"] == "notify"
+    assert int(service["WatchdogSec"]) > 0
+    assert "-HUP" in service["ExecReload"]
+    assert int(service["RestartPreventExitStatus"]) == EX_CONFIG
+
+
+def test_the_service_is_given_the_time_to_end(units, tmp_path):
+    service = read_unit(units / "pfo3-server.service")["Service"]
+    assert int(service["TimeoutStopSec"]) > read_default(tmp_path, "DRAIN_SECONDS")
+
+
+def test_the_service_hands_over_the_url_of_the_database(units, tmp_path):
+    """The credential is called as the server calls it."""
+    service = read_unit(units / "pfo3-server.service")["Service"]
+    name, _, source = service["LoadCredential"].partition(":")
+    (tmp_path / name).write_text("sqlite:///of-the-service.sqlite\n")
+    printed = run_to_exit(tmp_path, "--print-config", CREDENTIALS_DIRECTORY=tmp_path).stdout
+    assert f"DATABASE_URL=sqlite:///of-the-service.sqlite # credential {name}\n" in printed
+    operations = pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "docs" / "operations.md"
+    assert f"/etc/credstore/{source}`" in operations.read_text(encoding="utf-8")
+
+
+def test_the_service_has_a_folder_for_its_state(units):
+    """Which is the only place that it may write to."""
+    service = read_unit(units / "pfo3-server.service")["Service"]
+    assert service["StateDirectory"] == "pfo3"
+    assert service["ProtectSystem"] == "strict"
+
+
+def test_the_socket_is_where_the_server_listens_by_itself(units, tmp_path):
+    host, _, port = read_unit(units / "pfo3-server.socket")["Socket"]["ListenStream"].partition(":")
+    assert host == "127.0.0.1"
+    assert int(port) == read_default(tmp_path, "SOCKET_PORT")
 
 
 def test_the_service_may_see_the_addresses_of_the_machine(units):
