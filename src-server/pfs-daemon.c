@@ -427,12 +427,14 @@ pfs_daemon_run (PfsDaemon *self)
 static void
 leave_if_busy (PfsDaemon *self)
 {
-  if (pfs_pool_get_n_running (self->services.tasks) == 0 &&
-      pfs_pool_get_n_running (self->services.requests) == 0 &&
+  guint n_tasks = pfs_pool_get_n_running (self->services.tasks);
+
+  if (n_tasks == 0 && pfs_pool_get_n_running (self->services.requests) == 0 &&
       (self->store_opener == NULL || !pfs_store_opener_is_busy (self->store_opener)))
     return;
 
-  g_message ("Leaving tasks behind that did not end in %u s", self->settings->drain_seconds);
+  if (n_tasks > 0)
+    g_message ("Leaving tasks behind that have not ended");
   fflush (NULL);
   _exit (0);
 }
