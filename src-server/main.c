@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-daemon.h"
 #include "pfs-log.h"
+#include "pfs-tls-setup.h"
 
 #include <gio/gio.h>
 #include <locale.h>
@@ -77,5 +78,14 @@ main (int argc, char **argv)
     }
 
   pfs_log_init (settings->log_level);
+  if (action == PFS_SETTINGS_CHECK)
+    {
+      if (!pfs_tls_setup_check (settings, &error))
+        return give_up (error);
+
+      fputs (output, stdout);
+      return EXIT_SUCCESS;
+    }
+
   return serve (settings, &invocation);
 }

@@ -31,6 +31,40 @@ load (const PfsSettings *settings, GError **error)
   return pfs_self_signed_load (folder, settings->socket_host, error);
 }
 
+static void
+propagate (GError **error, const PfsSettings *settings, const GError *reason)
+{
+  g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, "TLS=%s: %s", settings->tls,
+               reason->message);
+}
+
+/**
+ * pfs_tls_setup_check:
+ * @settings: what the operator decides
+ * @error: set to %PFS_SETTINGS_ERROR_VALUE if the certificate can't be used
+ *
+ * Looks whether pfs_tls_setup() would work. Nothing is made for it.
+ */
+gboolean
+pfs_tls_setup_check (const PfsSettings *settings, GError **error)
+{
+  g_autoptr (PfsCredentials) credentials = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (g_str_equal (settings->tls, "on"))
+    credentials = pfs_credentials_load (settings->tls_cert, settings->tls_key, &reason);
+  else if (g_str_equal (settings->tls, "auto"))
+    {
+      folder = pfs_state_folder_get ();
+      pfs_self_signed_check (folder, &reason);
+    }
+
+  if (reason != NULL)
+    propagate (error, settings, reason);
+  return reason == NULL;
+}
+
 /**
  * pfs_tls_setup:
  * @server: a server that does not listen yet
@@ -51,8 +85,7 @@ pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error)
   credentials = load (settings, &reason);
   if (credentials == NULL)
     {
-      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE, "TLS=%s: %s", settings->tls,
-                   reason->message);
+      propagate (error, settings, reason);
       return FALSE;
     }
 

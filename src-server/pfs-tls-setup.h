@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+gboolean pfs_tls_setup_check (const PfsSettings *settings, GError **error);
+
 gboolean pfs_tls_setup (PfsServer *server, const PfsSettings *settings, GError **error);
 
 gboolean pfs_tls_setup_reload (PfsServer *server,

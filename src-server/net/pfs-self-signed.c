@@ -269,6 +269,27 @@ make (const char *certificate_file, const char *key_file, const char *host, GErr
 }
 
 /**
+ * pfs_self_signed_check:
+ * @folder: where certificate and key are kept
+ * @error: set if they are there and can't be used
+ *
+ * Looks at what pfs_self_signed_load() would take, and makes nothing.
+ */
+gboolean
+pfs_self_signed_check (const char *folder, GError **error)
+{
+  g_autofree char *certificate_file = g_build_filename (folder, CERTIFICATE_NAME, NULL);
+  g_autofree char *key_file = g_build_filename (folder, KEY_NAME, NULL);
+  g_autoptr (PfsCredentials) credentials = NULL;
+
+  if (!g_file_test (certificate_file, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  credentials = pfs_credentials_load (certificate_file, key_file, error);
+  return credentials != NULL;
+}
+
+/**
  * pfs_self_signed_load:
  * @folder: where certificate and key are kept
  * @host: the name or address that the server listens on

@@ -88,6 +88,20 @@ fill (PfsSources *sources,
   return pfs_sources_fill (sources, environment, variables, file, error);
 }
 
+static PfsSettingsAction
+get_action (PfsArgumentKind command)
+{
+  switch (command)
+    {
+    case PFS_ARGUMENT_NONE:
+      return PFS_SETTINGS_SERVE;
+    case PFS_ARGUMENT_CHECK:
+      return PFS_SETTINGS_CHECK;
+    default:
+      return PFS_SETTINGS_PRINT;
+    }
+}
+
 static char *
 answer (PfsArgumentKind command, const PfsSources *sources, const PfsSettings *settings)
 {
@@ -140,7 +154,7 @@ pfs_settings_load (const char *const *argv,
   if (!pfs_arguments_read (&arguments, argv, &sources, error))
     return NULL;
 
-  *action = arguments.command == PFS_ARGUMENT_NONE ? PFS_SETTINGS_SERVE : PFS_SETTINGS_PRINT;
+  *action = get_action (arguments.command);
   if (arguments.command == PFS_ARGUMENT_COMPLETION)
     {
       *output = pfs_completion_print (arguments.shell, error);

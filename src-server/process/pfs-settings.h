@@ -66,7 +66,8 @@ typedef struct
 typedef enum
 {
   PFS_SETTINGS_SERVE,
-  PFS_SETTINGS_PRINT, /* --help, --version, --print-config, --check-config: see @output */
+  PFS_SETTINGS_PRINT, /* --help, --version, --print-config and the like: see @output */
+  PFS_SETTINGS_CHECK, /* --check-config: @output if what the settings name can be used, too */
 } PfsSettingsAction;
 
 PfsSettings *pfs_settings_load (const char *const *argv,

@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from harness.server import run_to_exit
+from harness.server import get_reason, run_to_exit
 from harness.tls import Certificate, make_context, read_fingerprint, run
 from harness.wait import wait_until
 
@@ -143,6 +143,30 @@ def test_missing_files(tmp_path, certificate):
         settings = certificate.get_settings() | {name: tmp_path / "nowhere.pem"}
         message = fail_to_start(tmp_path, **settings)
         assert f"the {what} {tmp_path}/nowhere.pem can't be read" in message
+
+
+def test_the_check_looks_at_the_certificate(tmp_path, certificate):
+    """As the start does."""
+    good = run_to_exit(tmp_path, "--check-config", **certificate.get_settings())
+    assert (good.returncode, good.stdout) == (0, "The settings are valid.\n")
+    nowhere = tmp_path / "nowhere.pem"
+    for settings in ({"TLS_CERT": nowhere, "TLS_KEY": nowhere},
+                     {"TLS_CERT": certificate.path, "TLS_KEY": certificate.path}):
+        checked = run_to_exit(tmp_path, "--check-config", **settings)
+        assert checked.returncode == 78
+        assert get_reason(checked) == fail_to_start(tmp_path, **settings)
+
+
+def test_the_check_makes_no_certificate(tmp_path):
+    settings = {"TLS": "auto", "STATE_DIRECTORY": tmp_path / "state"}
+    assert run_to_exit(tmp_path, "--check-config", **settings).returncode == 0
+    assert not (tmp_path / "state").exists()
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state/tls-cert.pem").write_text("hola")
+    (tmp_path / "state/tls-key.pem").write_text("hola")
+    checked = run_to_exit(tmp_path, "--check-config", **settings)
+    assert checked.returncode == 78
+    assert get_reason(checked) == fail_to_start(tmp_path, **settings)
 
 
 def test_files_of_another_kind(tmp_path, certificate):

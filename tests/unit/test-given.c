@@ -55,7 +55,7 @@ given_load_to_print (Given given)
 
   g_assert_no_error (error);
   g_assert_nonnull (settings);
-  g_assert_cmpint (action, ==, PFS_SETTINGS_PRINT);
+  g_assert_cmpint (action, !=, PFS_SETTINGS_SERVE);
 
   return output;
 }
