@@ -25,9 +25,13 @@
 
 #define FINGERPRINT_SIZE 32
 
+/* What helps where the server has made the files by itself. */
+#define MAKE_OTHERS "remove both files and start it again, and others are made"
+
 struct _PfsCredentials
 {
   grefcount refs;
+  gboolean self_made; /* the server makes the files that are missing at its start */
   char *certificate_file;
   char *key_file;
   char *fingerprint;
@@ -63,7 +67,11 @@ get_datum (const Contents *contents)
 }
 
 static gboolean
-read_file (const char *file, PfsCredentialsError code, Contents *contents, GError **error)
+read_file (PfsCredentials *self,
+           const char *file,
+           PfsCredentialsError code,
+           Contents *contents,
+           GError **error)
 {
   g_autoptr (GError) file_error = NULL;
 
@@ -73,8 +81,9 @@ read_file (const char *file, PfsCredentialsError code, Contents *contents, GErro
   g_set_error (
       error, PFS_CREDENTIALS_ERROR, code,
       "the %s %s can't be read; let it be there, and readable for the user that the server "
-      "runs as: %s",
-      code == PFS_CREDENTIALS_ERROR_KEY ? "key" : "certificate", file, file_error->message);
+      "runs as%s: %s",
+      code == PFS_CREDENTIALS_ERROR_KEY ? "key" : "certificate", file,
+      self->self_made ? ", or " MAKE_OTHERS : "", file_error->message);
   return FALSE;
 }
 
@@ -109,8 +118,8 @@ check_dates (PfsCredentials *self, gnutls_x509_crt_t certificate, GError **error
     {
       date = format_date (self->expiry);
       g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_DATE,
-                   "the certificate %s has expired on %s; put a new one in its place",
-                   self->certificate_file, date);
+                   "the certificate %s has expired on %s; %s", self->certificate_file, date,
+                   self->self_made ? MAKE_OTHERS : "put a new one in its place");
       return FALSE;
     }
 
@@ -146,8 +155,9 @@ inspect_certificate (PfsCredentials *self, const Contents *contents, GError **er
   if (status < 0)
     {
       g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE,
-                   "%s is no certificate in PEM, as the lines after BEGIN CERTIFICATE are: %s",
-                   self->certificate_file, gnutls_strerror (status));
+                   "%s is no certificate in PEM, as the lines after BEGIN CERTIFICATE are%s: %s",
+                   self->certificate_file, self->self_made ? "; " MAKE_OTHERS : "",
+                   gnutls_strerror (status));
       fits = FALSE;
     }
   else
@@ -176,8 +186,9 @@ inspect_key (PfsCredentials *self, const Contents *contents, GError **error)
     {
       g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_KEY,
                    "%s is no private key in PEM without a passphrase, as the lines after BEGIN "
-                   "PRIVATE KEY are: %s",
-                   self->key_file, gnutls_strerror (status));
+                   "PRIVATE KEY are%s: %s",
+                   self->key_file, self->self_made ? "; " MAKE_OTHERS : "",
+                   gnutls_strerror (status));
       return FALSE;
     }
 
@@ -202,8 +213,9 @@ combine (PfsCredentials *self, const Contents *certificate, const Contents *key,
     {
       g_set_error (
           error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_MISMATCH,
-          "the key %s is not that of the certificate %s; name the two that were made together",
-          self->key_file, self->certificate_file);
+          "the key %s is not that of the certificate %s; %s", self->key_file,
+          self->certificate_file,
+          self->self_made ? MAKE_OTHERS : "name the two that were made together");
       return FALSE;
     }
 
@@ -229,6 +241,28 @@ add_parameters (PfsCredentials *self)
     g_error ("No key for session tickets could be made");
 }
 
+static PfsCredentials *
+load (const char *certificate_file, const char *key_file, gboolean self_made, GError **error)
+{
+  g_autoptr (PfsCredentials) self = g_new0 (PfsCredentials, 1);
+  g_auto (Contents) certificate = { NULL };
+  g_auto (Contents) key = { NULL };
+
+  g_ref_count_init (&self->refs);
+  self->self_made = self_made;
+  self->certificate_file = g_strdup (certificate_file);
+  self->key_file = g_strdup (key_file);
+
+  if (!read_file (self, certificate_file, PFS_CREDENTIALS_ERROR_CERTIFICATE, &certificate, error) ||
+      !read_file (self, key_file, PFS_CREDENTIALS_ERROR_KEY, &key, error) ||
+      !inspect_certificate (self, &certificate, error) || !inspect_key (self, &key, error) ||
+      !combine (self, &certificate, &key, error))
+    return NULL;
+
+  add_parameters (self);
+  return g_steal_pointer (&self);
+}
+
 /**
  * pfs_credentials_load:
  * @certificate_file: a file with the server's certificate in PEM, and behind it those that vouch
@@ -242,22 +276,24 @@ add_parameters (PfsCredentials *self)
 PfsCredentials *
 pfs_credentials_load (const char *certificate_file, const char *key_file, GError **error)
 {
-  g_autoptr (PfsCredentials) self = g_new0 (PfsCredentials, 1);
-  g_auto (Contents) certificate = { NULL };
-  g_auto (Contents) key = { NULL };
+  return load (certificate_file, key_file, FALSE, error);
+}
 
-  g_ref_count_init (&self->refs);
-  self->certificate_file = g_strdup (certificate_file);
-  self->key_file = g_strdup (key_file);
-
-  if (!read_file (certificate_file, PFS_CREDENTIALS_ERROR_CERTIFICATE, &certificate, error) ||
-      !read_file (key_file, PFS_CREDENTIALS_ERROR_KEY, &key, error) ||
-      !inspect_certificate (self, &certificate, error) || !inspect_key (self, &key, error) ||
-      !combine (self, &certificate, &key, error))
-    return NULL;
-
-  add_parameters (self);
-  return g_steal_pointer (&self);
+/**
+ * pfs_credentials_load_self_made:
+ * @certificate_file: as for pfs_credentials_load()
+ * @key_file: as for pfs_credentials_load()
+ * @error: as for pfs_credentials_load()
+ *
+ * Loads what the server has made by itself, and would make again: what is said to be done about an
+ * error is another thing then.
+ *
+ * Returns: (transfer full) (nullable): the credentials
+ */
+PfsCredentials *
+pfs_credentials_load_self_made (const char *certificate_file, const char *key_file, GError **error)
+{
+  return load (certificate_file, key_file, TRUE, error);
 }
 
 /**
@@ -277,8 +313,8 @@ pfs_credentials_reload (PfsCredentials **self,
                         GError **error)
 {
   PfsCredentials *loaded =
-      pfs_credentials_load (certificate_file != NULL ? certificate_file : (*self)->certificate_file,
-                            key_file != NULL ? key_file : (*self)->key_file, error);
+      load (certificate_file != NULL ? certificate_file : (*self)->certificate_file,
+            key_file != NULL ? key_file : (*self)->key_file, (*self)->self_made, error);
 
   if (loaded == NULL)
     return FALSE;

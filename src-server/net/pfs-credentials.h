@@ -42,6 +42,10 @@ PfsCredentials *pfs_credentials_load (const char *certificate_file,
                                       const char *key_file,
                                       GError **error);
 
+PfsCredentials *pfs_credentials_load_self_made (const char *certificate_file,
+                                                const char *key_file,
+                                                GError **error);
+
 gboolean pfs_credentials_reload (PfsCredentials **self,
                                  const char *certificate_file,
                                  const char *key_file,

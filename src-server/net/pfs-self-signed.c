@@ -285,7 +285,7 @@ pfs_self_signed_check (const char *folder, GError **error)
   if (!g_file_test (certificate_file, G_FILE_TEST_EXISTS))
     return TRUE;
 
-  credentials = pfs_credentials_load (certificate_file, key_file, error);
+  credentials = pfs_credentials_load_self_made (certificate_file, key_file, error);
   return credentials != NULL;
 }
 
@@ -314,5 +314,5 @@ pfs_self_signed_load (const char *folder, const char *host, GError **error)
   there = g_file_test (certificate_file, G_FILE_TEST_EXISTS) ||
           make (certificate_file, key_file, host, error);
   close (lock);
-  return there ? pfs_credentials_load (certificate_file, key_file, error) : NULL;
+  return there ? pfs_credentials_load_self_made (certificate_file, key_file, error) : NULL;
 }

@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from harness.server import get_reason, run_to_exit
+from harness.server import Server, get_reason, run_to_exit
 from harness.tls import Certificate, make_context, read_fingerprint, run
 from harness.wait import wait_until
 
@@ -203,6 +203,29 @@ def test_one_of_tomorrow(tmp_path):
     early = Certificate(tmp_path, "early", start="2090-01-01 00:00:00", end="2091-01-01 00:00:00")
     message = fail_to_start(tmp_path, **early.get_settings())
     assert f"the certificate {early.path} is valid only from 2090-01-01" in message
+
+
+@pytest.mark.parametrize("damage", ["no certificate", "no key", "another key", "key is gone",
+                                    "expired"])
+def test_auto_with_files_that_cannot_be_used(tmp_path, damage):
+    """What to do fits files that the server made; and doing it helps."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    days = {"start": "2020-01-01 00:00:00", "end": "2021-01-01 00:00:00"}
+    made = Certificate(tmp_path, "made", **(days if damage == "expired" else {}))
+    path, key = folder / "tls-cert.pem", folder / "tls-key.pem"
+    path.write_text("hola" if damage == "no certificate" else made.path.read_text())
+    other = Certificate(tmp_path, "other") if damage == "another key" else made
+    key.write_text("hola" if damage == "no key" else other.key.read_text())
+    key.chmod(0o600)
+    if damage == "key is gone":
+        key.unlink()
+    message = fail_to_start(tmp_path, TLS="auto", STATE_DIRECTORY=folder)
+    assert "remove both files and start it again" in message
+    assert "put a new one" not in message and "name the two" not in message
+    path.unlink()
+    key.unlink(missing_ok=True)
+    Server(tmp_path, TLS="auto", STATE_DIRECTORY=folder).close()
 
 
 def test_a_state_folder_that_cannot_be(tmp_path):

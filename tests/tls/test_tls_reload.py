@@ -134,6 +134,10 @@ def test_auto_goes_on_with_its_own(start_server, tmp_path):
     log = configured.reload("From now on", QUEUE_MAX=5, TLS="auto")
     assert read_fingerprint(shown) in log
     assert is_trusted(configured.server, make_context(shown))
+    next(tmp_path.glob("**/tls-cert.pem")).unlink()
+    log = configured.reload("Nothing is changed", QUEUE_MAX=6, TLS="auto")
+    assert "remove both files and start it again" in log
+    assert is_trusted(configured.server, make_context(shown))
 
 
 @pytest.mark.parametrize("damage", ["missing", "mismatch", "expired", "half"])
