@@ -123,7 +123,8 @@ def test_another_mode_has_to_wait(configured, certificate, trusting):
     assert "From now on: QUEUE_MAX=5 (was 10000)\n" in log
     assert "TLS goes on with the certificate that it has" in log
     waiting = log.partition("Only after a restart: ")[2].splitlines()[0]
-    assert [word.partition("=")[0] for word in waiting.split(", ")] == ["TLS", "TLS_CERT", "TLS_KEY"]
+    names = [word.partition("=")[0] for word in waiting.split(", ")]
+    assert names == ["TLS", "TLS_CERT", "TLS_KEY"]
     assert is_trusted(configured.server, trusting)
 
 
