@@ -251,7 +251,7 @@ pfc_certificate_get_errors (PfcCertificate *self)
  * @self: a certificate
  *
  * Returns: (transfer full): a sentence for each thing that is wrong with it, with newlines between
- *   them; empty if nothing is
+ *   them; one that says so if nothing is
  */
 char *
 pfc_certificate_describe_errors (PfcCertificate *self)
@@ -259,6 +259,9 @@ pfc_certificate_describe_errors (PfcCertificate *self)
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_return_val_if_fail (PFC_IS_CERTIFICATE (self), NULL);
+
+  if (self->errors == 0)
+    return g_strdup (_("Nothing is wrong with it: this system trusts it for this server."));
 
   for (guint i = 0; i < G_N_ELEMENTS (errors_in_words); i++)
     {

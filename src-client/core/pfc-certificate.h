@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @PFC_VERDICT_SYSTEM: the system trusts it for the name of the server
  * @PFC_VERDICT_PINNED: a person trusts it there
  * @PFC_VERDICT_UNKNOWN: nobody has said anything about it yet
- * @PFC_VERDICT_CHANGED: another one is trusted there
+ * @PFC_VERDICT_CHANGED: a person trusts another one there, whatever the system says of this one
  *
  * What becomes of a connection whose server shows a certificate: with the last two there is none.
  */

@@ -51,8 +51,7 @@ pfc_connection_trust (PfcConnection *self, GError **error)
   g_return_val_if_fail (PFC_IS_CONNECTION (self), FALSE);
   g_return_val_if_fail (self->state == PFC_CONNECTION_UNTRUSTED, FALSE);
 
-  kept = pfc_trust_accept (self->trust, self->address,
-                           pfc_certificate_get_fingerprint (self->certificate), error);
+  kept = pfc_trust_accept (self->trust, self->address, self->certificate, error);
   pfc_connection_attempt (self);
   return kept;
 }

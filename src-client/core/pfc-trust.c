@@ -11,7 +11,7 @@ struct _PfcTrust
   GObject parent_instance;
 
   PfcKnownServers *servers; /* nullable */
-  GHashTable *accepted;     /* address -> fingerprint, for as long as this lives */
+  GHashTable *accepted;     /* address -> (nullable) fingerprint, for as long as this lives */
   char *required;
 };
 
@@ -84,9 +84,10 @@ pfc_trust_require (PfcTrust *self, const char *fingerprint)
 static const char *
 find_pin (PfcTrust *self, const char *address)
 {
-  const char *accepted = g_hash_table_lookup (self->accepted, address);
+  gpointer accepted = NULL;
 
-  if (accepted != NULL || self->servers == NULL)
+  if (g_hash_table_lookup_extended (self->accepted, address, NULL, &accepted) ||
+      self->servers == NULL)
     return accepted;
 
   return pfc_known_servers_get_fingerprint (self->servers, address);
@@ -98,6 +99,9 @@ find_pin (PfcTrust *self, const char *address)
  * @address: where the server is
  * @certificate: what it showed
  * @errors: what GIO has against it
+ *
+ * Whoever has said which certificate is the right one gets no other, even if the system trusts it:
+ * an authority may be deceived, or be somebody else's.
  *
  * Returns: (transfer full): the certificate, with the verdict
  */
@@ -112,11 +116,9 @@ pfc_trust_judge (PfcTrust *self,
   g_autofree char *fingerprint = pfc_fingerprint_of (certificate);
   const char *pin = self->required != NULL ? self->required : find_pin (self, text);
 
-  if (self->required == NULL && errors == 0)
-    return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_SYSTEM, NULL);
-
   if (pin == NULL)
-    return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_UNKNOWN, NULL);
+    return pfc_certificate_new (certificate, errors, identity,
+                                errors == 0 ? PFC_VERDICT_SYSTEM : PFC_VERDICT_UNKNOWN, NULL);
 
   if (g_str_equal (pin, fingerprint))
     return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_PINNED, NULL);
@@ -128,17 +130,29 @@ pfc_trust_judge (PfcTrust *self,
  * pfc_trust_accept:
  * @self: a judge
  * @address: an address
- * @fingerprint: what a person trusts there from here on
- * @error: why it cannot be kept, with a text for people
+ * @certificate: what a person trusts there from here on
+ * @error: why that cannot be kept, with a text for people
  *
- * The certificate is taken for as long as this judge lives, and after that if it could be kept.
+ * The certificate is taken for as long as this judge lives, and after that if it could be kept. Of
+ * one that the system trusts nothing is kept, and what was is forgotten: it and those that its
+ * authority renews it with need nobody's word.
  *
  * Returns: whether it was kept
  */
 gboolean
-pfc_trust_accept (PfcTrust *self, const char *address, const char *fingerprint, GError **error)
+pfc_trust_accept (PfcTrust *self,
+                  const char *address,
+                  PfcCertificate *certificate,
+                  GError **error)
 {
+  const char *fingerprint;
+
   g_return_val_if_fail (PFC_IS_TRUST (self), FALSE);
+  g_return_val_if_fail (PFC_IS_CERTIFICATE (certificate), FALSE);
+
+  fingerprint = pfc_certificate_get_errors (certificate) != 0
+                    ? pfc_certificate_get_fingerprint (certificate)
+                    : NULL;
 
   /* What stands in the file is looked up each time: another process may change its mind. */
   if (self->servers != NULL &&

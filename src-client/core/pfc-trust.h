@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /**
  * PfcTrust:
  *
- * Decides which certificates are taken. One that the system trusts for the name of the server is;
- * any other one only if a person trusted exactly it at that address. Connections share one.
+ * Decides which certificates are taken. Where a person trusted one at that address, exactly it and
+ * no other; elsewhere those that the system trusts for the name of the server. Connections share
+ * one.
  */
 G_DECLARE_FINAL_TYPE (PfcTrust, pfc_trust, PFC, TRUST, GObject)
 
@@ -29,7 +30,7 @@ PfcCertificate *pfc_trust_judge (PfcTrust *self,
 
 gboolean pfc_trust_accept (PfcTrust *self,
                            const char *address,
-                           const char *fingerprint,
+                           PfcCertificate *certificate,
                            GError **error);
 
 GError *pfc_trust_new_error (PfcCertificate *certificate);

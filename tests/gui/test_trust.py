@@ -164,6 +164,37 @@ def test_authority(application, tmp_path):
         application.quit()
 
 
+def test_authority_over_a_pin(tls, application, tmp_path):
+    """What the system trusts is taken in the place of another only by a person; then it and what
+    follows it is no question any more."""
+    root = Authority(tmp_path, "root")
+    application.wrapper = make_trusting(root)
+    window = application.start("--server", tls.address)
+    window.press("Trust and Connect")
+    window.find_entry("User name")
+    pin = get_pin(application)
+    assert pin == tls.get_fingerprint()
+    tls.stop()
+
+    first = Certificate(tmp_path, "first", authority=root)
+    with contextlib.closing(Server(tmp_path, SOCKET_PORT=tls.port, **first.get_settings())):
+        window.find_text("The Certificate Has Changed")
+        window.find_text("Nothing is wrong with it: this system trusts it for this server.")
+        assert get_pin(application) == pin
+        desktop.focus_window(application.process)
+        desktop.key(*["Tab"] * (FACTS + 1), "space")
+        window.press("Trust the New Certificate")
+        window.find_entry("User name")
+        assert get_pin(application) is None
+        application.quit()
+
+    renewed = Certificate(tmp_path, "renewed", authority=root)
+    with contextlib.closing(Server(tmp_path, SOCKET_PORT=tls.port, **renewed.get_settings())):
+        window = application.start("--server", tls.address)
+        window.find_entry("User name")
+        look_behind_lock(application, window, ENCRYPTED, "The system trusts the certificate.")
+
+
 def test_expired(application, tmp_path):
     """What a person trusts goes on when its time is over; behind the lock it is said."""
     with record(Certificate(tmp_path, start=format_day(-9), end=format_day(-2))) as recorder:

@@ -178,6 +178,33 @@ def test_authority(cli, tmp_path):
         cli.fail(EX_NOPERM, address, "--trust", read_fingerprint(root.path), "ping")
 
 
+def test_authority_over_a_pin(cli, tmp_path):
+    """Whoever named one certificate gets no other one, even if the system trusts it."""
+    root = Authority(tmp_path, "root")
+    cli.wrapper = make_trusting(root)
+    first = make_certificate(tmp_path, authority=root)
+    second = make_certificate(tmp_path, days=11, authority=root)
+    pinned, shown = read_fingerprint(first.path), read_fingerprint(second.path)
+    with serve_tls(tmp_path / "server", TLS=None, **first.get_settings()) as (server, address):
+        port = server.port
+        cli.give(address, "--trust", pinned, "ping")
+        assert cli.give(address, "ping") == "pong"
+
+    with serve_tls(tmp_path / "server", TLS=None, SOCKET_PORT=port,
+                   **second.get_settings()) as (_, address):
+        for arguments in [("ping",), ("raw", PING)]:
+            text = cli.fail(EX_NOPERM, address, *arguments)
+            assert "another certificate than the one that is trusted" in text
+            assert list(dict.fromkeys(PRINT.findall(text))) == [pinned, shown]
+            assert NOT_ISSUED not in text and "this system trusts it for this server" in text
+        assert cli.give(address, "servers").endswith(pinned)
+
+        cli.give(address, "--trust", shown, "ping")
+        assert cli.give(address, "servers").endswith(shown)
+        cli.give(address, "servers", "forget", address)
+        assert cli.give(address, "ping") == "pong"
+
+
 @pytest.mark.parametrize("name, days, words", [
     ("127.0.0.1", -2, EXPIRED),
     ("pfo3.example", 10, OTHER_NAME),

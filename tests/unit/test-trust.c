@@ -65,6 +65,26 @@ assert_verdict (Fixture *fixture,
                  (verdict == PFC_VERDICT_SYSTEM || verdict == PFC_VERDICT_PINNED));
 }
 
+/* A person accepts what the server shows now. */
+static void
+accept (Fixture *fixture, const char *address, GTlsCertificateFlags errors)
+{
+  g_autoptr (PfcCertificate) certificate = judge (fixture, address, errors);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pfc_trust_accept (fixture->trust, address, certificate, &error));
+  g_assert_no_error (error);
+}
+
+static void
+pin_another (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (
+      pfc_known_servers_set_fingerprint (fixture->servers, ADDRESS, ANOTHER, &error));
+}
+
 static void
 test_verdicts (Fixture *fixture, gconstpointer data)
 {
@@ -74,16 +94,35 @@ test_verdicts (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
   assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_UNKNOWN, NULL);
 
-  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
+  accept (fixture, ADDRESS, unknown);
   assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_PINNED, NULL);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_PINNED, NULL);
   assert_verdict (fixture, "pfo3.example:6001", unknown, PFC_VERDICT_UNKNOWN, NULL);
 
-  /* Another process changes its mind. */
-  g_assert_true (
-      pfc_known_servers_set_fingerprint (fixture->servers, ADDRESS, ANOTHER, &error));
+  /* Another process changes its mind. What the system trusts is no way around that. */
+  pin_another (fixture);
   assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_CHANGED, ANOTHER);
-  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_CHANGED, ANOTHER);
   g_assert_true (pfc_known_servers_forget (fixture->servers, ADDRESS, &error));
+  assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_UNKNOWN, NULL);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
+}
+
+/* A changed certificate takes the place of the one before, unless the system trusts it: then it
+ * takes its own course again. */
+static void
+test_accepted_change (Fixture *fixture, gconstpointer data)
+{
+  const GTlsCertificateFlags unknown = G_TLS_CERTIFICATE_UNKNOWN_CA;
+
+  pin_another (fixture);
+  accept (fixture, ADDRESS, unknown);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_PINNED, NULL);
+
+  pin_another (fixture);
+  accept (fixture, ADDRESS, 0);
+  g_assert_null (pfc_known_servers_get_fingerprint (fixture->servers, ADDRESS));
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
   assert_verdict (fixture, ADDRESS, unknown, PFC_VERDICT_UNKNOWN, NULL);
 }
 
@@ -97,17 +136,33 @@ test_required (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_EXPIRED, PFC_VERDICT_PINNED, NULL);
 }
 
+static void
+accept_in_vain (Fixture *fixture, GTlsCertificateFlags errors, PfcVerdict verdict)
+{
+  g_autoptr (PfcCertificate) certificate = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "servers", NULL);
+  g_autoptr (GError) error = NULL;
+
+  pin_another (fixture);
+  certificate = judge (fixture, ADDRESS, errors);
+  g_assert_true (g_file_set_contents (path, "half a line", -1, NULL));
+  g_assert_false (pfc_trust_accept (fixture->trust, ADDRESS, certificate, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  assert_verdict (fixture, ADDRESS, errors, verdict, NULL);
+}
+
 /* What cannot be kept holds for as long as the program runs. */
 static void
 test_not_kept (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->folder, "servers", NULL);
-  g_autoptr (GError) error = NULL;
+  accept_in_vain (fixture, G_TLS_CERTIFICATE_UNKNOWN_CA, PFC_VERDICT_PINNED);
+}
 
-  g_assert_true (g_file_set_contents (path, "half a line", -1, NULL));
-  g_assert_false (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
-  assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA, PFC_VERDICT_PINNED, NULL);
+/* The same of what cannot be forgotten. */
+static void
+test_not_forgotten (Fixture *fixture, gconstpointer data)
+{
+  accept_in_vain (fixture, 0, PFC_VERDICT_SYSTEM);
 }
 
 static void
@@ -121,7 +176,7 @@ test_words (Fixture *fixture, gconstpointer data)
   g_autofree char *much = pfc_certificate_describe_errors (bad);
   g_autofree char *until = pfc_certificate_dup_not_after (good);
 
-  g_assert_cmpstr (nothing, ==, "");
+  g_assert_cmpstr (nothing, ==, "Nothing is wrong with it: this system trusts it for this server.");
   g_assert_nonnull (strstr (much, "It was not issued by anyone whom this system trusts.\n"));
   g_assert_nonnull (strstr (much, "It was issued for another name than the one asked for.\n"));
   g_assert_nonnull (strstr (much, "It was made in a way that is not secure."));
@@ -140,9 +195,8 @@ test_expired (Fixture *fixture, gconstpointer data)
   g_autoptr (PfcCertificate) valid = NULL;
   g_autoptr (PfcCertificate) expired = NULL;
   g_autofree char *warning = NULL;
-  g_autoptr (GError) error = NULL;
 
-  g_assert_true (pfc_trust_accept (fixture->trust, ADDRESS, TEST_FINGERPRINT, &error));
+  accept (fixture, ADDRESS, errors);
   valid = judge (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA);
   expired = judge (fixture, ADDRESS, errors);
 
@@ -162,8 +216,10 @@ main (int argc, char *argv[])
 #define ADD(path, function) g_test_add ("/trust/" path, Fixture, NULL, set_up, function, tear_down)
 
   ADD ("verdicts", test_verdicts);
+  ADD ("accepted-change", test_accepted_change);
   ADD ("required", test_required);
   ADD ("not-kept", test_not_kept);
+  ADD ("not-forgotten", test_not_forgotten);
   ADD ("words", test_words);
   ADD ("expired", test_expired);
 
