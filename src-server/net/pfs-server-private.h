@@ -14,6 +14,11 @@ G_BEGIN_DECLS
  * so this also bounds what a client that does not read its answers can leave there. */
 #define PFS_READ_SIZE (8 * 1024)
 
+/* Handshakes cost a thousand times what a request costs; in a turn there are at most so many steps,
+ * and none is begun after so long, so that a storm of newcomers holds up nobody who is inside. */
+#define PFS_HANDSHAKES_A_TURN 16
+#define PFS_HANDSHAKE_TIME_A_TURN 1000 /* µs */
+
 /* When which connection asked for something quick while it was not behind with its requests. */
 typedef struct
 {

@@ -13,11 +13,6 @@
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
 
-/* Handshakes cost a thousand times what a request costs; in a turn there are at most so many steps,
- * and none is begun after so long, so that a storm of newcomers holds up nobody who is inside. */
-#define HANDSHAKES_A_TURN 16
-#define HANDSHAKE_TIME_A_TURN 1000 /* µs */
-
 /* For as many turns after it somebody's ask counts as one that others may have to give way to. */
 #define TURNS_BESIDE_OTHERS 256
 
@@ -81,14 +76,14 @@ shake_hands (PfsServer *self)
   gint64 end = 0;
   GList *link;
 
-  for (guint n = 0; n < HANDSHAKES_A_TURN; n++)
+  for (guint n = 0; n < PFS_HANDSHAKES_A_TURN; n++)
     {
       PfsConnection *connection;
 
       if ((link = g_queue_pop_head_link (&self->handshakes)) == NULL)
         return;
       if (n == 0)
-        end = g_get_monotonic_time () + HANDSHAKE_TIME_A_TURN;
+        end = g_get_monotonic_time () + PFS_HANDSHAKE_TIME_A_TURN;
 
       connection = link->data;
       connection->runnable = FALSE;

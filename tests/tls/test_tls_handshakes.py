@@ -77,7 +77,8 @@ def test_200_slow_ones_hold_up_nobody(server, trusting):
 
 
 def test_a_storm_holds_up_nobody(server, trusting):
-    """200 hellos at once are dealt with in turns: requests of those inside go in between."""
+    """200 hellos at once are all answered, and requests of those inside meanwhile. How few of them
+    a turn takes is counted in tests/unit/test-handshakes.c."""
     hello = make_hello()
     with server.connect(tls=trusting) as client:
         assert client.ask("PING")["ok"]
@@ -86,11 +87,9 @@ def test_a_storm_holds_up_nobody(server, trusting):
             one.sendall(hello)
         for _ in range(20):
             assert client.ask("PING")["ok"]
-        n_answered = len(select.select(storm, [], [], 0)[0])
         answered = [one.recv(1) == b"\x16" for one in storm]
         for one in storm:
             one.close()
-    print(f"{n_answered} of {N_SLOW} had been answered after 20 requests of another")
     assert all(answered), "every one of them gets its answer in the end"
 
 
