@@ -5,8 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Longer names, of which there may be some in old databases, take the turns of their address: the
- * main context has no time to normalize them. */
+/* Longer names, of which there may be some in old databases, take the turns of nobody in
+ * particular: the main context has no time to normalize them. */
 #define NAME_MAX_BYTES (4 * PFS_USERNAME_MAX)
 
 static const guint8 *
@@ -24,26 +24,45 @@ get_key (void)
   return key;
 }
 
+static guint
+hash_text (const char *text)
+{
+  guint64 hash;
+
+  crypto_shorthash ((guint8 *) &hash, (const guint8 *) text, strlen (text), get_key ());
+  return (guint) hash;
+}
+
 /**
- * pfs_turn_get:
+ * pfs_turn_get_owner:
  * @address: the peer's IP address in text
- * @username: (nullable): whose password the peer brings, if it brings one
  *
- * Tells who takes turns with whom where many wait. The same user is the same however the name is
- * written; nobody outside can tell which two share a turn by chance.
+ * Tells who takes turns with whom where many wait: addresses do, however many names they bring.
+ * Nobody outside can tell which two share a turn by chance.
  *
  * Returns: whose turn it is
  */
 guint
-pfs_turn_get (const char *address, const char *username)
+pfs_turn_get_owner (const char *address)
+{
+  return hash_text (address);
+}
+
+/**
+ * pfs_turn_get_name:
+ * @username: (nullable): whose password the peer brings, if it brings one
+ *
+ * Tells who takes turns with whom within an address, which many people may share. The same user is
+ * the same however the name is written.
+ *
+ * Returns: whose turn within the address's it is, 0 for nobody's in particular
+ */
+guint
+pfs_turn_get_name (const char *username)
 {
   g_autofree char *name = username != NULL && strlen (username) <= NAME_MAX_BYTES
                               ? pfs_username_normalize (username)
                               : NULL;
-  g_autofree char *text = name != NULL ? g_strconcat (address, "\n", name, NULL) : NULL;
-  const char *data = text != NULL ? text : address;
-  guint64 hash;
 
-  crypto_shorthash ((guint8 *) &hash, (const guint8 *) data, strlen (data), get_key ());
-  return (guint) hash;
+  return name != NULL ? hash_text (name) : 0;
 }

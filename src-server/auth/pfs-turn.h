@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
-guint pfs_turn_get (const char *address, const char *username);
+guint pfs_turn_get_owner (const char *address);
+
+guint pfs_turn_get_name (const char *username);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ typedef struct _PfsJob PfsJob;
  * @weight: how much of a worker's turn it takes: its bytes if it is short and ends by itself,
  *   %PFS_JOB_HEAVY if it may take long
  * @owner: whose turn it takes when many wait, 0 for nobody's
+ * @name: with whom it takes turns within its owner's, if it is heavy
  *
  * Work for a pool; embedded as the first member of what it works on.
  */
@@ -23,6 +24,7 @@ struct _PfsJob
   void (*done) (PfsJob *self);
   gsize weight;
   guint owner;
+  guint name;
 
   /*< private >*/
   guint64 rank;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-pool.h"
 
+#include "pfs-line.h"
+
 /* What one chunk may weigh, and what the lightest job counts for: at most 64 jobs of a few
  * microseconds each. More would keep the other workers idle for longer than waking them costs. */
 #define CHUNK_WEIGHT (32 * 1024)
@@ -19,12 +21,45 @@ struct _PfsPool
 
   /* Owners take turns: a job's rank is one above that of its owner's last job that waits, and never
    * below what is begun now (start-time fair queueing, Goyal, Vin and Cheng 1996). */
-  GHashTable *last_ranks; /* by owner */
-  guint64 begun_rank;     /* atomic */
+  GHashTable *owners; /* of Owner, by owner */
+  guint64 begun_rank; /* atomic */
 
   int n_waiting; /* atomic: added and not begun */
   int n_running; /* atomic */
 };
+
+typedef struct
+{
+  guint64 last_rank;
+  PfsLine *line; /* (nullable): of its heavy jobs */
+} Owner;
+
+/* A place among those who wait, for whichever heavy job of an owner has its turn when a worker gets
+ * there: an owner has no more places for having many names. */
+typedef struct
+{
+  PfsJob job; /* first; runs nothing, and has the rank */
+  PfsLine *line;
+} Place;
+
+static void
+free_owner (gpointer data)
+{
+  Owner *owner = data;
+
+  g_clear_pointer (&owner->line, pfs_line_unref);
+  g_free (owner);
+}
+
+static PfsJob *
+take_place (Place *place)
+{
+  PfsJob *job = pfs_line_take (place->line);
+
+  pfs_line_unref (place->line);
+  g_free (place);
+  return job;
+}
 
 static void
 run_chunk (gpointer data, gpointer user_data)
@@ -35,6 +70,8 @@ run_chunk (gpointer data, gpointer user_data)
 
   g_atomic_int_inc (&self->n_running);
   __atomic_store_n (&self->begun_rank, first->rank, __ATOMIC_RELAXED);
+  if (first->run == NULL)
+    first = take_place ((Place *) first);
 
   for (PfsJob *job = first; job != NULL; job = job->next)
     {
@@ -56,31 +93,38 @@ compare_ranks (gconstpointer a, gconstpointer b, gpointer user_data)
   return first->rank < second->rank ? -1 : first->rank > second->rank;
 }
 
+/* Owners of whom nothing waits any more are forgotten, at the latest when they are too many; what
+ * then still waits keeps its place. */
+static Owner *
+find_owner (PfsPool *self, guint number)
+{
+  Owner *owner;
+
+  if (g_atomic_int_get (&self->n_waiting) == 0)
+    g_hash_table_remove_all (self->owners);
+
+  owner = g_hash_table_lookup (self->owners, GUINT_TO_POINTER (number));
+  if (owner != NULL)
+    return owner;
+
+  if (g_hash_table_size (self->owners) >= (guint) self->queue_max)
+    g_hash_table_remove_all (self->owners);
+
+  owner = g_new0 (Owner, 1);
+  g_hash_table_insert (self->owners, GUINT_TO_POINTER (number), owner);
+  return owner;
+}
+
 static guint64
-get_rank (PfsPool *self, guint owner)
+get_rank (PfsPool *self, Owner *owner)
 {
   guint64 begun = __atomic_load_n (&self->begun_rank, __ATOMIC_RELAXED);
-  guint64 *last =
-      owner != 0 ? g_hash_table_lookup (self->last_ranks, GUINT_TO_POINTER (owner)) : NULL;
-  guint64 rank = (last != NULL ? MAX (*last, begun) : begun) + 1;
 
-  if (owner == 0)
-    return rank;
+  if (owner == NULL)
+    return begun + 1;
 
-  /* Owners of whom nothing waits any more are forgotten, at the latest when they are too many. */
-  if (g_hash_table_size (self->last_ranks) >= (guint) self->queue_max ||
-      g_atomic_int_get (&self->n_waiting) == 0)
-    {
-      g_hash_table_remove_all (self->last_ranks);
-      last = NULL;
-    }
-
-  if (last != NULL)
-    *last = rank;
-  else
-    g_hash_table_insert (self->last_ranks, GUINT_TO_POINTER (owner),
-                         g_memdup2 (&rank, sizeof rank));
-  return rank;
+  owner->last_rank = MAX (owner->last_rank, begun) + 1;
+  return owner->last_rank;
 }
 
 /**
@@ -103,7 +147,7 @@ pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions)
   if (self->threads == NULL)
     g_error ("The worker threads could not be started: %s", error->message);
   g_thread_pool_set_sort_function (self->threads, compare_ranks, NULL);
-  self->last_ranks = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->owners = g_hash_table_new_full (NULL, NULL, NULL, free_owner);
 
   return self;
 }
@@ -119,7 +163,7 @@ pfs_pool_free (PfsPool *self)
 {
   pfs_pool_flush (self);
   g_thread_pool_free (self->threads, FALSE, TRUE);
-  g_hash_table_unref (self->last_ranks);
+  g_hash_table_unref (self->owners);
   g_free (self);
 }
 
@@ -132,6 +176,32 @@ void
 pfs_pool_set_queue_max (PfsPool *self, guint queue_max)
 {
   self->queue_max = queue_max;
+}
+
+static void
+add_to_chunk (PfsPool *self, PfsJob *job, gsize weight)
+{
+  job->next = NULL;
+  if (self->first == NULL)
+    self->first = job;
+  else
+    self->last->next = job;
+  self->last = job;
+  self->weight += MIN (weight, CHUNK_WEIGHT);
+}
+
+static void
+add_to_line (PfsPool *self, PfsJob *job, Owner *owner)
+{
+  Place *place = g_new0 (Place, 1);
+
+  if (owner->line == NULL)
+    owner->line = pfs_line_new ();
+  pfs_line_add (owner->line, job);
+
+  place->job.rank = job->rank;
+  place->line = pfs_line_ref (owner->line);
+  g_thread_pool_push (self->threads, place, NULL);
 }
 
 /**
@@ -147,6 +217,7 @@ gboolean
 pfs_pool_add (PfsPool *self, PfsJob *job)
 {
   gsize weight = MAX (job->weight, LEAST_WEIGHT);
+  Owner *owner = NULL;
 
   if (g_atomic_int_get (&self->n_waiting) >= self->queue_max)
     return FALSE;
@@ -154,15 +225,15 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
   if (self->first != NULL && (weight > CHUNK_WEIGHT || self->weight + weight > CHUNK_WEIGHT))
     pfs_pool_flush (self);
 
-  job->next = NULL;
-  job->rank = get_rank (self, job->owner);
-  if (self->first == NULL)
-    self->first = job;
-  else
-    self->last->next = job;
-  self->last = job;
-  self->weight += MIN (weight, CHUNK_WEIGHT);
+  if (job->owner != 0)
+    owner = find_owner (self, job->owner);
+
+  job->rank = get_rank (self, owner);
   g_atomic_int_inc (&self->n_waiting);
+  if (owner != NULL && weight > CHUNK_WEIGHT)
+    add_to_line (self, job, owner);
+  else
+    add_to_chunk (self, job, weight);
   return TRUE;
 }
 

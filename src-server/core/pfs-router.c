@@ -274,7 +274,8 @@ route (PfsCall *call)
   if (needs_accounts (call))
     {
       call->address = pfs_connection_dup_address (call->exchange->connection);
-      call->job.owner = pfs_turn_get (call->address, call->username);
+      call->job.owner = pfs_turn_get_owner (call->address);
+      call->job.name = pfs_turn_get_name (call->username);
     }
 
   if (call->operation->prepare != NULL && !call->operation->prepare (call, &call->error))

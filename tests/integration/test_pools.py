@@ -8,7 +8,7 @@ import time
 import pytest
 
 from harness.client import PASSWORD, task_line
-from harness.stores import SqliteStore, read_users
+from harness.stores import SqliteStore, add_user, read_users
 from harness.wait import wait_until, watch_for
 
 # Numbers that take long to read, about 600 KB, and a short answer: nearly all is the worker's work.
@@ -145,15 +145,21 @@ def test_another_sign_in_goes_on_while_64_hash(start_server):
     assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
 
 
-def test_another_address_signs_in_while_64_hash(start_server):
-    """However many sign-ins one address asks for, another takes its turn between them."""
-    server = start_server()
+@pytest.mark.parametrize("n_names", [1, 64])
+def test_another_address_signs_in_while_64_hash(tmp_path, start_server, n_names):
+    """However many sign-ins one address asks for, and under however many names, another takes its
+    turn between them."""
+    store = SqliteStore(tmp_path / "users.sqlite")
+    server = start_server(DATABASE_URL=store.url)
     with server.connect(timeout=60) as client:
         client.register("ana")
+    names = ["ana"] + [f"persona{number}" for number in range(1, n_names)]
+    for name in names[1:]:
+        add_user(store, name, read_users(store)["ana"])
 
     clients = [server.connect(timeout=60) for _ in range(64)]
-    for client in clients:
-        client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+    for number, client in enumerate(clients):
+        client.send_request("LOGIN", {"username": names[number % n_names], "password": PASSWORD})
     with server.connect(timeout=60, source="127.0.0.2") as other:
         assert clients[0].read()["ok"]
         start = time.monotonic()

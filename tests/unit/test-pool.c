@@ -143,6 +143,13 @@ test_large_jobs_do_not (void)
   g_assert_cmpuint (world.most_inside, ==, 8);
 }
 
+static void
+add_heavy (PfsPool *pool, World *world, Job *job, guint owner, guint name)
+{
+  *job = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, owner, name }, .world = world };
+  g_assert_true (pfs_pool_add (pool, &job->job));
+}
+
 /* Somebody who asks for much does not keep the others waiting: owners take turns. */
 static void
 test_owners_take_turns (void)
@@ -157,15 +164,9 @@ test_owners_take_turns (void)
   g_cond_init (&world.cond);
 
   for (guint i = 0; i < N_JOBS; i++)
-    {
-      greedy[i] = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, 1 }, .world = &world };
-      g_assert_true (pfs_pool_add (pool, &greedy[i].job));
-    }
+    add_heavy (pool, &world, &greedy[i], 1, 0);
   for (guint i = 0; i < G_N_ELEMENTS (modest); i++)
-    {
-      modest[i] = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, 2 }, .world = &world };
-      g_assert_true (pfs_pool_add (pool, &modest[i].job));
-    }
+    add_heavy (pool, &world, &modest[i], 2, 0);
   pfs_pool_flush (pool);
 
   /* The first one waits inside until all are queued. */
@@ -180,6 +181,47 @@ test_owners_take_turns (void)
   g_assert_cmpuint (modest[1].order, <=, 4);
   for (guint i = 0; i < N_JOBS - 1; i++)
     g_assert_cmpuint (greedy[i].order, <, greedy[i + 1].order);
+
+  pfs_pool_free (pool);
+  pfs_completions_free (completions);
+  g_cond_clear (&world.cond);
+  g_mutex_clear (&world.mutex);
+}
+
+/* Nobody gets more turns for coming under many names, which take turns among themselves. */
+static void
+test_names_take_turns (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  World world = { .to_meet = 2 };
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
+  PfsPool *pool = pfs_pool_new (1, 3 * N_JOBS, completions);
+  Job many[N_JOBS], same[N_JOBS], late, other;
+
+  g_mutex_init (&world.mutex);
+  g_cond_init (&world.cond);
+
+  for (guint i = 0; i < N_JOBS; i++)
+    add_heavy (pool, &world, &many[i], 1, 1 + i);
+  for (guint i = 0; i < N_JOBS; i++)
+    add_heavy (pool, &world, &same[i], 1, 1);
+  add_heavy (pool, &world, &late, 1, 100);
+  add_heavy (pool, &world, &other, 2, 1);
+
+  g_mutex_lock (&world.mutex);
+  world.to_meet = 0;
+  g_cond_broadcast (&world.cond);
+  g_mutex_unlock (&world.mutex);
+  while (world.n_done < 2 * N_JOBS + 2)
+    g_main_context_iteration (context, TRUE);
+
+  g_assert_cmpuint (other.order, <=, 2);
+  g_assert_cmpuint (late.order, <=, N_JOBS + 3);
+  for (guint i = 0; i < N_JOBS - 1; i++)
+    {
+      g_assert_cmpuint (many[i + 1].order, <=, N_JOBS + 2);
+      g_assert_cmpuint (same[i].order, <, same[i + 1].order);
+    }
 
   pfs_pool_free (pool);
   pfs_completions_free (completions);
@@ -261,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/light-jobs-share-a-worker", test_light_jobs_share_a_worker);
   g_test_add_func ("/pool/large-jobs-do-not", test_large_jobs_do_not);
   g_test_add_func ("/pool/owners-take-turns", test_owners_take_turns);
+  g_test_add_func ("/pool/names-take-turns", test_names_take_turns);
   g_test_add_func ("/pool/queue-full", test_queue_full);
   g_test_add_func ("/pool/end", test_end);
 

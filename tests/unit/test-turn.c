@@ -5,15 +5,17 @@ static void
 test_who_shares (void)
 {
   g_autofree char *long_name = g_strnfill (5000, 'a');
-  guint ana = pfs_turn_get ("192.0.2.1", "ana");
-  guint nobody = pfs_turn_get ("192.0.2.1", NULL);
+  guint ana = pfs_turn_get_name ("ana");
 
-  g_assert_cmpuint (pfs_turn_get ("192.0.2.1", " ana "), ==, ana);
-  g_assert_cmpuint (pfs_turn_get ("192.0.2.1", "beto"), !=, ana);
-  g_assert_cmpuint (pfs_turn_get ("192.0.2.2", "ana"), !=, ana);
-  g_assert_cmpuint (nobody, !=, ana);
-  g_assert_cmpuint (pfs_turn_get ("192.0.2.1", long_name), ==, nobody);
-  g_assert_cmpuint (pfs_turn_get ("192.0.2.1", "\xff"), ==, nobody);
+  g_assert_cmpuint (pfs_turn_get_name (" ana "), ==, ana);
+  g_assert_cmpuint (pfs_turn_get_name ("beto"), !=, ana);
+  g_assert_cmpuint (ana, !=, 0);
+  g_assert_cmpuint (pfs_turn_get_name (NULL), ==, 0);
+  g_assert_cmpuint (pfs_turn_get_name (long_name), ==, 0);
+  g_assert_cmpuint (pfs_turn_get_name ("\xff"), ==, 0);
+
+  g_assert_cmpuint (pfs_turn_get_owner ("192.0.2.1"), ==, pfs_turn_get_owner ("192.0.2.1"));
+  g_assert_cmpuint (pfs_turn_get_owner ("192.0.2.1"), !=, pfs_turn_get_owner ("192.0.2.2"));
 }
 
 int
