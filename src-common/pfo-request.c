@@ -272,20 +272,22 @@ pfo_slice_dup_text (PfoSlice string)
 }
 
 /**
- * pfo_slice_dup_string:
+ * pfo_slice_read_string:
  * @object: a JSON object of a request, or nothing
  * @member: the name of a member
+ * @string: (out) (transfer full) (nullable): its text; %NULL if it is missing or not a string
  *
- * Returns: (transfer full) (nullable): the member's text; %NULL if it is missing or not a string
+ * Returns: %FALSE if the member is there, and neither a string nor null
  */
-char *
-pfo_slice_dup_string (PfoSlice object, const char *member)
+gboolean
+pfo_slice_read_string (PfoSlice object, const char *member, char **string)
 {
-  g_autofree char *string = NULL;
+  gboolean readable = TRUE;
   PfoJsonReader reader;
 
+  *string = NULL;
   if (object.text == NULL)
-    return NULL;
+    return TRUE;
 
   pfo_json_reader_init (&reader, object.text, object.length);
   pfo_json_reader_next (&reader);
@@ -296,12 +298,29 @@ pfo_slice_dup_string (PfoSlice object, const char *member)
 
       if (found)
         {
-          g_clear_pointer (&string, g_free);
+          g_clear_pointer (string, g_free);
+          readable = token == PFO_JSON_STRING || token == PFO_JSON_NULL;
           if (token == PFO_JSON_STRING)
-            string = pfo_json_reader_dup_string (&reader, NULL);
+            *string = pfo_json_reader_dup_string (&reader, NULL);
         }
       pfo_json_reader_skip (&reader);
     }
 
-  return g_steal_pointer (&string);
+  return readable;
+}
+
+/**
+ * pfo_slice_dup_string:
+ * @object: a JSON object of a request, or nothing
+ * @member: the name of a member
+ *
+ * Returns: (transfer full) (nullable): the member's text; %NULL if it is missing or not a string
+ */
+char *
+pfo_slice_dup_string (PfoSlice object, const char *member)
+{
+  char *string;
+
+  pfo_slice_read_string (object, member, &string);
+  return string;
 }

@@ -45,6 +45,8 @@ gboolean pfo_slice_is_name (PfoSlice string, const char *name);
 
 char *pfo_slice_dup_text (PfoSlice string);
 
+gboolean pfo_slice_read_string (PfoSlice object, const char *member, char **string);
+
 char *pfo_slice_dup_string (PfoSlice object, const char *member);
 
 G_END_DECLS

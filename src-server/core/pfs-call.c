@@ -71,12 +71,19 @@ pfs_call_adopt_session (PfsCall *self)
 gboolean
 pfs_call_resume_session (PfsCall *self, GError **error)
 {
-  g_autofree char *token = pfo_slice_dup_string (self->request.data, "token");
+  g_autofree char *token = NULL;
+  gboolean readable = pfo_slice_read_string (self->request.data, "token", &token);
 
-  if (token == NULL)
+  if (readable && token == NULL)
     return TRUE;
 
   g_clear_pointer (&self->session, pfs_session_free);
+  if (!readable)
+    {
+      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      return FALSE;
+    }
+
   self->session = pfs_accounts_resume (self->services->accounts, token, error);
   return self->session != NULL;
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * PfsCall:
  * @request: what is asked, borrowed from the exchange's line
- * @has_credentials: whether it carries its own: a token, or a name and a password
+ * @has_credentials: whether it carries its own, good or not: a token, a name or a password
  * @username: (nullable): whose password it carries, if that is going to be looked at
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords

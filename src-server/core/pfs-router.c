@@ -286,15 +286,21 @@ route (PfsCall *call)
     dispatch (call);
 }
 
-/* A token goes before a name and a password, except where these are what it is all about. */
+/* A token goes before a name and a password, except where these are what it is all about. What is
+ * there and no text, or half of a name and a password, is looked at too, and refused: whoever shows
+ * it does not mean whoever is signed in over the connection. */
 static void
 read_credentials (PfsCall *call)
 {
-  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
-  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
-  g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
+  g_autofree char *token = NULL;
+  g_autofree char *username = NULL;
+  g_autofree char *password = NULL;
+  gboolean readable = pfo_slice_read_string (call->request.data, "token", &token);
 
-  call->has_credentials = token != NULL || (username != NULL && password != NULL);
+  readable &= pfo_slice_read_string (call->request.data, "username", &username);
+  readable &= pfo_slice_read_string (call->request.data, "password", &password);
+
+  call->has_credentials = !readable || token != NULL || username != NULL || password != NULL;
   if (password != NULL && (token == NULL || call->operation->verifies))
     call->username = g_steal_pointer (&username);
 }

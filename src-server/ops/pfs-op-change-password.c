@@ -13,14 +13,15 @@ prepare (PfsCall *call, GError **error)
 static gboolean
 run (PfsCall *call, GError **error)
 {
-  g_autofree char *username = pfo_slice_dup_string (call->request.data, "username");
+  g_autofree char *username = NULL;
   g_autofree char *password = pfo_slice_dup_string (call->request.data, "password");
   g_autofree char *new_password = pfo_slice_dup_string (call->request.data, "new_password");
 
   if (!pfs_call_resume_session (call, error))
     return FALSE;
 
-  if (username == NULL && call->session != NULL)
+  if (pfo_slice_read_string (call->request.data, "username", &username) && username == NULL &&
+      call->session != NULL)
     username = g_strdup (call->session->username);
 
   call->new_session = pfs_accounts_change_password (call->services->accounts, username, password,

@@ -9,13 +9,30 @@ prepare (PfsCall *call, GError **error)
   return TRUE;
 }
 
+/* Half of a name and a password, or what is no text, stands for nobody, and not for whoever is
+ * signed in. */
+static gboolean
+has_void_password (PfsCall *call)
+{
+  g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
+  g_autofree char *username = NULL;
+  g_autofree char *password = NULL;
+
+  if (token != NULL)
+    return FALSE;
+
+  return !pfo_slice_read_string (call->request.data, "username", &username) ||
+         !pfo_slice_read_string (call->request.data, "password", &password) ||
+         (username == NULL) != (password == NULL);
+}
+
 static gboolean
 run (PfsCall *call, GError **error)
 {
   if (!pfs_call_resume_session (call, error))
     return FALSE;
 
-  if (call->session == NULL)
+  if (call->session == NULL || has_void_password (call))
     {
       g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
       return FALSE;

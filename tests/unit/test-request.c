@@ -208,10 +208,12 @@ test_members (void)
   {
     const char *member;
     const char *string;
+    gboolean readable;
   } cases[] = {
-    { "username", "ana" }, { "pass", "ñ\n" }, { "n", NULL },    { "null", NULL },
-    { "missing", NULL },   { "o", NULL },     { "twice", "2" }, { "gone", NULL },
-    { "task", NULL },      { "late", NULL },
+    { "username", "ana", TRUE }, { "pass", "ñ\n", TRUE },  { "n", NULL, FALSE },
+    { "null", NULL, TRUE },      { "missing", NULL, TRUE }, { "o", NULL, FALSE },
+    { "twice", "2", TRUE },      { "gone", NULL, FALSE },   { "task", NULL, FALSE },
+    { "late", NULL, FALSE },
   };
   PfoRequest request;
 
@@ -220,8 +222,12 @@ test_members (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *string = pfo_slice_dup_string (request.data, cases[i].member);
+      g_autofree char *same = NULL;
 
       g_assert_cmpstr (string, ==, cases[i].string);
+      g_assert_cmpint (pfo_slice_read_string (request.data, cases[i].member, &same), ==,
+                       cases[i].readable);
+      g_assert_cmpstr (same, ==, string);
     }
 
   assert_slice (request.task, "{\"a\":[1]}");
