@@ -2,6 +2,7 @@
 #include "pfs-throttle.h"
 
 #include "pfo-error.h"
+#include "pfs-network.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -102,34 +103,12 @@ is_in_doubt (const Table *table, guint bucket)
 }
 
 static guint
-find_bucket (PfsThrottle *self, const Table *table, const void *data, gsize length)
+find_name (PfsThrottle *self, const char *username)
 {
   guint64 hash;
 
-  crypto_shorthash ((guint8 *) &hash, data, length, self->key);
-  return hash % table->n_buckets;
-}
-
-/* Whoever has IPv6 has a whole network of 64 bits to guess from: it counts as one. An IPv4 address
- * is the same one when it is written as IPv6. */
-static guint
-find_address (PfsThrottle *self, const char *address)
-{
-  static const guint8 v4_in_v6[12] = { [10] = 0xff, [11] = 0xff };
-  g_autofree char *host = g_strndup (address, strcspn (address, "%"));
-  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (host);
-  const guint8 *bytes = inet ? g_inet_address_to_bytes (inet) : NULL;
-
-  if (inet == NULL)
-    return find_bucket (self, &self->addresses, address, strlen (address));
-
-  if (g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV4)
-    return find_bucket (self, &self->addresses, bytes, 4);
-
-  if (memcmp (bytes, v4_in_v6, sizeof v4_in_v6) == 0)
-    return find_bucket (self, &self->addresses, bytes + sizeof v4_in_v6, 4);
-
-  return find_bucket (self, &self->addresses, bytes, 8);
+  crypto_shorthash ((guint8 *) &hash, (const guint8 *) username, strlen (username), self->key);
+  return hash % self->names.n_buckets;
 }
 
 static gint64
@@ -218,8 +197,8 @@ pfs_throttle_begin (PfsThrottle *self,
 {
   gint64 wait;
 
-  attempt->name = find_bucket (self, &self->names, username, strlen (username));
-  attempt->address = find_address (self, address);
+  attempt->name = find_name (self, username);
+  attempt->address = pfs_network_hash (address, self->key) % self->addresses.n_buckets;
 
   g_mutex_lock (&self->lock);
   wait = wait_for_room (self, attempt);

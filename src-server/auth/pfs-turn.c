@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-turn.h"
+
+#include "pfs-network.h"
 #include "pfs-username.h"
 
 #include <sodium.h>
@@ -24,20 +26,12 @@ get_key (void)
   return key;
 }
 
-static guint
-hash_text (const char *text)
-{
-  guint64 hash;
-
-  crypto_shorthash ((guint8 *) &hash, (const guint8 *) text, strlen (text), get_key ());
-  return (guint) hash;
-}
-
 /**
  * pfs_turn_get_owner:
  * @address: the peer's IP address in text
  *
- * Tells who takes turns with whom where many wait: addresses do, however many names they bring.
+ * Tells who takes turns with whom where many wait: addresses do, however many names they bring,
+ * and of IPv6 networks of 64 bits.
  * Nobody outside can tell which two share a turn by chance.
  *
  * Returns: whose turn it is
@@ -45,7 +39,7 @@ hash_text (const char *text)
 guint
 pfs_turn_get_owner (const char *address)
 {
-  return hash_text (address);
+  return (guint) pfs_network_hash (address, get_key ());
 }
 
 /**
@@ -63,6 +57,11 @@ pfs_turn_get_name (const char *username)
   g_autofree char *name = username != NULL && strlen (username) <= NAME_MAX_BYTES
                               ? pfs_username_normalize (username)
                               : NULL;
+  guint64 hash;
 
-  return name != NULL ? hash_text (name) : 0;
+  if (name == NULL)
+    return 0;
+
+  crypto_shorthash ((guint8 *) &hash, (const guint8 *) name, strlen (name), get_key ());
+  return (guint) hash;
 }

@@ -210,7 +210,7 @@ test_members (void)
     const char *string;
     gboolean readable;
   } cases[] = {
-    { "username", "ana", TRUE }, { "pass", "ñ\n", TRUE },  { "n", NULL, FALSE },
+    { "username", "ana", TRUE }, { "pass", "ñ\n", TRUE },   { "n", NULL, FALSE },
     { "null", NULL, TRUE },      { "missing", NULL, TRUE }, { "o", NULL, FALSE },
     { "twice", "2", TRUE },      { "gone", NULL, FALSE },   { "task", NULL, FALSE },
     { "late", NULL, FALSE },
