@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-listener.h"
 
+#include "pfs-host-addresses.h"
 #include "pfs-inherited-socket.h"
 
 #include <errno.h>
@@ -118,19 +119,13 @@ pfs_listener_free (PfsListener *self)
  * @port: a port, 0 for any free one
  * @error: set if the name is not known
  *
- * Finds out which addresses to listen on.
+ * Finds out which addresses to listen on: of several, those that this machine has.
  */
 gboolean
 pfs_listener_resolve (PfsListener *self, const char *host, guint port, GError **error)
 {
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  g_autofree char *bare = NULL;
-
-  if (host[0] == '[' && g_str_has_suffix (host, "]"))
-    host = bare = g_strndup (host + 1, strlen (host) - 2);
-
   self->port = port;
-  self->addresses = g_resolver_lookup_by_name (resolver, host, NULL, error);
+  self->addresses = pfs_host_addresses_find (host, error);
   return self->addresses != NULL;
 }
 

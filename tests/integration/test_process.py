@@ -45,6 +45,39 @@ def test_addresses(tmp_path, host):
     server.close()
 
 
+# In a network of its own that knows IPv4 only: localhost is ::1 as well, which is not there.
+WITHOUT_IPV6 = """
+set -e
+ip link set lo up
+ip -6 address flush dev lo
+"$@" >ready &
+server=$!
+trap 'kill $server; wait $server' EXIT
+until grep -q . ready; do kill -0 $server; done
+exec 3<>/dev/tcp/127.0.0.1/6000
+echo '{"op":"PING"}' >&3
+head -n 1 <&3
+kill $server
+trap - EXIT
+wait $server
+"""
+
+
+def test_a_name_with_an_address_that_is_not_there(tmp_path):
+    result = run_to_exit(tmp_path, SOCKET_HOST="localhost", SOCKET_PORT=6000, timeout=60,
+                         before=["unshare", "-rn", "bash", "-c", WITHOUT_IPV6, "bash"])
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == '{"ok":true,"result":"pong"}\n'
+    assert "localhost is ::1 too, which is no address of this machine" in result.stderr
+
+
+def test_an_address_that_is_not_there(tmp_path):
+    result = run_to_exit(tmp_path, SOCKET_HOST="192.0.2.1", ALLOW_PLAINTEXT=True)
+    assert result.returncode not in (0, EX_CONFIG)
+    assert "SOCKET_HOST=192.0.2.1" in get_reason(result)
+    assert "Name an address of this machine" in get_reason(result)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_idle_server_ends_at_once(start_server, number):
     server = start_server()
