@@ -74,6 +74,14 @@ pfs_connection_watch_request (PfsConnection *self)
     pfs_deadlines_clear (self->server->deadlines, &self->deadline);
 }
 
+/* The line that the clock ran for is over; the next one has a time of its own. */
+static void
+forget_request (PfsConnection *self)
+{
+  if (self->deadline.kind == PFS_DEADLINE_REQUEST)
+    pfs_deadlines_clear (self->server->deadlines, &self->deadline);
+}
+
 static void
 start_exchange (PfsConnection *self, const char *line, gsize length)
 {
@@ -82,9 +90,7 @@ start_exchange (PfsConnection *self, const char *line, gsize length)
   exchange->number = ++self->n_requests;
   self->told_shutdown = self->told_shutdown || self->server->draining;
 
-  if (self->deadline.kind == PFS_DEADLINE_REQUEST)
-    pfs_deadlines_clear (self->server->deadlines, &self->deadline);
-
+  forget_request (self);
   self->server->handler.request (exchange, self->server->user_data);
 }
 
@@ -131,6 +137,7 @@ refuse_foreign (PfsConnection *self)
 static void
 start_requests (PfsConnection *self)
 {
+  gsize pending = pfo_framer_get_pending (&self->framer);
   const char *line;
   gsize length;
 
@@ -147,6 +154,9 @@ start_requests (PfsConnection *self)
           return;
 
         default:
+          /* Blank lines are passed over in silence. */
+          if (pfo_framer_get_pending (&self->framer) < pending)
+            forget_request (self);
           return;
         }
     }

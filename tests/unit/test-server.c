@@ -45,6 +45,42 @@ test_deadline_after_blocked_output (TestServing *fixture, gconstpointer data)
   close (fd);
 }
 
+static void
+wait_for_pending (TestServing *fixture, gsize length)
+{
+  PfsConnection *connection = test_serving_get_connection (fixture);
+
+  while (pfo_framer_get_pending (&connection->framer) != length)
+    test_serving_turn (fixture);
+  g_assert_cmpint (connection->deadline.kind, ==, PFS_DEADLINE_REQUEST);
+}
+
+/* Its time runs from its own first byte; what comes later of it gives it no more. */
+static void
+test_deadline_after_a_blank_line (TestServing *fixture, gconstpointer data)
+{
+  int fd = test_serving_connect (fixture);
+  PfsConnection *connection = test_serving_get_connection (fixture);
+  gint64 blank_line, line;
+
+  pfs_deadlines_set_duration (fixture->server->deadlines, PFS_DEADLINE_REQUEST, 60 * 1000);
+  test_serving_send (fd, " ");
+  wait_for_pending (fixture, 1);
+  blank_line = connection->deadline.at;
+
+  g_usleep (1000);
+  test_serving_send (fd, "\n{\"");
+  wait_for_pending (fixture, 2);
+  line = connection->deadline.at;
+  g_assert_cmpint (line, >, blank_line);
+
+  g_usleep (1000);
+  test_serving_send (fd, "op");
+  wait_for_pending (fixture, 4);
+  g_assert_cmpint (connection->deadline.at, ==, line);
+  close (fd);
+}
+
 /* Who takes little, but takes some, is not dropped; who takes nothing is. */
 static void
 test_slow_reader (TestServing *fixture, gconstpointer data)
@@ -223,6 +259,7 @@ main (int argc, char **argv)
   g_test_add ("/server/" name, TestServing, GINT_TO_POINTER (tls), test_serving_set_up, function,  \
               test_serving_tear_down)
   ADD ("deadline-after-blocked-output", test_deadline_after_blocked_output);
+  ADD ("deadline-after-a-blank-line", test_deadline_after_a_blank_line);
   ADD ("slow-reader", test_slow_reader);
   ADD ("drain-with-a-peer-that-lingers", test_drain_with_a_peer_that_lingers);
   ADD_TO ("drain-amid-handshakes", TRUE, test_drain_amid_handshakes);
