@@ -149,6 +149,24 @@ def test_who_waits_is_left_to_the_next(tmp_path):
         server.close()
 
 
+def test_an_idle_server_hands_over_at_once(tmp_path):
+    """Whoever has connected just now may still ask, for less than half a second. The best of some
+    runs counts: the machine may be busy with other things."""
+    limit = 3 if "ASAN_OPTIONS" in os.environ else 0.5  # a sanitizer looks for leaks at the end
+    seconds = []
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as listening:
+        while len(seconds) < 10 and min(seconds, default=limit) >= limit:
+            server = start_on(listening, tmp_path)
+            with contextlib.closing(server), server.connect() as client:
+                assert client.ask("PING")["ok"]
+                status, needed = server.stop()
+                assert status == 0
+                seconds.append(needed)
+                assert client.read_line() is None
+    print(f"ended after {[round(needed * 1000) for needed in seconds]} ms")
+    assert seconds[-1] < limit
+
+
 def test_handed_over_to_others_in_plain_text(tmp_path):
     """The rule for addresses that others can reach looks at the socket, not at SOCKET_HOST."""
     with socket.create_server(("0.0.0.0", 0)) as listening:
