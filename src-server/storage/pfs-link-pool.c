@@ -87,7 +87,7 @@ static void
 note_away (PfsLinkPool *self, const GError *problem)
 {
   if (self->problem == NULL && self->was_there)
-    g_message ("%s is away: %s", self->name, problem->message);
+    g_message ("The database is away: %s", problem->message);
 
   self->pause = CLAMP (self->pause * 2, PAUSE_MIN, PAUSE_MAX);
   self->retry_time = g_get_monotonic_time () + self->pause;

@@ -26,8 +26,8 @@ typedef struct _PfsLink PfsLink;
  * @execute: runs one statement, prepared once a connection
  * @run: runs any SQL without parameters; several statements may be in it
  *
- * A kind of database. Every call that may wait ends at @deadline (monotonic time) with
- * %PFS_STORE_ERROR_UNAVAILABLE.
+ * A kind of database. Its errors say where it is. Every call that may wait ends at @deadline
+ * (monotonic time) with %PFS_STORE_ERROR_UNAVAILABLE.
  */
 typedef struct
 {

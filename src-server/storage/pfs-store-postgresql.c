@@ -10,19 +10,30 @@
 struct _PfsPlace
 {
   PQconninfoOption *options;
+  char *name; /* what and where it is, for operators, without password */
 };
 
 struct _PfsLink
 {
   PGconn *connection;
+  const char *name; /* borrowed from the place */
   gboolean prepared[PFS_N_STATEMENTS];
   gboolean outdated; /* a prepared statement no longer fits the tables */
 };
 
+/* Once connected, nobody else says where. */
+static void
+set_error (PfsLink *self, const char *state, const char *message, GError **error)
+{
+  g_autofree char *located = g_strdup_printf ("%s: %s", self->name, message);
+
+  pfs_sqlstate_set_error (error, state, located);
+}
+
 static void
 set_link_error (PfsLink *self, GError **error)
 {
-  pfs_sqlstate_set_error (error, NULL, PQerrorMessage (self->connection));
+  set_error (self, NULL, PQerrorMessage (self->connection), error);
 }
 
 /* Waits until the socket is ready for @events, or @deadline. */
@@ -41,12 +52,12 @@ wait_for (PfsLink *self, gushort events, gint64 deadline, GError **error)
 
       if (n < 0 && errno != EINTR)
         {
-          pfs_sqlstate_set_error (error, NULL, g_strerror (errno));
+          set_error (self, NULL, g_strerror (errno), error);
           return FALSE;
         }
     }
 
-  pfs_sqlstate_set_error (error, NULL, "The database server did not answer in time");
+  set_error (self, NULL, "The database server did not answer in time", error);
   return FALSE;
 }
 
@@ -118,7 +129,7 @@ set_result_error (PfsLink *self, PGresult *result, GError **error)
   if (g_strcmp0 (state, "0A000") == 0 || g_strcmp0 (state, "26000") == 0)
     self->outdated = TRUE;
 
-  pfs_sqlstate_set_error (error, state, text ? text : PQresultErrorMessage (result));
+  set_error (self, state, text ? text : PQresultErrorMessage (result), error);
 }
 
 /* Reads what the server answers to what was sent.
@@ -358,6 +369,7 @@ connect_to (PfsPlace *place, const PfsHosts *hosts, gint64 deadline, GError **er
 {
   PfsLink *self = g_new0 (PfsLink, 1);
 
+  self->name = place->name;
   start_connecting (self, place, hosts);
   if (PQstatus (self->connection) == CONNECTION_BAD)
     set_connect_error (self, error);
@@ -414,6 +426,7 @@ static void
 close_place (PfsPlace *place)
 {
   PQconninfoFree (place->options);
+  g_free (place->name);
   g_free (place);
 }
 
@@ -447,9 +460,10 @@ open_place (const char *uri, char **name, GError **error)
       return NULL;
     }
 
-  *name = g_strdup_printf (
+  place->name = g_strdup_printf (
       "PostgreSQL %s at %s:%s", get_option (place, "dbname", "(default database)"),
       get_option (place, "host", "(default host)"), get_option (place, "port", "5432"));
+  *name = g_strdup (place->name);
   return place;
 }
 

@@ -184,6 +184,8 @@ migrate_link (PfsStore *self, PfsLink *link, guint epoch, gint64 deadline, GErro
       self->migrating = TRUE;
       g_mutex_unlock (&self->migration_lock);
       pfs_migration_run (self->backend, link, deadline, &problem);
+      if (g_error_matches (problem, PFS_STORE_ERROR, PFS_STORE_ERROR_TOO_NEW))
+        g_prefix_error (&problem, "%s: ", self->name);
       g_mutex_lock (&self->migration_lock);
       self->migrating = FALSE;
       if (problem == NULL)
@@ -367,7 +369,7 @@ transact (PfsStore *self,
   *lost = give (self, transaction.link, deadline, problem);
   if (ready && !ok && *lost)
     g_set_error (error, PFS_STORE_ERROR, PFS_STORE_ERROR_UNKNOWN,
-                 "%s did not say whether it did what it was asked for: %s", self->name,
+                 "The database did not say whether it did what it was asked for: %s",
                  problem->message);
   else if (!ok)
     g_propagate_error (error, g_steal_pointer (&problem));

@@ -10,6 +10,7 @@ class SqliteStore:
     def __init__(self, path):
         self.path = path
         self.url = f"sqlite:///{path}"
+        self.place = f"SQLite {path}"
 
     def query(self, sql):
         """Runs SQL beside the server. Returns the rows as lists of texts."""
@@ -29,6 +30,7 @@ class PostgresStore:
         self.cluster = cluster
         self.name = cluster.create_database()
         self.url = cluster.get_url(self.name)
+        self.place = f"PostgreSQL {self.name} at 127.0.0.1:{cluster.port}"
 
     def query(self, sql):
         return self.cluster.query(self.name, sql)

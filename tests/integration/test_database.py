@@ -130,6 +130,7 @@ def test_no_database_at_the_address(start_server, dead_port):
     with server.connect() as client:
         expect_unavailable(client, "LOGIN", {"username": "ana", "password": PASSWORD})
         assert client.sum(1, 2)["ok"]
+    assert re.search(f"signing in has to wait.*127\\.0\\.0\\.1.*{dead_port}", server.read_log())
     assert "clavesecreta" not in server.read_log()
 
 
@@ -142,6 +143,8 @@ def test_frozen(own_postgres, start_server):
         try:
             expect_unavailable(client, "LOGIN", {"username": "ana", "password": PASSWORD})
             assert worker.sum(1, 2)["ok"]
+            where = f"127.0.0.1:{own_postgres.port}"
+            assert f"{where}: The database server did not answer in time" in server.read_log()
         finally:
             own_postgres.thaw()
         wait_until(signs_in(client, "ana"), 15, "signing in works again")
@@ -168,7 +171,7 @@ def test_ending_while_the_database_is_away(own_postgres, start_server):
     ("password", "127.0.0.1", "Check the user and the password"),
     ("user", "127.0.0.1", "Check the user and the password"),
     ("database", "noexiste", "Create the database"),
-    ("rights", "schema public", "GRANT CREATE"),
+    ("rights", "127.0.0.1:{port}: permission denied for schema public", "GRANT CREATE"),
 ])
 def test_wrong_rights_are_said_in_one_line(postgres, tmp_path, part, where, advice):
     """And what to do. The password is not in it."""
@@ -186,7 +189,8 @@ def test_wrong_rights_are_said_in_one_line(postgres, tmp_path, part, where, advi
 
     result = run_to_exit(tmp_path, DATABASE_URL=url)
     assert result.returncode not in (0, 78)
-    assert where in get_reason(result) and advice in get_reason(result)
+    assert where.format(port=postgres.port) in get_reason(result)
+    assert advice in get_reason(result)
     assert "claveequivocada" not in result.stderr
     assert postgres.password not in result.stderr
 
@@ -200,3 +204,4 @@ def test_a_database_of_a_newer_server(store, start_server, tmp_path):
     result = run_to_exit(tmp_path, DATABASE_URL=store.url)
     assert result.returncode not in (0, 78)
     assert "newer" in get_reason(result)
+    assert store.place in get_reason(result)
