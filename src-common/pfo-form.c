@@ -319,7 +319,8 @@ find_field (PfoForm *self, const PfoJsonReader *reader)
  *   index
  *
  * Reads an object that the form was filled in with, to the object's end. Members that the form does
- * not know are passed over; of members with the same name the last one counts.
+ * not know are passed over; of members with the same name the last one counts, but each must be
+ * valid by itself.
  *
  * Returns: (transfer full) (nullable): the values
  */
