@@ -2,7 +2,10 @@
 """TERM while 64 clients have requests in flight, twenty times, in plain text and over TLS."""
 
 import json
+import os
+import pathlib
 import random
+import re
 import selectors
 import socket
 import ssl
@@ -14,12 +17,18 @@ import pytest
 
 from harness.client import task_line
 from harness.tls import Certificate, make_context
+from harness.wait import watch_for
 
 N_RUNS = 20
 N_CLIENTS = 64
 
-# How long the end may take, in seconds: the median, and the longest of all.
-LIMITS_S = {"plain text": (0.05, 0.2), "TLS": (0.1, 0.5)}
+# How long the end may take, in seconds: usually, and the longest of all. Who is told of the stop
+# goes at once; but a client that is not run when it is its turn to ask is waited for, up to the
+# grace of a tenth of a second, and may then linger for another.
+LIMITS_S = {"plain text": (0.05, 0.25), "TLS": (0.1, 0.5)}
+
+# How many runs of plain text are as usual, where nobody else needs the processors.
+N_USUAL = N_RUNS - 1
 
 
 class Asker:
@@ -117,6 +126,16 @@ def run_once(server, context, rand):
     return askers, watcher.status, watcher.time - terminated
 
 
+def count_running():
+    """Returns how many threads of the machine run or are ready to, this one among them."""
+    return int(re.search(r"^procs_running (\d+)", pathlib.Path("/proc/stat").read_text(), re.M)[1])
+
+
+def is_crowded():
+    """Whether others keep the processors busy: how long it takes is theirs to decide then."""
+    return statistics.mean(watch_for(count_running, 1)) - 1 > os.cpu_count() / 4
+
+
 def find_problem(asker):
     if asker.problem:
         return asker.problem
@@ -140,6 +159,7 @@ def kind_fixture(request, tmp_path):
 
 def test_shutdown(start_server, kind, say):
     name, settings, context = kind
+    crowded = is_crowded()
     rand = random.Random(2)
     problems, times, n_told = [], [], 0
     for _ in range(N_RUNS):
@@ -149,10 +169,13 @@ def test_shutdown(start_server, kind, say):
         n_told += sum(asker.told for asker in askers)
         problems += [problem for problem in map(find_problem, askers) if problem]
 
+    usual_s, longest_s = LIMITS_S[name]
+    n_usual = sum(seconds <= usual_s for seconds in times)
     say(f"{name}, {N_RUNS} runs of {N_CLIENTS} clients: {len(problems)} with a problem, {n_told} "
         f"told shutting-down; exit after {statistics.median(times) * 1000:.0f} ms (median), "
-        f"{max(times) * 1000:.0f} ms (longest)")
+        f"{max(times) * 1000:.0f} ms (longest), "
+        f"{n_usual} within {usual_s * 1000:.0f} ms{', on a busy machine' * crowded}")
     assert problems == []
-    median_s, longest_s = LIMITS_S[name]
-    assert statistics.median(times) <= median_s
+    assert statistics.median(times) <= usual_s
+    assert n_usual >= N_USUAL or crowded or name != "plain text"
     assert max(times) <= longest_s
