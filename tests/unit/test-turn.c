@@ -18,8 +18,7 @@ test_who_shares (void)
   g_assert_cmpuint (pfs_turn_get_owner ("192.0.2.1"), !=, pfs_turn_get_owner ("192.0.2.2"));
   g_assert_cmpuint (pfs_turn_get_owner ("192.0.2.1"), ==, pfs_turn_get_owner ("::ffff:192.0.2.1"));
   g_assert_cmpuint (pfs_turn_get_owner ("2001:db8::1"), ==, pfs_turn_get_owner ("2001:db8::2:3:4"));
-  g_assert_cmpuint (pfs_turn_get_owner ("2001:db8::1"), !=,
-                    pfs_turn_get_owner ("2001:db8:0:1::1"));
+  g_assert_cmpuint (pfs_turn_get_owner ("2001:db8::1"), !=, pfs_turn_get_owner ("2001:db8:0:1::1"));
 }
 
 int
