@@ -38,6 +38,7 @@ pfc_place_copy (const PfcPlace *self)
   copy->username = g_strdup (self->username);
   copy->page = g_strdup (self->page);
   copy->task = g_strdup (self->task);
+  copy->form = self->form;
   copy->drafts = self->drafts != NULL ? json_object_ref (self->drafts) : NULL;
   return copy;
 }
@@ -65,6 +66,8 @@ pfc_place_to_json (const PfcPlace *self)
   add_string (object, "username", self->username);
   add_string (object, "page", self->page);
   add_string (object, "task", self->task);
+  if (self->form)
+    json_object_set_boolean_member (object, "form", TRUE);
   if (self->drafts != NULL && json_object_get_size (self->drafts) > 0)
     json_object_set_object_member (object, "drafts", json_object_ref (self->drafts));
 
@@ -100,6 +103,7 @@ pfc_place_from_json (JsonObject *object)
   self->username = g_strdup (pfc_answer_get_string (object, "username"));
   self->page = g_strdup (pfc_answer_get_string (object, "page"));
   self->task = g_strdup (pfc_answer_get_string (object, "task"));
+  self->form = read_boolean (object, "form");
   self->drafts = drafts != NULL ? json_object_ref (drafts) : NULL;
   return self;
 }

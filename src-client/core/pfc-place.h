@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @username: (nullable): who was signed in
  * @page: (nullable): which page was shown: "inicio", "tasks"
  * @task: (nullable): the name of the task whose form was shown
+ * @form: whether the form was in view, and not the list, where there is no room for both
  * @drafts: (nullable): what was typed into forms: an object of the tasks' names, each an object of
  *   its fields' names and their texts
  *
@@ -24,6 +25,7 @@ typedef struct
   char *username;
   char *page;
   char *task;
+  gboolean form;
   JsonObject *drafts;
 } PfcPlace;
 

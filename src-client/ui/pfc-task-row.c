@@ -118,3 +118,19 @@ pfc_task_row_get_task (PfcTaskRow *self)
 
   return self->task;
 }
+
+GtkListBoxRow *
+pfc_task_row_find (GtkListBox *list, PfcTask *task)
+{
+  GtkListBoxRow *row;
+
+  g_return_val_if_fail (GTK_IS_LIST_BOX (list), NULL);
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    {
+      if (PFC_TASK_ROW (row)->task == task)
+        return row;
+    }
+
+  return NULL;
+}

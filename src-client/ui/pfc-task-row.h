@@ -20,4 +20,7 @@ GtkWidget *pfc_task_row_new (PfcTask *task);
 
 PfcTask *pfc_task_row_get_task (PfcTaskRow *self);
 
+/* Returns: (nullable): the row of @task in a list of such rows */
+GtkListBoxRow *pfc_task_row_find (GtkListBox *list, PfcTask *task);
+
 G_END_DECLS

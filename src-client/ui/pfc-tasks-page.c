@@ -33,6 +33,7 @@ struct _PfcTasksPage
   PfcForms *forms;
   char *language; /* that the server's texts are asked for in */
   char *wanted; /* the name of the task to show as soon as it is there */
+  gboolean form_wanted; /* and not the list, where there is no room for both */
 };
 
 G_DEFINE_FINAL_TYPE (PfcTasksPage, pfc_tasks_page, ADW_TYPE_BIN)
@@ -68,26 +69,12 @@ get_shown_task (PfcTasksPage *self)
   return entries != NULL ? pfc_entries_get_task (entries) : NULL;
 }
 
-static GtkListBoxRow *
-find_row (PfcTasksPage *self, PfcTask *task)
-{
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    {
-      if (pfc_task_row_get_task (PFC_TASK_ROW (row)) == task)
-        return row;
-    }
-
-  return NULL;
-}
-
 /* Where there is no room for both, the list is a menu and not a choice. */
 static void
 update_selection (PfcTasksPage *self)
 {
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
-  GtkListBoxRow *row = find_row (self, get_shown_task (self));
+  GtkListBoxRow *row = pfc_task_row_find (self->list, get_shown_task (self));
 
   gtk_list_box_set_selection_mode (self->list, folded ? GTK_SELECTION_NONE : GTK_SELECTION_BROWSE);
   if (!folded && row != NULL)
@@ -119,6 +106,9 @@ choose_task (PfcTasksPage *self)
   pfc_forms_retain (self->forms, self->catalogue);
   if (task != NULL)
     {
+      if (self->form_wanted && g_strcmp0 (self->wanted, pfc_task_get_name (task)) == 0)
+        adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->task_pane));
+      self->form_wanted = FALSE;
       g_clear_pointer (&self->wanted, g_free);
       show_task (self, task);
     }
@@ -154,7 +144,7 @@ visible_child_cb (PfcTasksPage *self)
 static gboolean
 focus_list (PfcTasksPage *self)
 {
-  GtkListBoxRow *row = find_row (self, get_shown_task (self));
+  GtkListBoxRow *row = pfc_task_row_find (self->list, get_shown_task (self));
 
   return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
 }
@@ -259,6 +249,7 @@ signed_in_cb (PfcTasksPage *self)
   pfc_pages_show (self->stack, "loading");
   pfc_forms_clear (self->forms);
   g_clear_pointer (&self->wanted, g_free);
+  self->form_wanted = FALSE;
   adw_leaflet_set_visible_child_name (self->leaflet, "list");
 }
 
@@ -487,12 +478,22 @@ pfc_tasks_page_get_task (PfcTasksPage *self)
   return shown != NULL ? pfc_task_get_name (shown) : self->wanted;
 }
 
+gboolean
+pfc_tasks_page_get_form (PfcTasksPage *self)
+{
+  g_return_val_if_fail (PFC_IS_TASKS_PAGE (self), FALSE);
+
+  return self->form_wanted ||
+         adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->task_pane);
+}
+
 void
-pfc_tasks_page_show_task (PfcTasksPage *self, const char *name)
+pfc_tasks_page_show_task (PfcTasksPage *self, const char *name, gboolean form)
 {
   g_return_if_fail (PFC_IS_TASKS_PAGE (self));
 
   pfc_string_set (&self->wanted, name);
+  self->form_wanted = form;
   if (name != NULL && pfc_catalogue_find (self->catalogue, name) != NULL)
     choose_task (self);
 }

@@ -30,8 +30,11 @@ void pfc_tasks_page_go_back (PfcTasksPage *self);
 /* Returns: (nullable): the name of the task that is shown, or that is to be */
 const char *pfc_tasks_page_get_task (PfcTasksPage *self);
 
+/* Whether the form is shown, or is to be, where there is no room for the list beside it. */
+gboolean pfc_tasks_page_get_form (PfcTasksPage *self);
+
 /* Shows the task of this name, once the server is known to offer it; the first one if it does
- * not. */
-void pfc_tasks_page_show_task (PfcTasksPage *self, const char *name);
+ * not. Where there is no room for both, its form is shown if @form says so, and not the list. */
+void pfc_tasks_page_show_task (PfcTasksPage *self, const char *name, gboolean form);
 
 G_END_DECLS

@@ -36,7 +36,7 @@ take_up_goal (PfcWindow *self)
     return;
 
   pfc_forms_set_drafts (self->forms, goal->drafts);
-  pfc_tasks_page_show_task (self->tasks_page, goal->task);
+  pfc_tasks_page_show_task (self->tasks_page, goal->task, goal->form);
   if (g_strcmp0 (goal->page, "tasks") == 0)
     adw_view_stack_set_visible_child_name (self->views, "tasks");
 }
@@ -62,6 +62,7 @@ read_session (PfcWindow *self, PfcPlace *place)
   pfc_string_set (&place->username, username);
   pfc_string_set (&place->page, adw_view_stack_get_visible_child_name (self->views));
   pfc_string_set (&place->task, pfc_tasks_page_get_task (self->tasks_page));
+  place->form = pfc_tasks_page_get_form (self->tasks_page);
   place->drafts = pfc_forms_get_drafts (self->forms);
 }
 

@@ -70,7 +70,7 @@ pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
   if (pfc_session_get_signed_in (self->session))
     {
       adw_view_stack_set_visible_child_name (self->views, "tasks");
-      pfc_tasks_page_show_task (self->tasks_page, task);
+      pfc_tasks_page_show_task (self->tasks_page, task, TRUE);
       return;
     }
 
@@ -78,4 +78,5 @@ pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
     self->goal = create_goal (self, address);
   pfc_string_set (&self->goal->page, "tasks");
   pfc_string_set (&self->goal->task, task);
+  self->goal->form = TRUE;
 }

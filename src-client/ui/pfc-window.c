@@ -421,6 +421,26 @@ title_visible_cb (PfcWindow *self)
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher_bar, g_object_ref (self), g_object_unref);
 }
 
+static gboolean
+follow_tasks_page (gpointer window)
+{
+  PfcWindow *self = window;
+
+  if (self->connection != NULL)
+    {
+      update_navigation (self);
+      pfc_window_place_changed (self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the list is behind the task is decided in a layout too. */
+static void
+can_go_back_cb (PfcWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_tasks_page, g_object_ref (self), g_object_unref);
+}
+
 static void
 pfc_window_init (PfcWindow *self)
 {
@@ -430,8 +450,8 @@ pfc_window_init (PfcWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
   g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (update_navigation),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->tasks_page, "notify::can-go-back",
-                           G_CALLBACK (update_navigation), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tasks_page, "notify::can-go-back", G_CALLBACK (can_go_back_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->title, "notify::title-visible", G_CALLBACK (title_visible_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (pfc_window_active_changed), NULL);

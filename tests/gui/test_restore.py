@@ -57,6 +57,33 @@ def test_after_a_restart(service, signed_in, application):
     find_draft(window, "HALF A SENTEN")
 
 
+def test_form_of_a_narrow_window(service, application):
+    """Where there is no room for the list beside it, the form is back if it was in view."""
+    service.register("ana")
+    application.remember(username="'ana'", window_width=360, window_height=640)
+    window = application.start("--server", service.address)
+    sign_in(window)
+    window.show_page("Tasks")
+    row = window.find(desktop.LIST_ITEM, "Upper case")
+    desktop.wait(lambda: desktop.is_drawn(row), "the list")
+    desktop.click(row)
+    window.type_in("Text", "half a senten")
+    wait_for_draft(application, "half a senten")
+    application.quit()
+
+    window = application.start()
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
+    window.press("Back")
+    desktop.wait(lambda: "form" not in application.recall_places()[0], "the list on disk")
+    application.quit()
+
+    window = application.start()
+    sign_in(window)
+    row = window.find(desktop.LIST_ITEM, "Upper case")
+    desktop.wait(lambda: desktop.is_drawn(row), "the list")
+
+
 def test_after_being_killed(service, signed_in, application):
     leave_a_draft(signed_in, application, "cut off")
     application.kill()

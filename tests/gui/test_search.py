@@ -32,6 +32,28 @@ def start_as_service(application):
     return window
 
 
+def test_narrow_window_shows_the_form(service, application):
+    """Where there is no room for the list beside it; in a window that is there, and in one that
+    is not."""
+    service.register("ana")
+    application.remember(username="'ana'", window_width=360, window_height=640)
+    window = application.start("--server", service.address)
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    window.find(BUTTON, "Reload")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window.find_entry("Text")
+    window.press("Run")
+    desktop.wait(lambda: application.recall_places()[0].get("task") == "upper", "the task on disk")
+    application.quit()
+    application.places_path.unlink()
+
+    window = start_as_service(application)
+    call("ActivateResult", f"{service.address} lower", '["low"]', "0")
+    window.run("Text", "ADIÓS")
+    window.find_text("adiós")
+
+
 def test_find_and_fill_in(service, application):
     service.register("ana")
     window = application.start("--server", service.address)

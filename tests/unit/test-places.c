@@ -99,6 +99,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   place->username = g_strdup ("ana");
   place->page = g_strdup ("tasks");
   place->task = g_strdup ("upper");
+  place->form = TRUE;
   place->drafts = json_object_new ();
   json_object_set_string_member (draft, "s", "el \"ñandú\"\n[x]=1\t\\");
   json_object_set_object_member (place->drafts, "upper", draft);
@@ -114,6 +115,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (read->username, ==, "ana");
   g_assert_cmpstr (read->page, ==, "tasks");
   g_assert_cmpstr (read->task, ==, "upper");
+  g_assert_true (read->form);
   draft = json_object_get_object_member (read->drafts, "upper");
   g_assert_cmpstr (json_object_get_string_member (draft, "s"), ==, "el \"ñandú\"\n[x]=1\t\\");
 
@@ -121,6 +123,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (read->address, ==, "host1:6000");
   g_assert_false (read->connected);
   g_assert_null (read->username);
+  g_assert_false (read->form);
   g_assert_null (read->drafts);
 }
 
@@ -206,7 +209,7 @@ test_odd_files (Fixture *fixture, gconstpointer data)
     { "{\"version\":1,\"windows\":{}}", 0 },
     { "{\"version\":1,\"windows\":[7,null,[],{}]}", 1 },
     { "{\"version\":1,\"windows\":[{\"address\":7,\"connected\":\"yes\",\"page\":[],\"task\":{},"
-      "\"drafts\":[\"x\"],\"username\":null}]}",
+      "\"form\":1,\"drafts\":[\"x\"],\"username\":null}]}",
       1 },
     { "{\"version\":1,\"windows\":[{\"connected\":true}]}", 1 },
   };
@@ -237,6 +240,7 @@ test_odd_files (Fixture *fixture, gconstpointer data)
           g_assert_null (place->username);
           g_assert_null (place->page);
           g_assert_null (place->task);
+          g_assert_false (place->form);
           g_assert_null (place->drafts);
         }
     }
