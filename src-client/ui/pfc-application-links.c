@@ -41,7 +41,10 @@ create_dialog (PfcApplication *self, const char *heading, const char *body)
   AdwMessageDialog *dialog;
 
   if (window == NULL)
-    window = pfc_application_add_window (self);
+    {
+      pfc_application_restore (self);
+      window = pfc_application_get_window (self);
+    }
   gtk_window_present (GTK_WINDOW (window));
 
   if (self->link_dialog != NULL)

@@ -171,8 +171,8 @@ pfc_application_read_places (PfcApplication *self)
 }
 
 /* The one that was used last comes last, and so to the front. */
-void
-pfc_application_restore (PfcApplication *self)
+static void
+show_waiting (PfcApplication *self)
 {
   while (self->waiting->len > 0)
     {
@@ -182,7 +182,12 @@ pfc_application_restore (PfcApplication *self)
       pfc_window_go_to (window, place);
       gtk_window_present (GTK_WINDOW (window));
     }
+}
 
+void
+pfc_application_restore (PfcApplication *self)
+{
+  show_waiting (self);
   if (pfc_application_get_window (self) == NULL)
     gtk_window_present (GTK_WINDOW (pfc_application_add_window (self)));
 }
@@ -255,11 +260,12 @@ pfc_application_show_server (PfcApplication *self, const char *text)
 
   if (window == NULL)
     {
+      place = take_waiting (self, address);
+      show_waiting (self);
       window = find_free_window (self);
       if (window == NULL)
         window = pfc_application_add_window (self);
 
-      place = take_waiting (self, address);
       if (place != NULL)
         pfc_window_go_to (window, place);
       else

@@ -42,11 +42,13 @@ PfcWindow *pfc_application_add_window (PfcApplication *self);
 /* Reads what an earlier start left; nothing if people do not want that. */
 void pfc_application_read_places (PfcApplication *self);
 
-/* A window for each place of an earlier start, or an empty one. */
+/* A window for each place of an earlier start that has none yet; an empty one if there is no
+ * other. */
 void pfc_application_restore (PfcApplication *self);
 
 /* Shows the server at @address (as pfc_address_to_string() writes it): in the window that shows it
- * already, in one that shows none, or in a new one. Whoever works elsewhere is not disturbed. */
+ * already, in one that shows none, or in a new one. Whoever works elsewhere is not disturbed. What
+ * an earlier start left comes back with it. */
 PfcWindow *pfc_application_show_server (PfcApplication *self, const char *address);
 
 /* Sees to it that the file of places follows the windows. */

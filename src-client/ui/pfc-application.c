@@ -22,8 +22,7 @@ pfc_application_activate (GApplication *application)
 
   if (window != NULL)
     gtk_window_present (GTK_WINDOW (window));
-  else
-    pfc_application_restore (self);
+  pfc_application_restore (self);
 }
 
 static void

@@ -57,6 +57,31 @@ def test_after_a_restart(service, signed_in, application):
     find_draft(window, "HALF A SENTEN")
 
 
+def test_start_by_a_link(service, signed_in, application):
+    """A question about a link hides nothing of what was left."""
+    leave_a_draft(signed_in, application)
+    application.quit()
+    window = application.start("pfo3://unknown.example:7000/")
+    window.find_text("unknown.example:7000\n")
+    window.respond("c")
+    window.wait_gone("unknown.example:7000\n")
+    application.hand_over()
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
+    assert window.count_windows() == 1
+
+
+def test_start_with_another_server(service, signed_in, application):
+    """It has a window of its own, beside those that were left."""
+    leave_a_draft(signed_in, application)
+    application.quit()
+    window = application.start("--server", "127.0.0.1:1")
+    window.find_text("Nobody answers at this address")
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
+    assert window.count_windows() == 2
+
+
 def test_form_of_a_narrow_window(service, application):
     """Where there is no room for the list beside it, the form is back if it was in view."""
     service.register("ana")
