@@ -3,6 +3,7 @@
 
 #include "pfc-address.h"
 #include "pfc-places.h"
+#include "pfc-shortcuts.h"
 
 /* Whoever types is not waited for at each letter; what was typed in so short a time may be lost
  * when the program is killed. */
@@ -140,7 +141,10 @@ PfcWindow *
 pfc_application_add_window (PfcApplication *self)
 {
   PfcWindow *window = pfc_window_new (GTK_APPLICATION (self), self->known);
+  GtkShortcutsWindow *shortcuts =
+      gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window));
 
+  pfc_shortcuts_narrow (GTK_WIDGET (shortcuts));
   pfc_window_join (window, self->servers, self->wake, self->cache);
   self->leaving = FALSE;
   g_signal_connect_object (window, "place-changed", G_CALLBACK (pfc_application_save_places), self,

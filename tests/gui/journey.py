@@ -389,8 +389,7 @@ PAGES = [
     Page("tasks-lost", Journey.tasks_lost),
     Page("tasks-back", Journey.tasks_back),
     Page("menu", Journey.menu),
-    # GTK itself puts shortcuts in two columns, whatever the width.
-    Page("shortcuts", Journey.shortcuts, dialog=True, minimum=2 * NARROW),
+    Page("shortcuts", Journey.shortcuts, dialog=True),
     Page("about", Journey.about, dialog=True),
     Page("preferences", Journey.preferences, dialog=True),
     Page("servers", Journey.servers, dialog=True),

@@ -69,6 +69,19 @@ def test_banners(service, application):
     narrow(application)
 
 
+def test_shortcuts(application):
+    """Their window has the width that its text wants: here, text of the usual size."""
+    photograph.set_resolution(96)
+    application.remember(window_width=NARROW, window_height=600)
+    window = application.start()
+    window.find_entry(SAY("Server address"))
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+question")
+    photograph.wait_for_windows(application.process, 2)
+    frames = photograph.find_windows(application.process)
+    assert max(map(photograph.read_minimum, frames)) <= NARROW
+
+
 def test_wider(service, application, tmp_path):
     """What stood below the page while the window was narrow leaves no gap when it is not."""
     application.remember(username="'ana'", window_width=NARROW, window_height=600)
