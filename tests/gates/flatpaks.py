@@ -2,7 +2,6 @@
 """The flatpaks of the project: built by their manifests, installed, and run in real windows."""
 
 import configparser
-import json
 import os
 import pathlib
 import subprocess
@@ -123,7 +122,3 @@ class Application(desktop.Window):
             subprocess.run(["flatpak", "kill", self.id], check=False, timeout=20)
             self.process.kill()
             self.process.wait()
-
-
-def read_manifest(folder, application_id):
-    return json.loads((folder / "build-aux" / f"{application_id}.json").read_text())

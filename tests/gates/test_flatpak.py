@@ -130,17 +130,3 @@ def test_manifests_say_nothing_that_the_builder_does_not_know(clone):
                              clone / "build-aux" / f"{name}.json", stderr=subprocess.STDOUT)
         assert f'"id" : "{name}"' in shown
         assert "Unknown property" not in shown and "WARNING" not in shown
-
-
-def test_manifests_differ_in_what_they_must(clone):
-    """The runtime is chosen in the first; the other follows."""
-    store, development = (flatpaks.read_manifest(clone, name) for name in [ID, DEVELOPMENT_ID])
-    assert store["id"] == ID and development["id"] == DEVELOPMENT_ID
-    assert store["modules"][0]["sources"] == [
-        {"type": "git", "url": flatpaks.REPOSITORY, "tag": f"v{VERSION}"}]
-    assert development["modules"][0]["sources"][0]["type"] == "dir"
-    options = development["modules"][0]["config-opts"]
-    assert options == ["-Dprofile=development", *store["modules"][0]["config-opts"]]
-    assert development["x-run-args"] == ["--server", "127.0.0.1:6060"]
-    for name in ["runtime", "runtime-version", "sdk", "command", "finish-args"]:
-        assert development[name] == store[name], name
