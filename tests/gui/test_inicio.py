@@ -79,6 +79,19 @@ def test_no_engine_before_its_page(application, tmp_path):
         assert find_below(application.process.pid, "WebKitWebProces")
 
 
+def test_no_engine_in_a_restart_elsewhere(signed_in, application):
+    """Who comes back to the tasks waits for no engine, until Inicio is shown."""
+    signed_in.type_in("Numbers", "1 2")
+    desktop.wait(lambda: application.recall_places()[0].get("drafts"), "the draft on disk")
+    application.quit()
+    window = application.start()
+    window.press("Run")
+    window.find(desktop.LABEL, "3")
+    assert find_below(application.process.pid, "WebKit") == []
+    window.show_page("Home")
+    desktop.wait(lambda: find_below(application.process.pid, "WebKitWebProces"), "the engine")
+
+
 def press_below(window, text, name):
     """The button of the page that the text is on: there is another one in the header bar."""
     def get_y(node):
