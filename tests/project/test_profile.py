@@ -67,6 +67,16 @@ def test_looks_different(builds):
         assert f"\nName={name}\n" in desktop_file.read_text(encoding="utf-8")
 
 
+def test_window_has_stripes(builds):
+    """The style class is in the compiled window of the one profile alone."""
+    name = "src-client/ui/pfo3.p/pfc-window.c.o"
+    for profile, build in builds.items():
+        subprocess.run(["ninja", "-C", build, name], check=True, stdout=subprocess.DEVNULL,
+                       timeout=100)
+        striped = re.search(rb"(?<![ -~])devel\0", (build / name).read_bytes()) is not None
+        assert striped == (profile == "development")
+
+
 def test_id_is_written_in_one_place():
     """The names in the keyring are the same for both: whoever has signed in has."""
     sources = [path for folder in ["src-common", "src-client", "src-server", "data"]
