@@ -12,8 +12,8 @@ def get_limit(page, size):
     """The dialogs are those of GTK and libadwaita: their widths follow the text, and their buttons
     are side by side as long as the window below is wide enough for that."""
     if not page.dialog:
-        return page.minimum
-    limit = page.minimum * size.text
+        return NARROW
+    limit = NARROW * size.text
     return limit if size.width == NARROW else max(limit, size.width)
 
 

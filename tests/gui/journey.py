@@ -363,14 +363,13 @@ class Journey:
 
 @dataclasses.dataclass(frozen=True)
 class Page:
-    """A page: its name in files, how it is reached, whether it is a window of its own, whether it
-    is there only where the window is narrow, and how wide it may be at the least."""
+    """A page: its name in files, how it is reached, whether it is a window of its own, and whether
+    it is there only where the window is narrow."""
 
     name: str
     reach: Callable
     dialog: bool = False
     folded: bool = False
-    minimum: int = NARROW
 
 
 PAGES = [
