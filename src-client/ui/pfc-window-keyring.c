@@ -61,11 +61,24 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   pfc_window_update (self);
 }
 
+/* Returns: (nullable): who is to be signed in again: whoever this window was left by, or else who was
+ * signed in there last, in any window */
+static const char *
+find_user (PfcWindow *self, const char *address)
+{
+  const PfcPlace *goal = self->goal;
+
+  if (goal != NULL && goal->username != NULL && g_strcmp0 (goal->address, address) == 0)
+    return goal->username;
+
+  return pfc_servers_get_last_user (self->servers, address);
+}
+
 static void
 restore (PfcWindow *self)
 {
   const char *address = pfc_connection_get_address (self->connection);
-  const char *user = pfc_servers_get_last_user (self->servers, address);
+  const char *user = find_user (self, address);
 
   g_cancellable_cancel (self->restoring);
   g_clear_object (&self->restoring);

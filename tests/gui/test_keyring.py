@@ -48,8 +48,8 @@ def look_up(address, user="ana"):
     return found.stdout or None
 
 
-def sign_in(window):
-    window.type_in("User name", "ana")
+def sign_in(window, username="ana"):
+    window.type_in("User name", username)
     window.type_in("Password", PASSWORD)
     window.press("Sign In")
     window.find(BUTTON, "Reload")
@@ -85,6 +85,50 @@ def test_in_a_file(service, application):
     application.quit()
     assert PASSWORD.encode() not in (application.folder / "test.keyring").read_bytes()
     application.start("--server", service.address).find(BUTTON, "Reload")
+
+
+def open_another(window, application):
+    """A second window, connected to the same server."""
+    application.hand_over("--new-window")
+    desktop.wait(lambda: window.count_windows() == 2, "two windows")
+    other = window.narrow_to_newest()
+    other.press("Connect")
+    other.find_entry("Password")
+    return other
+
+
+def wait_for_windows(window, n_inside, n_asking):
+    """So many windows in which somebody is signed in, and so many that ask who is there."""
+    desktop.wait(lambda: (len(window.select(BUTTON, "Reload".__eq__)),
+                          len(window.select(BUTTON, "Sign In".__eq__))) == (n_inside, n_asking),
+                 f"{n_inside} windows inside, {n_asking} asking")
+
+
+def leave_a_draft(window, application, text):
+    window.show_page("Tasks")
+    window.type_in("Numbers", text)
+    desktop.wait(lambda: text in application.places_path.read_text(), f"{text!r} on disk")
+
+
+def test_each_window_comes_back_as_its_own_user(service, application):
+    service.register("ana")
+    service.register("eva")
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    first = window.narrow_to_newest()
+    other = open_another(window, application)
+    sign_in(first)
+    leave_a_draft(first, application, "20 22")
+    sign_in(other, "eva")
+    application.wait_for_user("eva")
+    application.quit()
+
+    window = application.start()
+    wait_for_windows(window, 2, 0)
+    window.press("Run")
+    window.find(desktop.LABEL, "42")
+    application.quit()
+    assert {place["username"] for place in application.recall_places()} == {"ana", "eva"}
 
 
 def test_server_forgot(service, application, keyring):
