@@ -104,18 +104,22 @@ pfc_cli_trust_warn (PfcCertificate *certificate)
  * @self: a run that is connected
  * @username: who has signed in
  *
- * Notes it in the list of known servers, from which the application offers it. Nothing depends on
- * it.
+ * Notes that the server was used, and by whom if nobody is noted yet. The application comes back as
+ * the user who is noted, whose token is in its keyring: that user stays, whoever signs in here.
  */
 void
 pfc_cli_trust_note_user (PfcCli *self, const char *username)
 {
   PfcKnownServers *servers = pfc_trust_get_servers (self->trust);
   const char *address = pfc_connection_get_address (self->connection);
+  PfcKnownServer *known = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pfc_known_servers_touch (servers, address, &error) ||
-      !pfc_known_servers_set_user (servers, address, username, &error))
+  if (pfc_known_servers_touch (servers, address, &error))
+    known = pfc_known_servers_lookup (servers, address);
+  if (known != NULL && pfc_known_server_get_user (known) == NULL)
+    pfc_known_servers_set_user (servers, address, username, &error);
+  if (error != NULL)
     g_debug ("%s", error->message);
 }
 

@@ -109,6 +109,18 @@ def test_unknown_then_trusted(cli, tmp_path):
         assert "no known server" in cli.fail(EX_NOINPUT, address, "servers", "forget", address)
 
 
+def test_user_of_the_application_stays(cli, tmp_path):
+    """The application looks in its keyring for whoever is noted."""
+    password = ("--password-file", cli.folder / "password")
+    with serve_tls(tmp_path / "server") as (server, address):
+        shown = PRINT.search(cli.fail(EX_NOPERM, address, "ping"))[0]
+        cli.give(address, "--trust", shown, "ping")
+        for name in ("ana", "eva"):
+            cli.give(address, "register", name, *password)
+            cli.give(address, "login", name, *password)
+        assert cli.give(address, "servers") == f"{address}\tana\t{shown}"
+
+
 def test_changed(cli, tmp_path):
     with serve_tls(tmp_path / "server") as (server, address):
         port = server.port
