@@ -17,6 +17,7 @@ struct _PfcKeeper
   GObject parent_instance;
 
   PfcSession *session;
+  PfcServers *servers; /* with the other sessions; nullable */
   char *server; /* of the session that is signed in */
   char *user;
 
@@ -163,6 +164,18 @@ take_in (PfcKeeper *self)
     add_job (self, self->server, self->user, pfc_session_get_token (self->session));
 }
 
+/* What is to be kept now that the session is over: nothing, or the token of another session of the
+ * same user. */
+static void
+leave_behind (PfcKeeper *self)
+{
+  const char *token = self->servers != NULL
+                          ? pfc_servers_find_token (self->servers, self->server, self->user)
+                          : NULL;
+
+  add_job (self, self->server, self->user, token);
+}
+
 static void
 signed_in_cb (PfcKeeper *self)
 {
@@ -175,7 +188,7 @@ signed_in_cb (PfcKeeper *self)
 
   set_kept (self, FALSE);
   if (self->server != NULL)
-    add_job (self, self->server, self->user, NULL);
+    leave_behind (self);
   pfc_string_set (&self->server, NULL);
   pfc_string_set (&self->user, NULL);
 }
@@ -237,6 +250,7 @@ pfc_keeper_finalize (GObject *object)
   g_queue_clear_full (&self->jobs, (GDestroyNotify) job_free);
   g_clear_error (&self->failure);
   g_clear_object (&self->session);
+  g_clear_object (&self->servers);
   g_free (self->server);
   g_free (self->user);
 
@@ -283,6 +297,19 @@ pfc_keeper_new (PfcSession *session)
   g_return_val_if_fail (PFC_IS_SESSION (session), NULL);
 
   return g_object_new (PFC_TYPE_KEEPER, "session", session, NULL);
+}
+
+/**
+ * pfc_keeper_set_servers:
+ * @self: a keeper
+ * @servers: what knows of the other sessions
+ */
+void
+pfc_keeper_set_servers (PfcKeeper *self, PfcServers *servers)
+{
+  g_return_if_fail (PFC_IS_KEEPER (self));
+
+  g_set_object (&self->servers, servers);
 }
 
 gboolean
@@ -349,8 +376,10 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* Whoever signed in by password meanwhile stays, and so does who went to another server. */
+  /* Whoever signed in by password meanwhile stays, and so does who went to another server. Two
+   * sessions with one token would end together. */
   if (token == NULL || pfc_session_get_signed_in (self->session) ||
+      (self->servers != NULL && pfc_servers_holds_token (self->servers, token)) ||
       g_strcmp0 (pfc_connection_get_address (connection), names[0]) != 0)
     {
       g_task_return_boolean (task, FALSE);
@@ -373,8 +402,8 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called when it is known
  * @user_data: for @callback
  *
- * Takes up the session that was kept, if there is one. The server may still refuse it: it is shown
- * the token when it is there.
+ * Takes up the session that was kept, if there is one that no other session has. The server may
+ * still refuse it: it is shown the token when it is there.
  */
 void
 pfc_keeper_restore_async (PfcKeeper *self,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfc-servers.h"
 #include "pfc-session.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
  * forgets it at a sign-out and when the server refuses it. Where there is no keyring, or it is
  * locked, the session goes on without being kept, and `failure` says why.
  *
+ * The keyring has one token of a user on a server. Where the same user has several sessions there, a
+ * token that one of them holds is not taken up by another, and the end of one leaves another's.
+ *
  * Properties: `session`, `kept` (whether the session will outlast the program), `busy` (whether the
  * keyring is at work: the program should not end), `failure` (a #GError of the domain
  * PFC_KEYRING_ERROR; %NULL while there is none).
@@ -21,6 +25,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PfcKeeper, pfc_keeper, PFC, KEEPER, GObject)
 
 PfcKeeper *pfc_keeper_new (PfcSession *session);
+
+void pfc_keeper_set_servers (PfcKeeper *self, PfcServers *servers);
 
 gboolean pfc_keeper_get_kept (PfcKeeper *self);
 

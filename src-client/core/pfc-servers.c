@@ -46,19 +46,33 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PfcServers, pfc_servers, G_TYPE_OBJECT,
 static guint forgotten_signal, not_remembered_signal;
 
 /* A connection that was closed belongs to no server. */
+static gboolean
+is_at (PfcSession *session, const char *address)
+{
+  PfcConnection *connection = pfc_session_get_connection (session);
+
+  return pfc_connection_get_state (connection) != PFC_CONNECTION_OFFLINE &&
+         g_strcmp0 (pfc_connection_get_address (connection), address) == 0;
+}
+
 static PfcSession *
 find_session (PfcServers *self, const char *address)
 {
+  PfcSession *found = NULL;
+
   for (guint i = 0; i < self->sessions->len; i++)
     {
-      PfcConnection *connection = pfc_session_get_connection (self->sessions->pdata[i]);
+      PfcSession *session = self->sessions->pdata[i];
 
-      if (pfc_connection_get_state (connection) != PFC_CONNECTION_OFFLINE &&
-          g_strcmp0 (pfc_connection_get_address (connection), address) == 0)
-        return self->sessions->pdata[i];
+      if (!is_at (session, address))
+        continue;
+      if (pfc_session_get_signed_in (session))
+        return session;
+      if (found == NULL)
+        found = session;
     }
 
-  return NULL;
+  return found;
 }
 
 static void
@@ -118,6 +132,7 @@ signed_in_cb (PfcServers *self, GParamSpec *pspec, PfcSession *session)
       !pfc_known_servers_set_user (self->known, address, pfc_session_get_username (session),
                                    &error))
     g_info ("Who signed in at %s is not remembered: %s", address, error->message);
+  match_sessions (self);
 }
 
 static void
@@ -249,6 +264,55 @@ pfc_servers_get_last_user (PfcServers *self, const char *address)
 
   known = pfc_known_servers_lookup (self->known, address);
   return known != NULL ? pfc_known_server_get_user (known) : NULL;
+}
+
+/**
+ * pfc_servers_holds_token:
+ * @self: the servers
+ * @token: a session's token
+ *
+ * Returns: whether one of the sessions is signed in by it: whoever signs out by it ends that one
+ */
+gboolean
+pfc_servers_holds_token (PfcServers *self, const char *token)
+{
+  g_return_val_if_fail (PFC_IS_SERVERS (self), FALSE);
+
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      if (g_strcmp0 (pfc_session_get_token (self->sessions->pdata[i]), token) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * pfc_servers_find_token:
+ * @self: the servers
+ * @address: an address
+ * @user: a user there
+ *
+ * Returns: (nullable): the token of a session in which they are signed in there, if the server is
+ * known still
+ */
+const char *
+pfc_servers_find_token (PfcServers *self, const char *address, const char *user)
+{
+  g_return_val_if_fail (PFC_IS_SERVERS (self), NULL);
+
+  if (pfc_servers_find (self, address) == NULL)
+    return NULL;
+
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      PfcSession *session = self->sessions->pdata[i];
+
+      if (is_at (session, address) && g_strcmp0 (pfc_session_get_username (session), user) == 0)
+        return pfc_session_get_token (session);
+    }
+
+  return NULL;
 }
 
 /* If the connection is another by now, it is not ours to close; one that was lost waits to come

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * The servers that are known, last used first, each with the session that there is over a
  * connection to it: a #GListModel of #PfcServer. It follows the sessions that it is told of, and
- * remembers when a server was reached and who signed in there.
+ * remembers when a server was reached and who signed in there. Of several sessions with a server it
+ * shows the first in which somebody is signed in, or else the first.
  *
  * Signals: `forgotten` (#PfcServer): the person wants nothing of it to be kept. `not-remembered`
  * (address, text for people): a server was reached, and that could not be written down.
@@ -27,6 +28,10 @@ void pfc_servers_follow (PfcServers *self, PfcSession *session);
 PfcServer *pfc_servers_find (PfcServers *self, const char *address);
 
 const char *pfc_servers_get_last_user (PfcServers *self, const char *address);
+
+gboolean pfc_servers_holds_token (PfcServers *self, const char *token);
+
+const char *pfc_servers_find_token (PfcServers *self, const char *address, const char *user);
 
 gboolean pfc_servers_forget (PfcServers *self, PfcServer *server, GError **error);
 

@@ -113,7 +113,7 @@ state_changed_cb (PfcWindow *self)
   else if (state == PFC_CONNECTION_OFFLINE && !self->refused)
     g_cancellable_cancel (self->restoring);
 
-  if (state != PFC_CONNECTION_CONNECTING || self->entered ||
+  if (state != PFC_CONNECTION_CONNECTING || self->entered || self->unclaimed ||
       pfc_session_get_signed_in (self->session))
     return;
 

@@ -100,10 +100,13 @@ pfc_window_go_to (PfcWindow *self, const PfcPlace *place)
       self->goal = pfc_place_copy (place);
     }
 
+  /* Where nobody was signed in, nobody is: the keyring's token may be that of another window. */
+  self->unclaimed = place->username == NULL;
   if (place->connected)
     pfc_connect_page_connect_to (self->connect_page, place->address);
   else if (*place->address != '\0')
     g_object_set (self->connect_page, "address", place->address, NULL);
+  self->unclaimed = FALSE;
 }
 
 void

@@ -50,6 +50,7 @@ struct _PfcWindow
 
   gboolean entered; /* the connection was online since it was opened */
   gboolean restored; /* entered because the keyring knew who was signed in; not online yet */
+  gboolean unclaimed; /* it is being taken back to where nobody was signed in */
   gboolean refused; /* the first try to connect came to nothing */
   gboolean leaving; /* the session ends because the person wants it to */
   gboolean sized; /* it was shown, and follows whether it is maximised */

@@ -34,6 +34,7 @@ pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCac
   g_return_if_fail (PFC_IS_WINDOW (self));
 
   g_set_object (&self->servers, servers);
+  pfc_keeper_set_servers (self->keeper, servers);
   pfc_servers_follow (servers, self->session);
   g_signal_connect_object (servers, "not-remembered", G_CALLBACK (not_remembered_cb), self,
                            G_CONNECT_SWAPPED);

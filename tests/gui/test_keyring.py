@@ -131,6 +131,51 @@ def test_each_window_comes_back_as_its_own_user(service, application):
     assert {place["username"] for place in application.recall_places()} == {"ana", "eva"}
 
 
+def test_sign_out_in_one_window(service, application):
+    """It is no concern of the other, of the same user on the same server: now or at the next
+    start."""
+    service.register("ana")
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    first = window.narrow_to_newest()
+    sign_in(first)
+    leave_a_draft(first, application, "20 22")
+    other = open_another(window, application)
+    sign_in(other)
+    other.choose("o")
+    other.find_entry("Password")
+    first.press("Run")
+    first.find(desktop.LABEL, "42")
+    application.quit()
+
+    window = application.start()
+    wait_for_windows(window, 1, 1)
+    window.press("Run")
+    window.find(desktop.LABEL, "42")
+
+
+def test_two_windows_of_one_user(service, application):
+    """One comes back by itself; what was typed in the other waits for the same person."""
+    service.register("ana")
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    first = window.narrow_to_newest()
+    sign_in(first)
+    leave_a_draft(first, application, "20 22")
+    other = open_another(window, application)
+    sign_in(other)
+    leave_a_draft(other, application, "1 2")
+    application.quit()
+
+    window = application.start()
+    wait_for_windows(window, 1, 1)
+    sign_in(window)
+    wait_for_windows(window, 2, 0)
+    application.quit()
+    text = application.places_path.read_text()
+    assert "20 22" in text and "1 2" in text
+
+
 def test_server_forgot(service, application, keyring):
     """A token that the server no longer takes leaves the keyring."""
     service.register("ana")

@@ -194,6 +194,33 @@ test_restore_too_late (Fixture *fixture, gconstpointer data)
   g_assert_false (pfc_session_get_signed_in (fixture->session));
 }
 
+/* A token that another session has is left to it. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "servers", NULL);
+  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
+  g_autoptr (PfcServers) servers = pfc_servers_new (known);
+  g_autoptr (PfcConnection) connection = pfc_connection_new ();
+  g_autoptr (PfcSession) other = pfc_session_new (connection);
+  g_autoptr (GError) error = NULL;
+
+  keep (fixture);
+  pfc_session_resume (other, "ana", "T");
+  pfc_servers_follow (servers, other);
+  pfc_keeper_set_servers (fixture->keeper, servers);
+  g_assert_false (restore (fixture, &error));
+  g_assert_no_error (error);
+  g_assert_false (pfc_session_get_signed_in (fixture->session));
+
+  pfc_session_sign_out_async (other, NULL, NULL, NULL);
+  g_assert_true (restore (fixture, &error));
+  sign_out (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  test_folder_remove (folder);
+}
+
 /* Without a keyring everything else goes on, and it is said why the session is not kept. */
 static void
 test_without (Fixture *fixture, gconstpointer data)
@@ -247,6 +274,7 @@ main (int argc, char *argv[])
   ADD ("restore", test_restore);
   ADD ("refused", test_refused);
   ADD ("restore-too-late", test_restore_too_late);
+  ADD ("held", test_held);
   ADD ("without", test_without);
 
   status = g_test_run ();

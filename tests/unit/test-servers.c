@@ -130,6 +130,26 @@ test_session_goes (Fixture *fixture, gconstpointer data)
   assert_description (fixture, 0, "Not connected");
 }
 
+/* Of two sessions with one server, the one in which somebody is signed in is shown. */
+static void
+test_two_sessions (Fixture *fixture, gconstpointer data)
+{
+  const char *address = fixture->peers[0]->address;
+
+  connect_to (fixture, 0);
+  g_assert_true (pfc_connection_open (fixture->connections[1], address, NULL));
+  pfc_session_resume (fixture->sessions[1], "ana", "T");
+  assert_description (fixture, 0, "Connecting… · ana");
+  g_assert_true (pfc_servers_holds_token (fixture->servers, "T"));
+  g_assert_false (pfc_servers_holds_token (fixture->servers, "U"));
+  g_assert_cmpstr (pfc_servers_find_token (fixture->servers, address, "ana"), ==, "T");
+  g_assert_null (pfc_servers_find_token (fixture->servers, address, "eva"));
+
+  pfc_session_sign_out_async (fixture->sessions[1], NULL, NULL, NULL);
+  assert_description (fixture, 0, "Connected");
+  g_assert_null (pfc_servers_find_token (fixture->servers, address, "ana"));
+}
+
 static void
 remember_cb (PfcServers *servers, PfcServer *server, char **address)
 {
@@ -196,6 +216,7 @@ main (int argc, char *argv[])
 
   ADD ("states", test_states);
   ADD ("session-goes", test_session_goes);
+  ADD ("two-sessions", test_two_sessions);
   ADD ("forget", test_forget);
   ADD ("not-remembered", test_not_remembered);
 
