@@ -131,8 +131,9 @@ start (GTask *task, const char *server, const char *user, Proceed proceed)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->attributes = secret_attributes_build (&schema, "server", server, "user", user, NULL);
-  job->label = g_strdup_printf ("PFO3: %s, %s", user, server);
+  job->attributes = secret_attributes_build (&schema, "server", server,
+                                             user != NULL ? "user" : NULL, user, NULL);
+  job->label = user != NULL ? g_strdup_printf ("PFO3: %s, %s", user, server) : NULL;
   job->deadline = g_cancellable_new ();
   job->proceed = proceed;
   job->timer = g_timeout_add_seconds (PROBE_S, probe_over_cb, job);
@@ -315,7 +316,7 @@ clear (GTask *task, GList *found)
 /**
  * pfc_keyring_clear_async:
  * @server: "host:port"
- * @user: whose
+ * @user: (nullable): whose; %NULL for everybody's there
  * @cancellable: (nullable): stops it
  * @callback: called when it is done
  * @user_data: for @callback

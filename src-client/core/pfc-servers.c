@@ -86,10 +86,19 @@ match_sessions (PfcServers *self)
     }
 }
 
+/* Nothing of a server is kept that is no longer known, whichever program forgot it. */
+static void
+tell_forgotten (PfcServers *self, PfcServer *server)
+{
+  pfc_keyring_clear_async (pfc_server_get_address (server), NULL, NULL, NULL, NULL);
+  g_signal_emit (self, forgotten_signal, 0, server);
+}
+
 static void
 known_changed_cb (PfcServers *self, guint position, guint n_removed, guint n_added)
 {
   g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = position; i < position + n_added; i++)
     {
@@ -101,12 +110,20 @@ known_changed_cb (PfcServers *self, guint position, guint n_removed, guint n_add
                                   : pfc_server_new (pfc_known_server_get_address (known)));
     }
 
+  for (guint i = position; i < position + n_removed; i++)
+    {
+      if (!g_ptr_array_find (added, self->servers->pdata[i], NULL))
+        g_ptr_array_add (gone, g_object_ref (self->servers->pdata[i]));
+    }
+
   g_ptr_array_remove_range (self->servers, position, n_removed);
   for (guint i = 0; i < added->len; i++)
     g_ptr_array_insert (self->servers, position + i, g_object_ref (added->pdata[i]));
 
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
   match_sessions (self);
+  for (guint i = 0; i < gone->len; i++)
+    tell_forgotten (self, gone->pdata[i]);
 }
 
 /* What cannot be remembered is no reason not to use it. */
@@ -337,7 +354,7 @@ signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @error: why it could not be
  *
  * Signs out there, closes the connection, and forgets the server: that it was used, by whom, which
- * certificate was trusted, and the token in the keyring.
+ * certificate was trusted, and the tokens in the keyring.
  *
  * Returns: whether it is forgotten
  */
@@ -346,25 +363,18 @@ pfc_servers_forget (PfcServers *self, PfcServer *server, GError **error)
 {
   g_autoptr (PfcServer) forgotten = NULL;
   g_autoptr (PfcSession) session = NULL;
-  g_autofree char *user = NULL;
-  const char *address;
 
   g_return_val_if_fail (PFC_IS_SERVERS (self), FALSE);
   g_return_val_if_fail (PFC_IS_SERVER (server), FALSE);
 
   forgotten = g_object_ref (server);
-  address = pfc_server_get_address (server);
-  user = g_strdup (pfc_servers_get_last_user (self, address));
   g_set_object (&session, pfc_server_get_session (server));
 
-  if (!pfc_known_servers_forget (self->known, address, error))
+  if (!pfc_known_servers_forget (self->known, pfc_server_get_address (server), error))
     return FALSE;
 
   if (session != NULL)
     pfc_session_sign_out_async (session, NULL, signed_out_cb, NULL);
-  if (user != NULL)
-    pfc_keyring_clear_async (address, user, NULL, NULL, NULL);
 
-  g_signal_emit (self, forgotten_signal, 0, forgotten);
   return TRUE;
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * remembers when a server was reached and who signed in there. Of several sessions with a server it
  * shows the first in which somebody is signed in, or else the first.
  *
- * Signals: `forgotten` (#PfcServer): the person wants nothing of it to be kept. `not-remembered`
+ * Signals: `forgotten` (#PfcServer): nothing of it is to be kept; it is no longer known. `not-remembered`
  * (address, text for people): a server was reached, and that could not be written down.
  */
 G_DECLARE_FINAL_TYPE (PfcServers, pfc_servers, PFC, SERVERS, GObject)

@@ -184,6 +184,29 @@ test_forget (Fixture *fixture, gconstpointer data)
   g_assert_null (find (fixture, 0));
 }
 
+/* What another program forgets is forgotten here; what it only uses is not. */
+static void
+test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PfcKnownServers) elsewhere =
+      pfc_known_servers_new (pfc_known_servers_get_path (fixture->known));
+  g_autofree char *forgotten = NULL;
+
+  connect_to (fixture, 0);
+  connect_to (fixture, 1);
+  g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (remember_cb), &forgotten);
+
+  g_assert_true (pfc_known_servers_touch (elsewhere, fixture->peers[0]->address, NULL));
+  g_assert_true (pfc_known_servers_load (fixture->known, NULL));
+  g_assert_null (forgotten);
+
+  g_assert_true (pfc_known_servers_forget (elsewhere, fixture->peers[1]->address, NULL));
+  g_assert_true (pfc_known_servers_load (fixture->known, NULL));
+  g_assert_cmpstr (forgotten, ==, fixture->peers[1]->address);
+  g_assert_null (find (fixture, 1));
+  g_assert_nonnull (find (fixture, 0));
+}
+
 static void
 not_remembered_cb (PfcServers *servers, const char *address, const char *problem, char **told)
 {
@@ -218,6 +241,7 @@ main (int argc, char *argv[])
   ADD ("session-goes", test_session_goes);
   ADD ("two-sessions", test_two_sessions);
   ADD ("forget", test_forget);
+  ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
   ADD ("not-remembered", test_not_remembered);
 
   return g_test_run ();
