@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * forgets it at a sign-out and when the server refuses it. Where there is no keyring, or it is
  * locked, the session goes on without being kept, and `failure` says why.
  *
- * The keyring has one token of a user on a server. Where the same user has several sessions there, a
- * token that one of them holds is not taken up by another, and the end of one leaves another's.
+ * The keyring has one token of a user on a server. Where the same user has several sessions there,
+ * a token that one of them holds is not taken up by another, and the end of one leaves another's.
  *
  * Properties: `session`, `kept` (whether the session will outlast the program), `busy` (whether the
  * keyring is at work: the program should not end), `failure` (a #GError of the domain

@@ -332,6 +332,31 @@ pfc_servers_find_token (PfcServers *self, const char *address, const char *user)
   return NULL;
 }
 
+/**
+ * pfc_servers_forget_unknown:
+ * @self: the servers
+ * @addresses: (array zero-terminated=1): servers of which something is kept
+ *
+ * Forgets those that are not known: another program has forgotten them while this one did not run.
+ * A list that cannot be read does not say which they are.
+ */
+void
+pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses)
+{
+  g_return_if_fail (PFC_IS_SERVERS (self));
+
+  if (!pfc_known_servers_load (self->known, NULL))
+    return;
+
+  for (const char *const *address = addresses; *address != NULL; address++)
+    {
+      g_autoptr (PfcServer) server = pfc_server_new (*address);
+
+      if (pfc_servers_find (self, *address) == NULL)
+        tell_forgotten (self, server);
+    }
+}
+
 /* If the connection is another by now, it is not ours to close; one that was lost waits to come
  * back by itself. */
 static void

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  * remembers when a server was reached and who signed in there. Of several sessions with a server it
  * shows the first in which somebody is signed in, or else the first.
  *
- * Signals: `forgotten` (#PfcServer): nothing of it is to be kept; it is no longer known. `not-remembered`
- * (address, text for people): a server was reached, and that could not be written down.
+ * Signals: `forgotten` (#PfcServer): nothing of it is to be kept; it is no longer known.
+ * `not-remembered` (address, text for people): a server was reached, and that could not be written
+ * down.
  */
 G_DECLARE_FINAL_TYPE (PfcServers, pfc_servers, PFC, SERVERS, GObject)
 
@@ -32,6 +33,8 @@ const char *pfc_servers_get_last_user (PfcServers *self, const char *address);
 gboolean pfc_servers_holds_token (PfcServers *self, const char *token);
 
 const char *pfc_servers_find_token (PfcServers *self, const char *address, const char *user);
+
+void pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses);
 
 gboolean pfc_servers_forget (PfcServers *self, PfcServer *server, GError **error);
 

@@ -224,6 +224,33 @@ pfc_task_cache_forget (PfcTaskCache *self, const char *address)
     save (self);
 }
 
+/**
+ * pfc_task_cache_list_servers:
+ * @self: the cache
+ *
+ * Returns: (transfer full): the addresses of the servers of which there are tasks
+ */
+char **
+pfc_task_cache_list_servers (PfcTaskCache *self)
+{
+  g_autoptr (GStrvBuilder) addresses = g_strv_builder_new ();
+  const char *last = NULL;
+
+  g_return_val_if_fail (PFC_IS_TASK_CACHE (self), NULL);
+
+  /* The tasks of a server stand together. */
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      const PfcCachedTask *task = self->tasks->pdata[i];
+
+      if (g_strcmp0 (task->address, last) != 0)
+        g_strv_builder_add (addresses, task->address);
+      last = task->address;
+    }
+
+  return g_strv_builder_end (addresses);
+}
+
 static gboolean
 matches (const PfcCachedTask *task, const char *const *terms)
 {

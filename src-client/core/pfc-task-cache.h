@@ -39,6 +39,8 @@ void pfc_task_cache_put (PfcTaskCache *self, const char *address, PfcCatalogue *
 
 void pfc_task_cache_forget (PfcTaskCache *self, const char *address);
 
+char **pfc_task_cache_list_servers (PfcTaskCache *self);
+
 char **pfc_task_cache_search (PfcTaskCache *self, const char *const *terms);
 
 const PfcCachedTask *pfc_task_cache_find (PfcTaskCache *self, const char *id);

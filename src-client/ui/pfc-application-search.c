@@ -43,12 +43,16 @@ forgotten_cb (PfcApplication *self, PfcServer *server)
 void
 pfc_application_create_models (PfcApplication *self)
 {
+  g_auto (GStrv) addresses = NULL;
+
   self->servers = pfc_servers_new (self->known);
   self->wake = pfc_wake_new ();
   if (self->cache == NULL)
     self->cache = pfc_task_cache_new (NULL);
   g_signal_connect_object (self->servers, "forgotten", G_CALLBACK (forgotten_cb), self,
                            G_CONNECT_SWAPPED);
+  addresses = pfc_task_cache_list_servers (self->cache);
+  pfc_servers_forget_unknown (self->servers, (const char *const *) addresses);
 }
 
 void

@@ -61,13 +61,15 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   pfc_window_update (self);
 }
 
-/* Returns: (nullable): who is to be signed in again: whoever this window was left by, or else who was
- * signed in there last, in any window */
+/* Returns: (nullable): who is to be signed in again: whoever this window was left by, or else who
+ * was signed in there last, in any window; nobody where the server has been forgotten since */
 static const char *
 find_user (PfcWindow *self, const char *address)
 {
   const PfcPlace *goal = self->goal;
 
+  if (pfc_servers_find (self->servers, address) == NULL)
+    return NULL;
   if (goal != NULL && goal->username != NULL && g_strcmp0 (goal->address, address) == 0)
     return goal->username;
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 
 import desktop
-from application import APPLICATION_ID, SEARCH_PATH
+from application import APPLICATION_ID, BUILD_ROOT, SEARCH_PATH
 from desktop import BUTTON
 from harness.client import PASSWORD
 
@@ -89,3 +89,21 @@ def test_find_and_fill_in(service, application):
     call("ActivateResult", "gone", '["gone"]', "0")
     call("LaunchSearch", '["x"]', "0")
     assert window.count_windows() == 1
+
+
+def test_server_that_the_terminal_client_forgot(service, signed_in, application):
+    """While the application runs, and while it does not."""
+    cache = application.folder / "cache" / "pfo3" / "tasks.json"
+    desktop.wait(cache.exists, "the tasks being remembered")
+    kept = cache.read_text()
+    client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
+    subprocess.run([client, "servers", "forget", service.address], check=True, timeout=30,
+                   env=application.environment)
+    desktop.wait(lambda: search("upp") == [], "the tasks being forgotten")
+    application.quit()
+
+    cache.write_text(kept)
+    application.places_path.unlink()
+    start_as_service(application)
+    assert search("upp") == []
+    assert service.address not in cache.read_text()

@@ -207,6 +207,25 @@ test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find (fixture, 0));
 }
 
+/* What is kept of servers that are not known is left over; but not where the list is damaged. */
+static void
+test_forget_unknown (Fixture *fixture, gconstpointer data)
+{
+  const char *const addresses[] = { fixture->peers[0]->address, "h:1", NULL };
+  g_autofree char *forgotten = NULL;
+
+  connect_to (fixture, 0);
+  g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (remember_cb), &forgotten);
+  pfc_servers_forget_unknown (fixture->servers, addresses);
+  g_assert_cmpstr (forgotten, ==, "h:1");
+
+  g_clear_pointer (&forgotten, g_free);
+  g_assert_true (g_file_set_contents (pfc_known_servers_get_path (fixture->known), "half a line",
+                                      -1, NULL));
+  pfc_servers_forget_unknown (fixture->servers, addresses);
+  g_assert_null (forgotten);
+}
+
 static void
 not_remembered_cb (PfcServers *servers, const char *address, const char *problem, char **told)
 {
@@ -242,6 +261,7 @@ main (int argc, char *argv[])
   ADD ("two-sessions", test_two_sessions);
   ADD ("forget", test_forget);
   ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
+  ADD ("forget-unknown", test_forget_unknown);
   ADD ("not-remembered", test_not_remembered);
 
   return g_test_run ();
