@@ -237,6 +237,7 @@ def start_on_terminal(folder, prepare=None):
     def take_terminal():
         os.setsid()
         os.close(os.open(os.ttyname(slave), os.O_RDWR))
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
         if prepare is not None:
             prepare()
 
