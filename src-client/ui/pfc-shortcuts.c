@@ -18,7 +18,7 @@ pfc_shortcuts_narrow (GtkWidget *widget)
 
   if (GTK_IS_SEARCH_ENTRY (widget))
     {
-      g_object_set (widget, "width-chars", SEARCH_CHARS, NULL);
+      g_object_set (widget, "width-chars", SEARCH_CHARS, "max-width-chars", SEARCH_CHARS, NULL);
       return;
     }
 

@@ -30,9 +30,8 @@ get_key (void)
  * pfs_turn_get_owner:
  * @address: the peer's IP address in text
  *
- * Tells who takes turns with whom where many wait: addresses do, however many names they bring,
- * and of IPv6 networks of 64 bits.
- * Nobody outside can tell which two share a turn by chance.
+ * Tells who takes turns with whom where many wait: addresses do, and of IPv6 networks of 64 bits,
+ * however many names they bring. Nobody outside can tell which two share a turn by chance.
  *
  * Returns: whose turn it is
  */
