@@ -217,11 +217,11 @@ class Window:
 
     def close_with(self, keys):
         """Closes the window in front by keyboard, and looks at nothing before it is gone: GTK 4.8
-        complains when it is asked about what is just going."""
-        n_windows = len(find_windows(self.process))
+        complains when it is asked about what is just going. Another may come at once."""
+        before = set(find_windows(self.process))
         focus_window(self.process)
         key(keys)
-        wait(lambda: len(find_windows(self.process)) < n_windows, "a window less")
+        wait(lambda: before - set(find_windows(self.process)), "the end of a window")
 
     def close_newest(self):
         self.close_with("ctrl+w")
