@@ -131,9 +131,8 @@ def test_each_window_comes_back_as_its_own_user(service, application):
     assert {place["username"] for place in application.recall_places()} == {"ana", "eva"}
 
 
-def test_sign_out_in_one_window(service, application):
-    """It is no concern of the other, of the same user on the same server: now or at the next
-    start."""
+def open_two_of_one_user(service, application):
+    """Two windows on one server, and what was typed in the first."""
     service.register("ana")
     window = application.start("--server", service.address)
     window.find_entry("Password")
@@ -142,6 +141,13 @@ def test_sign_out_in_one_window(service, application):
     leave_a_draft(first, application, "20 22")
     other = open_another(window, application)
     sign_in(other)
+    return first, other
+
+
+def test_sign_out_in_one_window(service, application):
+    """It is no concern of the other, of the same user on the same server: now or at the next
+    start."""
+    first, other = open_two_of_one_user(service, application)
     other.choose("o")
     other.find_entry("Password")
     first.press("Run")
@@ -156,14 +162,7 @@ def test_sign_out_in_one_window(service, application):
 
 def test_two_windows_of_one_user(service, application):
     """One comes back by itself; what was typed in the other waits for the same person."""
-    service.register("ana")
-    window = application.start("--server", service.address)
-    window.find_entry("Password")
-    first = window.narrow_to_newest()
-    sign_in(first)
-    leave_a_draft(first, application, "20 22")
-    other = open_another(window, application)
-    sign_in(other)
+    first, other = open_two_of_one_user(service, application)
     leave_a_draft(other, application, "1 2")
     application.quit()
 

@@ -55,6 +55,16 @@ wait_for_pending (TestServing *fixture, gsize length)
   g_assert_cmpint (connection->deadline.kind, ==, PFS_DEADLINE_REQUEST);
 }
 
+/* What comes then has another time. */
+static void
+wait_for_next_millisecond (TestServing *fixture)
+{
+  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end)
+    test_serving_turn_idle (fixture);
+}
+
 /* Its time runs from its own first byte; what comes later of it gives it no more. */
 static void
 test_deadline_after_a_blank_line (TestServing *fixture, gconstpointer data)
@@ -68,13 +78,13 @@ test_deadline_after_a_blank_line (TestServing *fixture, gconstpointer data)
   wait_for_pending (fixture, 1);
   blank_line = connection->deadline.at;
 
-  g_usleep (1000);
+  wait_for_next_millisecond (fixture);
   test_serving_send (fd, "\n{\"");
   wait_for_pending (fixture, 2);
   line = connection->deadline.at;
   g_assert_cmpint (line, >, blank_line);
 
-  g_usleep (1000);
+  wait_for_next_millisecond (fixture);
   test_serving_send (fd, "op");
   wait_for_pending (fixture, 4);
   g_assert_cmpint (connection->deadline.at, ==, line);
