@@ -73,12 +73,14 @@ def test_there_is_one_window_of_preferences(application):
 
 
 def test_shortcuts_are_shown(application):
+    """The first section first: its name stands on the button that leads to the others."""
     window = application.start()
     window.find_entry("Server address")
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
     window.find_text("Close the window")
     window.find_text("New window")
+    window.find(desktop.BUTTON, "Pages and tasks")
 
 
 def press(application, *keys):
