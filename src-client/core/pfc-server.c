@@ -171,15 +171,6 @@ pfc_server_describe (PfcServer *self)
   return username != NULL ? g_strdup_printf (_("%s · %s"), state, username) : g_strdup (state);
 }
 
-/* Returns: (transfer none) (nullable): the session over the connection to it, if there is one */
-PfcSession *
-pfc_server_get_session (PfcServer *self)
-{
-  g_return_val_if_fail (PFC_IS_SERVER (self), NULL);
-
-  return self->session;
-}
-
 /**
  * pfc_server_set_session:
  * @self: a server

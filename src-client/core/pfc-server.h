@@ -27,8 +27,6 @@ const char *pfc_server_get_username (PfcServer *self);
 
 char *pfc_server_describe (PfcServer *self);
 
-PfcSession *pfc_server_get_session (PfcServer *self);
-
 void pfc_server_set_session (PfcServer *self, PfcSession *session);
 
 G_END_DECLS

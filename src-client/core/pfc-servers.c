@@ -372,14 +372,27 @@ signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     pfc_connection_close (connection);
 }
 
+/* Each window of the server has a session of its own. */
+static void
+sign_out (PfcServers *self, const char *address)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      PfcSession *session = self->sessions->pdata[i];
+
+      if (is_at (session, address))
+        pfc_session_sign_out_async (session, NULL, signed_out_cb, NULL);
+    }
+}
+
 /**
  * pfc_servers_forget:
  * @self: the servers
  * @server: one of them
  * @error: why it could not be
  *
- * Signs out there, closes the connection, and forgets the server: that it was used, by whom, which
- * certificate was trusted, and the tokens in the keyring.
+ * Signs out there, whoever is signed in, closes the connections, and forgets the server: that it was
+ * used, by whom, which certificate was trusted, and the tokens in the keyring.
  *
  * Returns: whether it is forgotten
  */
@@ -387,19 +400,14 @@ gboolean
 pfc_servers_forget (PfcServers *self, PfcServer *server, GError **error)
 {
   g_autoptr (PfcServer) forgotten = NULL;
-  g_autoptr (PfcSession) session = NULL;
 
   g_return_val_if_fail (PFC_IS_SERVERS (self), FALSE);
   g_return_val_if_fail (PFC_IS_SERVER (server), FALSE);
 
   forgotten = g_object_ref (server);
-  g_set_object (&session, pfc_server_get_session (server));
-
   if (!pfc_known_servers_forget (self->known, pfc_server_get_address (server), error))
     return FALSE;
 
-  if (session != NULL)
-    pfc_session_sign_out_async (session, NULL, signed_out_cb, NULL);
-
+  sign_out (self, pfc_server_get_address (server));
   return TRUE;
 }

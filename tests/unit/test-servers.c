@@ -184,6 +184,27 @@ test_forget (Fixture *fixture, gconstpointer data)
   g_assert_null (find (fixture, 0));
 }
 
+/* Whoever is signed in there, in whichever window. */
+static void
+test_forget_everywhere (Fixture *fixture, gconstpointer data)
+{
+  const char *address = fixture->peers[0]->address;
+
+  connect_to (fixture, 0);
+  g_assert_true (pfc_connection_open (fixture->connections[1], address, NULL));
+  pfc_session_resume (fixture->sessions[0], "ana", "T");
+  pfc_session_resume (fixture->sessions[1], "eva", "U");
+
+  g_assert_true (pfc_servers_forget (fixture->servers, find (fixture, 0), NULL));
+  for (guint i = 0; i < 2; i++)
+    g_assert_false (pfc_session_get_signed_in (fixture->sessions[i]));
+
+  test_wait (fixture->peers[0]->lines->len == 1);
+  test_peer_send (fixture->peers[0], "{\"ok\":true,\"id\":1}\n");
+  for (guint i = 0; i < 2; i++)
+    test_wait (pfc_connection_get_state (fixture->connections[i]) == PFC_CONNECTION_OFFLINE);
+}
+
 /* What another program forgets is forgotten here; what it only uses is not. */
 static void
 test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
@@ -260,6 +281,7 @@ main (int argc, char *argv[])
   ADD ("session-goes", test_session_goes);
   ADD ("two-sessions", test_two_sessions);
   ADD ("forget", test_forget);
+  ADD ("forget-everywhere", test_forget_everywhere);
   ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
   ADD ("forget-unknown", test_forget_unknown);
   ADD ("not-remembered", test_not_remembered);
