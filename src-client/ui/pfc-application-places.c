@@ -156,6 +156,37 @@ pfc_application_add_window (PfcApplication *self)
   return window;
 }
 
+/* The same text for every way of writing an address. */
+static char *
+normalize (const char *text)
+{
+  g_autoptr (GNetworkAddress) address = pfc_address_parse (text, NULL);
+
+  return address != NULL ? pfc_address_to_string (address) : NULL;
+}
+
+/* Another program has forgotten these servers. Their addresses are left, to be connected to by the
+ * person. A list that cannot be read does not say which they are. */
+static void
+leave_forgotten (PfcApplication *self)
+{
+  if (!pfc_known_servers_load (self->known, NULL))
+    return;
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      PfcPlace *place = self->waiting->pdata[i];
+      g_autofree char *address = normalize (place->address);
+
+      if (!place->connected || pfc_servers_find (self->servers, address) != NULL)
+        continue;
+
+      place->connected = FALSE;
+      g_clear_pointer (&place->username, g_free);
+      g_clear_pointer (&place->drafts, json_object_unref);
+    }
+}
+
 void
 pfc_application_read_places (PfcApplication *self)
 {
@@ -172,6 +203,7 @@ pfc_application_read_places (PfcApplication *self)
   self->waiting = places != NULL
                       ? places
                       : g_ptr_array_new_with_free_func ((GDestroyNotify) pfc_place_free);
+  leave_forgotten (self);
 }
 
 /* The one that was used last comes last, and so to the front. */
@@ -194,15 +226,6 @@ pfc_application_restore (PfcApplication *self)
   show_waiting (self);
   if (pfc_application_get_window (self) == NULL)
     gtk_window_present (GTK_WINDOW (pfc_application_add_window (self)));
-}
-
-/* The same text for every way of writing an address. */
-static char *
-normalize (const char *text)
-{
-  g_autoptr (GNetworkAddress) address = pfc_address_parse (text, NULL);
-
-  return address != NULL ? pfc_address_to_string (address) : NULL;
 }
 
 /* Returns: (nullable): the window that shows the server at @address, or is to come back to it */

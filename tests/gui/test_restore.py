@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who starts again finds what they left: server, page, and what was typed; never a password."""
 
+import os
+import pathlib
 import stat
+import subprocess
 
 import pytest
 
 import desktop
 from harness.client import PASSWORD
+
+BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 
 
 @pytest.fixture(name="application")
@@ -208,6 +213,19 @@ def test_damaged_file(application):
     window = application.start()
     window.find_entry("Server address")
     desktop.wait(lambda: len(application.recall_places()) == 1, "a sound file")
+
+
+def test_server_that_was_forgotten(service, signed_in, application):
+    """Nothing leads there again but the person, and nothing tells that somebody was there."""
+    leave_a_draft(signed_in, application)
+    application.quit()
+    client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
+    subprocess.run([client, "servers", "forget", service.address], check=True, timeout=30,
+                   env=application.environment)
+    window = application.start()
+    window.find_entry("Server address")
+    wanted = {"address": service.address, "connected": False}
+    desktop.wait(lambda: application.recall_places() == [wanted], "the address alone")
 
 
 def test_server_that_is_gone(service, signed_in, application):
