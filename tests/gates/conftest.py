@@ -27,11 +27,12 @@ def server_fixture(tmp_path):
 
 @pytest.fixture(name="portal", scope="module")
 def portal_fixture(tmp_path_factory):
-    """A desktop's keyring, unlocked, and the portal through which sandboxes get a key of it."""
+    """A desktop's keyring, unlocked, and the portals through which sandboxes get a key of it and
+    send notifications, which end at notifications.py."""
     folder = tmp_path_factory.mktemp("portal")
     (folder / "xdg-desktop-portal").mkdir()
     (folder / "xdg-desktop-portal" / "portals.conf").write_text(
-        "[preferred]\norg.freedesktop.impl.portal.Secret=gnome-keyring\n")
+        "[preferred]\ndefault=gtk\norg.freedesktop.impl.portal.Secret=gnome-keyring\n")
     environment = {**os.environ, "XDG_CURRENT_DESKTOP": "GNOME", "XDG_CONFIG_HOME": str(folder)}
     log = open(folder / "log", "wb")
     keyring = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock",
@@ -41,12 +42,15 @@ def portal_fixture(tmp_path_factory):
     keyring.stdin.close()
     subprocess.run(["gdbus", "wait", "--session", "--timeout=60", "org.freedesktop.secrets"],
                    check=True, timeout=90)
-    portal = subprocess.Popen(["/usr/libexec/xdg-desktop-portal", "--replace"], env=environment,
-                              stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    subprocess.run(["gdbus", "wait", "--session", "--timeout=60", "org.freedesktop.portal.Desktop"],
-                   check=True, timeout=90)
-    yield portal
-    for process in [portal, keyring]:
+    portals = []
+    for program, name in [("xdg-desktop-portal-gtk", "org.freedesktop.impl.portal.desktop.gtk"),
+                          ("xdg-desktop-portal", "org.freedesktop.portal.Desktop")]:
+        portals.append(subprocess.Popen([f"/usr/libexec/{program}", "--replace"], env=environment,
+                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        subprocess.run(["gdbus", "wait", "--session", "--timeout=60", name], check=True,
+                       timeout=90)
+    yield portals[-1]
+    for process in [*reversed(portals), keyring]:
         process.terminate()
         process.wait(30)
     log.close()

@@ -2,6 +2,7 @@
 """The flatpaks of the project: built by their manifests, installed, and run in real windows."""
 
 import configparser
+import json
 import os
 import pathlib
 import subprocess
@@ -67,6 +68,19 @@ class Installation:
         metadata.read_string(
             self.run("flatpak", "--user", "info", "--show-metadata", application_id))
         return metadata
+
+    def get_places_path(self, application_id):
+        """Where it remembers its windows."""
+        state = self.folder / "home" / ".var" / "app" / application_id / ".local" / "state"
+        return state / ID / "windows.json"
+
+    def recall_page(self, application_id):
+        """The page that was shown last; None before there is one."""
+        try:
+            text = self.get_places_path(application_id).read_text()
+            return json.loads(text)["windows"][0].get("page")
+        except (FileNotFoundError, ValueError):
+            return None
 
     def run_inside(self, application_id, *command):
         return self.run("flatpak", "--user", "run", f"--command={command[0]}", application_id,

@@ -4,18 +4,24 @@
 import json
 import os
 import pathlib
+import signal
 import subprocess
+import time
 
 import pytest
 
 import desktop
 import flatpaks
+import notifications
 from flatpaks import DEVELOPMENT_ID, ID
 from harness.client import PASSWORD
 from inicio import wait_for_inicio
 
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 VERSION = json.loads((BUILD_ROOT / "meson-info" / "intro-projectinfo.json").read_text())["version"]
+
+# Longer than a run that nobody is told of.
+SLOW_S = 10
 
 
 @pytest.fixture(name="installation", scope="module")
@@ -111,6 +117,43 @@ def test_token_is_kept_by_the_portal(installation, clone, portal):
     data = installation.folder / "home" / ".var" / "app" / ID / "data"
     kept = data / "keyrings" / "default.keyring"
     assert b"un-token" not in kept.read_bytes()
+
+
+@pytest.fixture(name="elsewhere")
+def elsewhere_fixture():
+    """Another program's window, in which whoever looks at nothing else may be."""
+    program = subprocess.Popen(["xev"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def look():
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "Event Tester",
+                        "windowfocus", "--sync"], check=True, timeout=20)
+    yield look
+    program.kill()
+    program.wait()
+
+
+def test_notification_goes_by_the_portal(installation, start, server, portal, elsewhere):
+    """Out of the sandbox and, when it is pressed, back into it."""
+    installation.get_places_path(ID).unlink(missing_ok=True)
+    window = start(ID, "--server", f"127.0.0.1:{server.port}")
+    window.register("ana", PASSWORD)
+    window.show_page("Tasks")
+    window.select_item("Tasks", "Upper case")
+    elsewhere()
+
+    server.send_signal(signal.SIGSTOP)
+    window.run("Text", "straße")
+    started = time.monotonic()
+    desktop.wait(lambda: time.monotonic() > started + SLOW_S, "the run being a slow one")
+    server.send_signal(signal.SIGCONT)
+    desktop.wait(lambda: notifications.read() == [("Upper case is done", "STRASSE")],
+                 "a notification")
+
+    window.show_page("Home")
+    desktop.wait(lambda: installation.recall_page(ID) == "inicio", "the other page")
+    notifications.press()
+    desktop.wait(lambda: installation.recall_page(ID) == "tasks", "the runs")
+    window.quit()
 
 
 def test_development_runs_beside_it(start, server):
