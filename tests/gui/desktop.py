@@ -195,6 +195,12 @@ class Window:
         wait(lambda: any(map(is_drawn, self.select({"menu item"}, lambda name: True))),
              "the main menu")
 
+    def close_menu(self):
+        """Keys that come while it is closing go with it."""
+        before = set(find_windows(self.process))
+        key("Escape")
+        wait(lambda: before - set(find_windows(self.process)), "the end of the menu")
+
     def show_page(self, title):
         """One of the pages between which the header bar switches."""
         self.press(title, TAB)

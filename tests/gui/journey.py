@@ -231,7 +231,7 @@ class Journey:
         self.window.find_menu()
 
     def shortcuts(self):
-        desktop.key("Escape")
+        self.window.close_menu()
         desktop.key("ctrl+question")
         photograph.wait_for_windows(self.application.process, 2)
 

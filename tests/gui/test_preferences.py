@@ -106,7 +106,7 @@ def test_every_key_does_what_it_says(service, signed_in, application):
 
     press(application, "F10")
     signed_in.find_menu()
-    desktop.key("Escape")
+    signed_in.close_menu()
     press(application, "ctrl+question")
     signed_in.find_text("New window")
     desktop.key("Escape")
