@@ -43,7 +43,8 @@ def portal_fixture(tmp_path_factory):
     subprocess.run(["gdbus", "wait", "--session", "--timeout=60", "org.freedesktop.secrets"],
                    check=True, timeout=90)
     portals = []
-    for program, name in [("xdg-desktop-portal-gtk", "org.freedesktop.impl.portal.desktop.gtk"),
+    for program, name in [("xdg-permission-store", "org.freedesktop.impl.portal.PermissionStore"),
+                          ("xdg-desktop-portal-gtk", "org.freedesktop.impl.portal.desktop.gtk"),
                           ("xdg-desktop-portal", "org.freedesktop.portal.Desktop")]:
         portals.append(subprocess.Popen([f"/usr/libexec/{program}", "--replace"], env=environment,
                                         stdin=subprocess.DEVNULL, stdout=log, stderr=log))
