@@ -45,6 +45,9 @@ serve (PfsSettings *settings, const PfsInvocation *invocation)
     return EXIT_SUCCESS;
 
   port = pfs_daemon_listen (daemon, &error);
+  if (pfs_daemon_is_stopped (daemon))
+    return EXIT_SUCCESS;
+
   if (port == 0)
     return give_up (error);
 

@@ -36,7 +36,7 @@ struct _PfsDaemon
 
   PfsStoreOpener *store_opener;
   PfsSignals *signals;
-  gboolean stopped; /* before it listened */
+  GCancellable *start; /* cancelled by who stops it before it listened */
 };
 
 static void
@@ -84,7 +84,7 @@ stop_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
 
-  if (self->stopped || pfs_server_is_draining (self->services.server))
+  if (g_cancellable_is_cancelled (self->start) || pfs_server_is_draining (self->services.server))
     {
       g_message ("Stopping at once");
       _exit (1);
@@ -93,7 +93,7 @@ stop_cb (gpointer user_data)
   if (self->port == 0)
     {
       g_message ("Stopping before it has served");
-      self->stopped = TRUE;
+      g_cancellable_cancel (self->start);
       return;
     }
 
@@ -233,6 +233,7 @@ pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError *
   g_autoptr (PfsDaemon) self = g_new0 (PfsDaemon, 1);
   g_autofree char *uri = g_strdup (settings->database_url);
 
+  self->start = g_cancellable_new ();
   self->signals = pfs_signals_new (&handler, self);
   tune_heap ();
   pfs_log_set_origin (pfs_call_get_origin);
@@ -292,7 +293,7 @@ pfs_daemon_open_store (PfsDaemon *self, GError **error)
   self->store_opener =
       pfs_store_opener_new (self->store, self->services.requests, store_opened_cb, self);
 
-  return pfs_store_opener_open (self->store_opener, self->context, &self->stopped,
+  return pfs_store_opener_open (self->store_opener, self->context, self->start,
                                 &self->services.accounts_ready, error);
 }
 
@@ -305,7 +306,7 @@ pfs_daemon_open_store (PfsDaemon *self, GError **error)
 gboolean
 pfs_daemon_is_stopped (PfsDaemon *self)
 {
-  return self->stopped;
+  return g_cancellable_is_cancelled (self->start);
 }
 
 /* Adds what the operator can do about it. */
@@ -347,7 +348,7 @@ find_address (PfsDaemon *self, GError **error)
     }
 
   self->host = g_strdup (settings->socket_host);
-  if (pfs_server_resolve (server, settings->socket_host, settings->socket_port, error))
+  if (pfs_server_resolve (server, settings->socket_host, settings->socket_port, self->start, error))
     return TRUE;
 
   explain_listen_error (settings, error);
@@ -376,7 +377,8 @@ check_plaintext (PfsDaemon *self, GError **error)
  * @self: the server
  * @error: set if the address can't be listened on, to %PFS_SETTINGS_ERROR if it must not be
  *
- * Listens on what the service manager hands over, or where the settings say.
+ * Listens on what the service manager hands over, or where the settings say. A signal ends the
+ * waiting for whoever knows a name: see pfs_daemon_is_stopped().
  *
  * Returns: the port, 0 on failure
  */
@@ -463,6 +465,7 @@ pfs_daemon_free (PfsDaemon *self)
   if (complete)
     leave_if_busy (self);
   g_clear_pointer (&self->signals, pfs_signals_free);
+  g_clear_object (&self->start);
   if (complete)
     free_services (self);
 

@@ -131,20 +131,20 @@ pfs_store_opener_is_busy (PfsStoreOpener *self)
  * pfs_store_opener_open:
  * @self: an opener
  * @context: the main context, which goes on meanwhile
- * @given_up: set by what happens there once nobody wants the database any more
+ * @cancellable: ends the waiting: nobody wants the database any more
  * @is_there: (out): whether it is there now; if not, it is tried again later
  * @error: set if the database can't be used
  */
 gboolean
 pfs_store_opener_open (PfsStoreOpener *self,
                        GMainContext *context,
-                       const gboolean *given_up,
+                       GCancellable *cancellable,
                        gboolean *is_there,
                        GError **error)
 {
   self->opening = TRUE;
   try_to_open (self);
-  while (self->busy && !*given_up)
+  while (self->busy && !g_cancellable_is_cancelled (cancellable))
     g_main_context_iteration (context, TRUE);
   self->opening = FALSE;
 

@@ -28,7 +28,7 @@ gboolean pfs_store_opener_is_busy (PfsStoreOpener *self);
 
 gboolean pfs_store_opener_open (PfsStoreOpener *self,
                                 GMainContext *context,
-                                const gboolean *given_up,
+                                GCancellable *cancellable,
                                 gboolean *is_there,
                                 GError **error);
 

@@ -57,27 +57,40 @@ pass_over_missing (const char *host, GList *all)
   return here;
 }
 
+static void
+found_cb (GObject *resolver, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
 /**
  * pfs_host_addresses_find:
  * @host: an IPv4 or IPv6 address, the latter also in brackets, or a name
+ * @cancellable: (nullable): ends the waiting
  * @error: set if the name is not known
  *
- * Of a name with several addresses, those that this machine does not have are passed over, and
- * logged, as long as it has one of them.
+ * Waits for those who know the name; the thread's main context goes on meanwhile. Of a name with
+ * several addresses, those that this machine does not have are passed over, and logged, as long as
+ * it has one of them.
  *
  * Returns: (transfer full) (element-type GInetAddress): where to listen for @host
  */
 GList *
-pfs_host_addresses_find (const char *host, GError **error)
+pfs_host_addresses_find (const char *host, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *bare = NULL;
   GList *addresses;
 
   if (host[0] == '[' && g_str_has_suffix (host, "]"))
     host = bare = g_strndup (host + 1, strlen (host) - 2);
 
-  addresses = g_resolver_lookup_by_name (resolver, host, NULL, error);
+  g_resolver_lookup_by_name_async (resolver, host, cancellable, found_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+
+  addresses = g_resolver_lookup_by_name_finish (resolver, result, error);
   return addresses != NULL && addresses->next != NULL ? pass_over_missing (host, addresses)
                                                       : addresses;
 }

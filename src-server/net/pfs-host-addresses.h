@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-GList *pfs_host_addresses_find (const char *host, GError **error);
+GList *pfs_host_addresses_find (const char *host, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

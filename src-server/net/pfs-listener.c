@@ -117,15 +117,20 @@ pfs_listener_free (PfsListener *self)
  * @self: a listener
  * @host: an IPv4 or IPv6 address, the latter also in brackets, or a name
  * @port: a port, 0 for any free one
+ * @cancellable: (nullable): ends the waiting for whoever knows the name
  * @error: set if the name is not known
  *
  * Finds out which addresses to listen on: of several, those that this machine has.
  */
 gboolean
-pfs_listener_resolve (PfsListener *self, const char *host, guint port, GError **error)
+pfs_listener_resolve (PfsListener *self,
+                      const char *host,
+                      guint port,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   self->port = port;
-  self->addresses = pfs_host_addresses_find (host, error);
+  self->addresses = pfs_host_addresses_find (host, cancellable, error);
   return self->addresses != NULL;
 }
 

@@ -26,7 +26,11 @@ PfsListener *pfs_listener_new (GMainContext *context,
 
 void pfs_listener_free (PfsListener *self);
 
-gboolean pfs_listener_resolve (PfsListener *self, const char *host, guint port, GError **error);
+gboolean pfs_listener_resolve (PfsListener *self,
+                               const char *host,
+                               guint port,
+                               GCancellable *cancellable,
+                               GError **error);
 
 gboolean pfs_listener_adopt (PfsListener *self, const int *fds, guint n_fds, GError **error);
 

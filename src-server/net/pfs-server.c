@@ -246,12 +246,17 @@ pfs_server_free (PfsServer *self)
  * @self: a server
  * @host: an IPv4 or IPv6 address, the latter also in brackets, or a name
  * @port: a port, 0 for any free one
+ * @cancellable: (nullable): ends the waiting for whoever knows the name
  * @error: set if the name is not known
  */
 gboolean
-pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error)
+pfs_server_resolve (PfsServer *self,
+                    const char *host,
+                    guint port,
+                    GCancellable *cancellable,
+                    GError **error)
 {
-  return pfs_listener_resolve (self->listener, host, port, error);
+  return pfs_listener_resolve (self->listener, host, port, cancellable, error);
 }
 
 /**

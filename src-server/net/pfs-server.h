@@ -50,7 +50,11 @@ void pfs_server_free (PfsServer *self);
 
 void pfs_server_set_limits (PfsServer *self, const PfsServerLimits *limits);
 
-gboolean pfs_server_resolve (PfsServer *self, const char *host, guint port, GError **error);
+gboolean pfs_server_resolve (PfsServer *self,
+                             const char *host,
+                             guint port,
+                             GCancellable *cancellable,
+                             GError **error);
 
 gboolean pfs_server_adopt (PfsServer *self, const int *fds, guint n_fds, GError **error);
 

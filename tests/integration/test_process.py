@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 
@@ -130,6 +131,30 @@ def test_ended_while_it_waits_for_its_database(tmp_path, number):
         taken.settimeout(20)
         while taken.recv(4096):
             pass
+
+
+# In a world of its own, where those who know names take questions and say nothing.
+SILENT_NAMES = """
+import socket, subprocess, sys
+subprocess.run(["mount", "--bind", sys.argv[1], "/etc/resolv.conf"], check=True)
+subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+names.bind(("127.0.0.1", 53))
+server = subprocess.Popen(sys.argv[2:])
+names.recv(512)
+server.terminate()
+sys.exit(server.wait(20))
+"""
+
+
+def test_ended_while_it_waits_for_a_name(tmp_path):
+    (tmp_path / "names").write_text("nameserver 127.0.0.1\noptions timeout:30 attempts:5\n")
+    result = run_to_exit(tmp_path, SOCKET_HOST="pfo3.example", timeout=60,
+                         before=["unshare", "-rnm", sys.executable, "-c", SILENT_NAMES,
+                                 tmp_path / "names"])
+    assert result.returncode == 0, result.stderr
+    assert "Stopping before it has served" in result.stderr
+    assert "pfo3-server: " not in result.stderr
 
 
 def test_settings_are_to_be_read_while_it_waits_for_its_database(tmp_path):

@@ -73,7 +73,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->poller = pfs_poller_new (fixture->context, turn_end_cb, NULL);
   fixture->listener =
       pfs_listener_new (fixture->context, fixture->poller, 100, accepted_cb, fixture);
-  g_assert_true (pfs_listener_resolve (fixture->listener, "127.0.0.1", 0, &error));
+  g_assert_true (pfs_listener_resolve (fixture->listener, "127.0.0.1", 0, NULL, &error));
   fixture->port = pfs_listener_open (fixture->listener, &error);
   g_assert_no_error (error);
 

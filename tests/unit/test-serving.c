@@ -75,7 +75,7 @@ test_serving_set_up (TestServing *fixture, gconstpointer data)
   fixture->server = pfs_server_new (fixture->context, &limits, &handler, fixture);
   if (GPOINTER_TO_INT (data))
     set_credentials (fixture->server);
-  g_assert_true (pfs_server_resolve (fixture->server, "127.0.0.1", 0, &error));
+  g_assert_true (pfs_server_resolve (fixture->server, "127.0.0.1", 0, NULL, &error));
   fixture->port = pfs_server_listen (fixture->server, &error);
   g_assert_no_error (error);
 }
