@@ -69,6 +69,12 @@ def test_nothing_is_lost_on_its_way(page):
     assert own == made and len(made) > 1000
 
 
+def test_a_broken_page_is_none():
+    made = subprocess.run([FOLDER / "make-page", "scdoc"], input=b"X(1)\n\nx *unclosed\n\n",
+                          check=False, capture_output=True, timeout=20)
+    assert made.returncode != 0 and made.stdout == b""
+
+
 def test_a_word_is_no_request_at_the_start_of_a_line():
     made = make_page(b"X(1)\n\n# NAME\n\nx - " + b"a .env 'word' " * 20).decode()
     assert not re.findall(r"^[.'](?![A-Za-z]{1,2}\b)", made.split("- a", 1)[1], re.MULTILINE)
