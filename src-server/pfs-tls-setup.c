@@ -43,7 +43,7 @@ propagate (GError **error, const PfsSettings *settings, const GError *reason)
  * @settings: what the operator decides
  * @error: set to %PFS_SETTINGS_ERROR_VALUE if the certificate can't be used
  *
- * Looks whether pfs_tls_setup() would work. Nothing is made for it.
+ * Looks at the files that pfs_tls_setup() would take. Nothing is made for it.
  */
 gboolean
 pfs_tls_setup_check (const PfsSettings *settings, GError **error)

@@ -271,9 +271,10 @@ make (const char *certificate_file, const char *key_file, const char *host, GErr
 /**
  * pfs_self_signed_check:
  * @folder: where certificate and key are kept
- * @error: set if they are there and can't be used
+ * @error: set if one is there and can't be used
  *
- * Looks at what pfs_self_signed_load() would take, and makes nothing.
+ * Looks at what is there already of what pfs_self_signed_load() takes, and makes nothing: whether
+ * @folder can be written to shows at the start alone.
  */
 gboolean
 pfs_self_signed_check (const char *folder, GError **error)
@@ -281,12 +282,16 @@ pfs_self_signed_check (const char *folder, GError **error)
   g_autofree char *certificate_file = g_build_filename (folder, CERTIFICATE_NAME, NULL);
   g_autofree char *key_file = g_build_filename (folder, KEY_NAME, NULL);
   g_autoptr (PfsCredentials) credentials = NULL;
+  g_auto (Key) key = NULL;
 
-  if (!g_file_test (certificate_file, G_FILE_TEST_EXISTS))
-    return TRUE;
+  if (g_file_test (certificate_file, G_FILE_TEST_EXISTS))
+    {
+      credentials = pfs_credentials_load_self_made (certificate_file, key_file, error);
+      return credentials != NULL;
+    }
 
-  credentials = pfs_credentials_load_self_made (certificate_file, key_file, error);
-  return credentials != NULL;
+  gnutls_x509_privkey_init (&key);
+  return !g_file_test (key_file, G_FILE_TEST_EXISTS) || read_key (key_file, key, error);
 }
 
 /**

@@ -162,11 +162,11 @@ def test_the_check_makes_no_certificate(tmp_path):
     assert run_to_exit(tmp_path, "--check-config", **settings).returncode == 0
     assert not (tmp_path / "state").exists()
     (tmp_path / "state").mkdir()
-    (tmp_path / "state/tls-cert.pem").write_text("hola")
-    (tmp_path / "state/tls-key.pem").write_text("hola")
-    checked = run_to_exit(tmp_path, "--check-config", **settings)
-    assert checked.returncode == 78
-    assert get_reason(checked) == fail_to_start(tmp_path, **settings)
+    for name in ["tls-key.pem", "tls-cert.pem"]:
+        (tmp_path / "state" / name).write_text("hola")
+        checked = run_to_exit(tmp_path, "--check-config", **settings)
+        assert checked.returncode == 78
+        assert get_reason(checked) == fail_to_start(tmp_path, **settings)
 
 
 def test_files_of_another_kind(tmp_path, certificate):
