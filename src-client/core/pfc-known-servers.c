@@ -262,6 +262,21 @@ pfc_known_servers_get_path (PfcKnownServers *self)
 }
 
 /**
+ * pfc_known_servers_is_there:
+ * @self: a list
+ *
+ * Returns: whether the list is on disk. One that never could be written, or is lost, does not say
+ * that a server was forgotten.
+ */
+gboolean
+pfc_known_servers_is_there (PfcKnownServers *self)
+{
+  g_return_val_if_fail (PFC_IS_KNOWN_SERVERS (self), FALSE);
+
+  return g_file_test (self->path, G_FILE_TEST_EXISTS);
+}
+
+/**
  * pfc_known_servers_load:
  * @self: a list
  * @error: %G_IO_ERROR_FAILED, with a text for people: the file is damaged or cannot be read

@@ -22,6 +22,8 @@ PfcKnownServers *pfc_known_servers_new (const char *path);
 
 const char *pfc_known_servers_get_path (PfcKnownServers *self);
 
+gboolean pfc_known_servers_is_there (PfcKnownServers *self);
+
 gboolean pfc_known_servers_load (PfcKnownServers *self, GError **error);
 
 void pfc_known_servers_watch (PfcKnownServers *self);

@@ -338,14 +338,14 @@ pfc_servers_find_token (PfcServers *self, const char *address, const char *user)
  * @addresses: (array zero-terminated=1): servers of which something is kept
  *
  * Forgets those that are not known: another program has forgotten them while this one did not run.
- * A list that cannot be read does not say which they are.
+ * A list that is lost or cannot be read does not say which they are.
  */
 void
 pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses)
 {
   g_return_if_fail (PFC_IS_SERVERS (self));
 
-  if (!pfc_known_servers_load (self->known, NULL))
+  if (!pfc_known_servers_is_there (self->known) || !pfc_known_servers_load (self->known, NULL))
     return;
 
   for (const char *const *address = addresses; *address != NULL; address++)

@@ -166,11 +166,11 @@ normalize (const char *text)
 }
 
 /* Another program has forgotten these servers. Their addresses are left, to be connected to by the
- * person. A list that cannot be read does not say which they are. */
+ * person. A list that is lost or cannot be read does not say which they are. */
 static void
 leave_forgotten (PfcApplication *self)
 {
-  if (!pfc_known_servers_load (self->known, NULL))
+  if (!pfc_known_servers_is_there (self->known) || !pfc_known_servers_load (self->known, NULL))
     return;
 
   for (guint i = 0; i < self->waiting->len; i++)

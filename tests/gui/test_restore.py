@@ -228,6 +228,16 @@ def test_server_that_was_forgotten(service, signed_in, application):
     desktop.wait(lambda: application.recall_places() == [wanted], "the address alone")
 
 
+def test_list_of_servers_that_is_lost(service, signed_in, application):
+    """It does not say that the server was forgotten."""
+    leave_a_draft(signed_in, application)
+    application.quit()
+    (application.folder / "config" / "pfo3" / "servers").unlink()
+    window = application.start()
+    sign_in(window)
+    find_draft(window, "HALF A SENTEN")
+
+
 def test_server_that_is_gone(service, signed_in, application):
     """The draft waits until the server is back."""
     leave_a_draft(signed_in, application)

@@ -4,6 +4,8 @@
 
 #include "pfc-servers.h"
 
+#include <glib/gstdio.h>
+
 typedef struct
 {
   char *folder;
@@ -228,7 +230,8 @@ test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find (fixture, 0));
 }
 
-/* What is kept of servers that are not known is left over; but not where the list is damaged. */
+/* What is kept of servers that are not known is left over; but not where the list is damaged
+ * or lost. */
 static void
 test_forget_unknown (Fixture *fixture, gconstpointer data)
 {
@@ -243,6 +246,10 @@ test_forget_unknown (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&forgotten, g_free);
   g_assert_true (g_file_set_contents (pfc_known_servers_get_path (fixture->known), "half a line",
                                       -1, NULL));
+  pfc_servers_forget_unknown (fixture->servers, addresses);
+  g_assert_null (forgotten);
+
+  g_assert_cmpint (g_unlink (pfc_known_servers_get_path (fixture->known)), ==, 0);
   pfc_servers_forget_unknown (fixture->servers, addresses);
   g_assert_null (forgotten);
 }
