@@ -228,8 +228,7 @@ fail_logout (PfcCli *cli, const GError *error)
   if (g_error_matches (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
     return status;
 
-  text = g_strdup_printf (_("Nothing was signed out: %s is still signed in here, and “pfo3-cli "
-                            "logout” can be tried again."),
+  text = g_strdup_printf (_("%s is still signed in here; “pfo3-cli logout” can be tried again."),
                           cli->token->username);
   g_printerr ("%s\n", text);
   return status;

@@ -110,7 +110,7 @@ def test_sign_out_where_the_server_is_away(cli, server):
     cli.sign_in()
     server.stop()
     message = cli.fail(EX_UNAVAILABLE, "logout")
-    assert "Nothing was signed out: ana is still signed in here" in message
+    assert "ana is still signed in here" in message
     assert len(cli.find_sessions()) == 1
 
     again = Server(server.state_dir, SOCKET_PORT=server.port)
@@ -134,7 +134,7 @@ def test_sign_out_that_is_refused(tmp_path, code, status, kept):
         cli.give("login", "ana", "--password-file", cli.password_file)
         message = cli.fail(status, "logout")
         assert len(cli.find_sessions()) == kept
-        assert ("Nothing was signed out" in message) == bool(kept)
+        assert ("still signed in here" in message) == bool(kept)
 
 
 def test_inicio_speaks_the_persons_language(cli):
