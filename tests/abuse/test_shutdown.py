@@ -159,7 +159,7 @@ def kind_fixture(request, tmp_path):
 
 def test_shutdown(start_server, kind, say):
     name, settings, context = kind
-    crowded = is_crowded()
+    crowded_before = is_crowded()
     rand = random.Random(2)
     problems, times, n_told = [], [], 0
     for _ in range(N_RUNS):
@@ -169,6 +169,7 @@ def test_shutdown(start_server, kind, say):
         n_told += sum(asker.told for asker in askers)
         problems += [problem for problem in map(find_problem, askers) if problem]
 
+    crowded = is_crowded() or crowded_before
     usual_s, longest_s = LIMITS_S[name]
     n_usual = sum(seconds <= usual_s for seconds in times)
     say(f"{name}, {N_RUNS} runs of {N_CLIENTS} clients: {len(problems)} with a problem, {n_told} "
@@ -176,6 +177,8 @@ def test_shutdown(start_server, kind, say):
         f"{max(times) * 1000:.0f} ms (longest), "
         f"{n_usual} within {usual_s * 1000:.0f} ms{', on a busy machine' * crowded}")
     assert problems == []
+    if crowded:
+        return
     assert statistics.median(times) <= usual_s
-    assert n_usual >= N_USUAL or crowded or name != "plain text"
+    assert n_usual >= N_USUAL or name != "plain text"
     assert max(times) <= longest_s

@@ -77,4 +77,5 @@ def make_sheets(folder, looks):
             for page in PAGES for style in STYLES}
         pictures = {label: path for label, path in pictures.items() if path.exists()}
         columns = 9 if SIZES[size].width == NARROW else 3
-        photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")
+        if pictures:
+            photograph.make_sheet(pictures, columns, 60, folder / f"sheet-{language}-{size}.png")

@@ -31,11 +31,10 @@ getifaddrs (struct ifaddrs **all)
 static GLogWriterOutput
 log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  if (level & G_LOG_LEVEL_WARNING)
-    n_warnings++;
-  else if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+  if (!interfaces_are_hidden || !(level & G_LOG_LEVEL_WARNING))
     return g_log_writer_default (level, fields, n_fields, user_data);
 
+  n_warnings++;
   return G_LOG_WRITER_HANDLED;
 }
 

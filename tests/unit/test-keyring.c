@@ -27,23 +27,35 @@ result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-store (const char *user, const char *token, GError **error)
+store_at (const char *server, const char *user, const char *token, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  pfc_keyring_store_async (SERVER, user, token, NULL, result_cb, &result);
+  pfc_keyring_store_async (server, user, token, NULL, result_cb, &result);
   test_wait (result != NULL);
   return pfc_keyring_store_finish (result, error);
+}
+
+static gboolean
+store (const char *user, const char *token, GError **error)
+{
+  return store_at (SERVER, user, token, error);
+}
+
+static char *
+look_up_at (const char *server, const char *user, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  pfc_keyring_lookup_async (server, user, NULL, result_cb, &result);
+  test_wait (result != NULL);
+  return pfc_keyring_lookup_finish (result, error);
 }
 
 static char *
 look_up (const char *user, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-
-  pfc_keyring_lookup_async (SERVER, user, NULL, result_cb, &result);
-  test_wait (result != NULL);
-  return pfc_keyring_lookup_finish (result, error);
+  return look_up_at (SERVER, user, error);
 }
 
 static gboolean
@@ -197,6 +209,25 @@ use_keyring (void)
   g_assert_no_error (error);
 }
 
+/* Everybody's at once, of one server. */
+static void
+clear_server (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
+
+  g_assert_true (store ("ana", "T1", NULL));
+  g_assert_true (store ("beto", "T2", NULL));
+  g_assert_true (store_at ("127.0.0.1:6001", "ana", "T3", NULL));
+
+  clear (NULL, &error);
+  g_assert_no_error (error);
+  assert_kept ("ana", NULL);
+  assert_kept ("beto", NULL);
+  kept = look_up_at ("127.0.0.1:6001", "ana", NULL);
+  g_assert_cmpstr (kept, ==, "T3");
+}
+
 /* What other programs see of it. */
 static void
 assert_schema (void)
@@ -221,6 +252,7 @@ test_service (World *world, gconstpointer data)
     {
       use_keyring ();
       assert_schema ();
+      clear_server ();
       return;
     }
 
@@ -394,6 +426,7 @@ test_file (World *world, gconstpointer data)
   if (g_test_subprocess ())
     {
       use_keyring ();
+      clear_server ();
       return;
     }
 
