@@ -391,8 +391,8 @@ sign_out (PfcServers *self, const char *address)
  * @server: one of them
  * @error: why it could not be
  *
- * Signs out there, whoever is signed in, closes the connections, and forgets the server: that it was
- * used, by whom, which certificate was trusted, and the tokens in the keyring.
+ * Signs out there, whoever is signed in, closes the connections, and forgets the server: that it
+ * was used, by whom, which certificate was trusted, and the tokens in the keyring.
  *
  * Returns: whether it is forgotten
  */
