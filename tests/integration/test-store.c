@@ -82,8 +82,8 @@ test_migrate_twice (Fixture *fixture, gconstpointer data)
   migrate (again);
   g_assert_true (has_user (again, "ana"));
 
-  steps = database_ask (fixture->database, "select count(*) from pfo3_schema");
-  g_assert_cmpstr (steps, ==, "1");
+  steps = database_ask (fixture->database, "select max(version) - count(*) from pfo3_schema");
+  g_assert_cmpstr (steps, ==, "0");
 }
 
 static gpointer
@@ -107,8 +107,8 @@ test_migrate_side_by_side (void)
   for (guint i = 0; i < N_THREADS; i++)
     g_thread_join (threads[i]);
 
-  steps = database_ask (database, "select count(*) from pfo3_schema");
-  g_assert_cmpstr (steps, ==, "1");
+  steps = database_ask (database, "select max(version) - count(*) from pfo3_schema");
+  g_assert_cmpstr (steps, ==, "0");
 }
 
 static void
@@ -336,9 +336,7 @@ test_tokens (Fixture *fixture, gconstpointer data)
   expired = pfs_store_query (fixture->store, PFS_STATEMENT_FIND_TOKEN, after, NULL);
   g_assert_cmpuint (pfs_rows_get_n_rows (expired), ==, 0);
 
-  database_run (fixture->database, fixture->database->is_postgresql
-                                       ? "delete from usuarios"
-                                       : "pragma foreign_keys = on; delete from usuarios");
+  database_run (fixture->database, "delete from usuarios");
   left = database_ask (fixture->database, "select count(*) from pfo3_tokens");
   g_assert_cmpstr (left, ==, "0");
 }
