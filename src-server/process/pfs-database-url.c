@@ -71,8 +71,17 @@ check_postgresql (const char *rest, char **problem)
   if (at != NULL && strchr (at + 1, '@') != NULL)
     return fail (problem, "an @ inside the user name or password is written as %40");
 
-  return check_ports (at ? at + 1 : authority, problem) &&
-         check_parameters (strchr (rest, '?'), problem);
+  /* What looks like a host's port is the start of a password then. */
+  if (!check_ports (at ? at + 1 : authority, problem))
+    {
+      if (at != NULL || strchr (rest, '@') == NULL)
+        return FALSE;
+
+      g_free (*problem);
+      return fail (problem, "a / inside the user name or password is written as %2F");
+    }
+
+  return check_parameters (strchr (rest, '?'), problem);
 }
 
 static gboolean

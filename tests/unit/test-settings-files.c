@@ -167,6 +167,7 @@ test_database_urls (void)
     { "postgresql://u:hunter2@[::1/db", "the bracket of the IPv6 address is not closed" },
     { "postgresql://u:hunter2%@h/db", "a % that is no escape is written as %25" },
     { "postgresql://u:hunter@2@h/db", "an @ inside the user name or password is written as %40" },
+    { "postgresql://u:hunter/2@h/db", "a / inside the user name or password is written as %2F" },
     { "postgresql://u:hunter2@h/db?ssl", "behind the ? there must be NAME=VALUE&NAME=VALUE" },
     { "postgresql://h/d\tb", "blanks and control characters are written as %20 and the like" },
   };
