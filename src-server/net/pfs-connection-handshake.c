@@ -77,7 +77,7 @@ answer_in_plain_text (PfsConnection *self)
 
   self->state = PFS_CONNECTION_OPEN;
   pfs_connection_set_events (self, EPOLLIN);
-  pfs_connection_refuse_foreign (self, name != NULL ? name : "texto plano", "en TLS");
+  pfs_connection_refuse_foreign (self, name, "en TLS");
   pfs_connection_flush (self);
 }
 

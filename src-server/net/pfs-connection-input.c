@@ -97,7 +97,7 @@ start_exchange (PfsConnection *self, const char *line, gsize length)
 /**
  * pfs_connection_refuse_foreign:
  * @self: a connection
- * @name: the protocol that the peer speaks
+ * @name: (nullable): the protocol that the peer speaks; %NULL if it is our own, in plain text
  * @expected: how this port speaks its own
  *
  * Tells both the peer and the operator, and ends the connection.
@@ -107,12 +107,13 @@ pfs_connection_refuse_foreign (PfsConnection *self, const char *name, const char
 {
   g_autofree char *address = pfs_connection_dup_address (self);
   g_autofree char *message = g_strdup_printf (
-      "Esto parece %s; este puerto habla el protocolo de PFO3 (un objeto JSON por línea, %s)", name,
-      expected);
+      "Esto parece %s; este puerto habla el protocolo de PFO3 (un objeto JSON por línea, %s)",
+      name != NULL ? name : "texto plano", expected);
 
   pfs_connection_log (self,
                       "The peer from %s speaks %s and not the protocol of this port%s: refused",
-                      address, name, self->server->tls != NULL ? " (TLS)" : "");
+                      address, name != NULL ? name : "plain text",
+                      self->server->tls != NULL ? " (TLS)" : "");
   pfs_connection_refuse (self, PFO_ERROR_INVALID_JSON, message);
 }
 

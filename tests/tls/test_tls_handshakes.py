@@ -117,12 +117,12 @@ def test_plain_text_is_told(server, trusting):
     """Whoever speaks plain text gets one clear line in plain text, and the operator one in the
     log."""
     said = {
-        b'{"op":"PING"}\n': "texto plano",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n": "HTTP",
-        b"SSH-2.0-OpenSSH_9.2\r\n": "SSH",
+        b'{"op":"PING"}\n': ("texto plano", "plain text"),
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n": ("HTTP", "HTTP"),
+        b"SSH-2.0-OpenSSH_9.2\r\n": ("SSH", "SSH"),
     }
     with server.connect(tls=trusting) as inside:
-        for first, name in said.items():
+        for first, (name, logged) in said.items():
             with server.connect() as client:
                 client.send(first)
                 answers = client.read_to_end()
@@ -130,7 +130,7 @@ def test_plain_text_is_told(server, trusting):
             assert answers[0]["code"] == "invalid-json"
             assert answers[0]["error"] == (f"Esto parece {name}; este puerto habla el protocolo de "
                                            "PFO3 (un objeto JSON por línea, en TLS)")
-            assert f"from 127.0.0.1 speaks {name}" in server.read_log()
+            assert f"from 127.0.0.1 speaks {logged}" in server.read_log()
             assert inside.ask("PING")["ok"]
 
 
