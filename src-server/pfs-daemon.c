@@ -36,6 +36,7 @@ struct _PfsDaemon
 
   PfsStoreOpener *store_opener;
   PfsSignals *signals;
+  gboolean adopted; /* serves on what was handed over */
   GCancellable *start; /* cancelled by who stops it before it listened */
 };
 
@@ -342,6 +343,7 @@ find_address (PfsDaemon *self, GError **error)
       if (!pfs_server_adopt (server, (int *) sockets->data, sockets->len, error))
         return FALSE;
 
+      self->adopted = TRUE;
       self->host = pfs_server_get_host (server);
       g_message ("Serving on what was handed over, not on SOCKET_HOST and SOCKET_PORT");
       return TRUE;
@@ -360,15 +362,19 @@ static gboolean
 check_plaintext (PfsDaemon *self, GError **error)
 {
   PfsServer *server = self->services.server;
+  const char *where = self->adopted ? "The socket that was handed over is on " : "SOCKET_HOST=";
+  const char *remedy = self->adopted ? "hand over one on 127.0.0.1 (ListenStream=)"
+                                     : "listen on 127.0.0.1";
 
   if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) ||
       self->settings->allow_plaintext)
     return TRUE;
 
   g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
-               "SOCKET_HOST=%s can be reached from other machines, and passwords would cross the "
-               "network in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; listen on 127.0.0.1; "
-               "or set ALLOW_PLAINTEXT=true if that is meant", self->host);
+               "%s%s%s can be reached from other machines, and passwords would cross the network "
+               "in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; %s; or set "
+               "ALLOW_PLAINTEXT=true if that is meant",
+               where, self->host, self->adopted ? ", which" : "", remedy);
   return FALSE;
 }
 

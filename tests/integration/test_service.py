@@ -175,7 +175,9 @@ def test_handed_over_to_others_in_plain_text(tmp_path):
                                 timeout=20, pass_fds=[listening.fileno()], capture_output=True,
                                 text=True, check=False)
         assert result.returncode == EX_CONFIG
-        assert "0.0.0.0 can be reached from other machines" in result.stderr
+        assert ("The socket that was handed over is on 0.0.0.0, which can be reached from other "
+                "machines") in result.stderr
+        assert "SOCKET_HOST=" not in result.stderr
         server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
         server.close()
         server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
