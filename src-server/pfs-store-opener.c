@@ -158,7 +158,8 @@ pfs_store_opener_open (PfsStoreOpener *self,
       return FALSE;
     }
 
-  g_warning ("Tasks can be run; signing in has to wait until the database is there: %s",
+  g_warning ("Tasks that need no sign-in can be run; signing in has to wait until the database is "
+             "there: %s",
              self->error->message);
   self->timer = g_timeout_add_seconds (INTERVAL_S, timer_cb, self);
   return TRUE;
