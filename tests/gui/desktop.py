@@ -36,6 +36,9 @@ TROUBLE = re.compile(r"^(?:\*\* )?\(pfo3:\d+\): .*(?:WARNING|CRITICAL|ERROR)", r
 # How long anything may take before it counts as not happening.
 PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
 
+# For one question about a widget: a busy machine lets an application draw first.
+ANSWER_MS = 10_000
+
 # More than there are stops for Tab in a window.
 MAX_TABS = 30
 
@@ -94,6 +97,7 @@ class Window:
 
     def __init__(self, process, frame=None):
         Atspi.init()
+        Atspi.set_timeout(ANSWER_MS, ANSWER_MS)
         self.process = process
         self.frame = frame
 

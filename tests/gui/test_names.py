@@ -94,7 +94,19 @@ def test_what_was_warned_of_before_a_walk_ends_is_seen(tmp_path):
                          ids=lambda look: look.name)
 def test_every_control_has_a_name(look, tmp_path):
     journey = Journey(look, tmp_path)
-    nameless, foreign = [], []
+    problems = []
+
+    def search(page, named_menus):
+        found = []
+        for node in find_controls(journey.window):
+            name = node.get_name() or ""
+            if is_theirs(page, node) or node.get_role_name() == "menu item" and not named_menus:
+                continue
+            if NO_NAME.fullmatch(name):
+                found.append(f"{page.name}: no name: {describe(node)}")
+            elif journey.say(name) != name:
+                found.append(f"{page.name}: {name!r} is not in the language {look.language}")
+        return [found]
 
     def visit(page, _):
         if page.name in THEIRS:
@@ -103,18 +115,11 @@ def test_every_control_has_a_name(look, tmp_path):
         if page.name != "menu" or named_menus:
             for name in NAMES.get(page.name, []):
                 journey.window.find(CONTROLS, journey.say(name))
-        for node in find_controls(journey.window):
-            name = node.get_name() or ""
-            if is_theirs(page, node) or node.get_role_name() == "menu item" and not named_menus:
-                continue
-            if NO_NAME.fullmatch(name):
-                nameless.append(f"{page.name}: {describe(node)}")
-            elif journey.say(name) != name:
-                foreign.append(f"{page.name}: {name!r} is not in the language {look.language}")
+        # A look that is broken off by a widget that went is begun anew.
+        problems.extend(*desktop.wait(lambda: search(page, named_menus), f"all of {page.name}"))
 
     try:
         journey.walk(visit)
     finally:
         journey.abandon()
-    assert nameless == [], "\n".join(nameless)
-    assert foreign == []
+    assert problems == [], "\n".join(problems)

@@ -112,7 +112,7 @@ def test_long_result(signed_in):
 def test_shortcuts_and_about(signed_in, application):
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
-    signed_in.find_text("New window")
+    signed_in.find_text("Run the task")
     desktop.key("Escape")
     signed_in.choose("a")
     signed_in.find_text("The PFO3 project")
