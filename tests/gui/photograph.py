@@ -91,4 +91,4 @@ def make_sheet(pictures, columns, scale, path):
     for label, picture in pictures.items():
         arguments += ["-label", label, str(picture)]
     run("montage", "-font", "DejaVu-Sans", "-pointsize", "13", "-background", "#808080", *arguments,
-        "-resize", f"{scale}%", "-tile", f"{columns}x", "-geometry", "+6+6", str(path))
+        "-tile", f"{columns}x", "-geometry", f"{scale}%x{scale}%+6+6", str(path))
