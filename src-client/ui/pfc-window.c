@@ -40,6 +40,9 @@ update_navigation (PfcWindow *self)
       untrusted || pfc_window_is_page (self, "sign-in") ||
       (pfc_window_is_view (self, "tasks") && pfc_tasks_page_get_can_go_back (self->tasks_page));
 
+  /* A switcher that has views when the window opens is seen to fade away, enabled or not. */
+  if (main)
+    adw_view_switcher_title_set_stack (self->title, self->views);
   adw_view_switcher_title_set_view_switcher_enabled (self->title, main);
   gtk_widget_set_visible (self->back_button, behind);
   gtk_widget_set_visible (self->reload_button, main && !behind);

@@ -51,6 +51,13 @@ def is_active(window):
     return int(ask_root("_NET_ACTIVE_WINDOW").split(",")[0] or "0", 16) == int(window)
 
 
+def test_no_switcher_fades_away_at_the_start(application):
+    """There is none before there are pages to switch between."""
+    window = application.start()
+    window.find_entry("Server address")
+    assert window.select(desktop.TAB, lambda name: name in {"Home", "Tasks"}) == []
+
+
 def test_second_start_raises_the_first(application):
     window = application.start()
     window.find_entry("Server address")
