@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-operations.h"
 
-/* The connection's session ends, or that of the token. */
+/* The connection's session ends, or that of the token; a name and a password have none. */
 static gboolean
 prepare (PfsCall *call, GError **error)
 {
@@ -9,9 +9,10 @@ prepare (PfsCall *call, GError **error)
   return TRUE;
 }
 
-/* A name and a password have no session, and do not stand for whoever is signed in. */
+/* Half of a name and a password, or what is no text, stands for nobody, and not for whoever is
+ * signed in. */
 static gboolean
-has_password (PfsCall *call)
+has_void_password (PfsCall *call)
 {
   g_autofree char *token = pfo_slice_dup_string (call->request.data, "token");
   g_autofree char *username = NULL;
@@ -22,7 +23,7 @@ has_password (PfsCall *call)
 
   return !pfo_slice_read_string (call->request.data, "username", &username) ||
          !pfo_slice_read_string (call->request.data, "password", &password) ||
-         username != NULL || password != NULL;
+         (username == NULL) != (password == NULL);
 }
 
 static gboolean
@@ -31,7 +32,7 @@ run (PfsCall *call, GError **error)
   if (!pfs_call_resume_session (call, error))
     return FALSE;
 
-  if (call->session == NULL || has_password (call))
+  if (call->session == NULL || has_void_password (call))
     {
       g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
       return FALSE;
