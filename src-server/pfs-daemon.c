@@ -450,11 +450,13 @@ leave_if_busy (PfsDaemon *self)
 static void
 free_services (PfsDaemon *self)
 {
-  pfs_pool_free (self->services.tasks);
-  pfs_pool_free (self->services.requests);
+  pfs_pool_end (self->services.tasks);
+  pfs_pool_end (self->services.requests);
   pfs_refusals_hurry (self->services.refusals);
   pfs_completions_free (self->completions);
   pfs_refusals_free (self->services.refusals);
+  pfs_pool_free (self->services.tasks);
+  pfs_pool_free (self->services.requests);
   g_clear_pointer (&self->store_opener, pfs_store_opener_free);
   pfs_server_free (self->services.server);
   pfs_accounts_free (self->services.accounts);

@@ -33,12 +33,12 @@ get_key (void)
  * Tells who takes turns with whom where many wait: addresses do, and of IPv6 networks of 64 bits,
  * however many names they bring. Nobody outside can tell which two share a turn by chance.
  *
- * Returns: whose turn it is
+ * Returns: whose turn it is, never 0
  */
 guint
 pfs_turn_get_owner (const char *address)
 {
-  return (guint) pfs_network_hash (address, get_key ());
+  return MAX ((guint) pfs_network_hash (address, get_key ()), 1);
 }
 
 /**

@@ -19,7 +19,6 @@ G_BEGIN_DECLS
  * @address: the peer's IP address, of operations that look at passwords
  * @weight: of its run, see #PfsJob
  * @connection_number: over which connection it came, also once that is gone
- * @verified_at: when a worker began to look at its password, in monotonic time
  * @revocations_before: the moment of #PfsRevocations at which it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
  * @new_session: (nullable): who is signed in over the connection from now on
@@ -41,7 +40,6 @@ typedef struct
   char *address;
 
   gsize weight;
-  gint64 verified_at;
   guint64 connection_number;
   guint64 revocations_before;
   gconstpointer prepared;

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PfsJob PfsJob;
+typedef struct _PfsJobOwner PfsJobOwner;
 
 /**
  * PfsJob:
@@ -15,6 +16,8 @@ typedef struct _PfsJob PfsJob;
  *   %PFS_JOB_HEAVY if it may take long
  * @owner: whose turn it takes when many wait, 0 for nobody's
  * @name: with whom it takes turns within its owner's, if it is heavy
+ * @admitted: set by the pool, of a heavy job that has an owner: when it got one of its owner's
+ *   places, in monotonic time
  *
  * Work for a pool; embedded as the first member of what it works on.
  */
@@ -25,8 +28,10 @@ struct _PfsJob
   gsize weight;
   guint owner;
   guint name;
+  gint64 admitted;
 
   /*< private >*/
+  PfsJobOwner *place; /* (nullable): whose place it has */
   guint64 rank;
   PfsJob *next;
 };

@@ -11,9 +11,6 @@ typedef struct
 
 struct _PfsLine
 {
-  gatomicrefcount refs;
-
-  GMutex mutex;
   GHashTable *names; /* of Name, by name */
   GQueue turns;      /* of Name, the next one first */
 };
@@ -28,41 +25,34 @@ pfs_line_new (void)
 {
   PfsLine *self = g_new0 (PfsLine, 1);
 
-  g_atomic_ref_count_init (&self->refs);
-  g_mutex_init (&self->mutex);
   self->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_queue_init (&self->turns);
   return self;
 }
 
 /**
- * pfs_line_ref:
- * @self: a line
- *
- * Returns: (transfer full): @self
+ * pfs_line_free:
+ * @self: a line in which nothing waits
  */
-PfsLine *
-pfs_line_ref (PfsLine *self)
+void
+pfs_line_free (PfsLine *self)
 {
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
+  g_assert (pfs_line_is_empty (self));
+
+  g_hash_table_unref (self->names);
+  g_free (self);
 }
 
 /**
- * pfs_line_unref:
- * @self: (transfer full): a line
+ * pfs_line_is_empty:
+ * @self: a line
+ *
+ * Returns: whether nothing waits in it
  */
-void
-pfs_line_unref (PfsLine *self)
+gboolean
+pfs_line_is_empty (PfsLine *self)
 {
-  if (!g_atomic_ref_count_dec (&self->refs))
-    return;
-
-  g_assert (g_queue_is_empty (&self->turns));
-
-  g_hash_table_unref (self->names);
-  g_mutex_clear (&self->mutex);
-  g_free (self);
+  return g_queue_is_empty (&self->turns);
 }
 
 /**
@@ -79,7 +69,6 @@ pfs_line_add (PfsLine *self, PfsJob *job)
 
   job->next = NULL;
 
-  g_mutex_lock (&self->mutex);
   name = g_hash_table_lookup (self->names, GUINT_TO_POINTER (job->name));
   if (name == NULL)
     {
@@ -94,7 +83,6 @@ pfs_line_add (PfsLine *self, PfsJob *job)
       name->last->next = job;
     }
   name->last = job;
-  g_mutex_unlock (&self->mutex);
 }
 
 /**
@@ -106,18 +94,14 @@ pfs_line_add (PfsLine *self, PfsJob *job)
 PfsJob *
 pfs_line_take (PfsLine *self)
 {
-  PfsJob *job;
-  Name *name;
+  Name *name = g_queue_pop_head (&self->turns);
+  PfsJob *job = name->first;
 
-  g_mutex_lock (&self->mutex);
-  name = g_queue_pop_head (&self->turns);
-  job = name->first;
   name->first = job->next;
   if (name->first != NULL)
     g_queue_push_tail (&self->turns, name);
   else
     g_hash_table_remove (self->names, GUINT_TO_POINTER (name->name));
-  g_mutex_unlock (&self->mutex);
 
   job->next = NULL;
   return job;

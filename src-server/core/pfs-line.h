@@ -9,15 +9,15 @@ G_BEGIN_DECLS
  * PfsLine:
  *
  * The jobs of one owner that wait. Its names take turns, each with its first job; who is new waits
- * for one turn of each of the others. May be used in any thread.
+ * for one turn of each of the others.
  */
 typedef struct _PfsLine PfsLine;
 
 PfsLine *pfs_line_new (void);
 
-PfsLine *pfs_line_ref (PfsLine *self);
+void pfs_line_free (PfsLine *self);
 
-void pfs_line_unref (PfsLine *self);
+gboolean pfs_line_is_empty (PfsLine *self);
 
 void pfs_line_add (PfsLine *self, PfsJob *job);
 

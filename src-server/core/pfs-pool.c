@@ -10,8 +10,9 @@
 
 struct _PfsPool
 {
-  GThreadPool *threads;
+  GThreadPool *threads; /* (nullable): none once it has ended */
   PfsCompletions *completions;
+  guint n_workers;
   int queue_max;
 
   /* The chunk that is being put together. */
@@ -21,44 +22,30 @@ struct _PfsPool
 
   /* Owners take turns: a job's rank is one above that of its owner's last job that waits, and never
    * below what is begun now (start-time fair queueing, Goyal, Vin and Cheng 1996). */
-  GHashTable *owners; /* of Owner, by owner */
+  GHashTable *owners; /* of PfsJobOwner, by owner */
   guint64 begun_rank; /* atomic */
 
   int n_waiting; /* atomic: added and not begun */
   int n_running; /* atomic */
 };
 
-typedef struct
+/* An owner has as many places for heavy jobs as there are workers. The others wait in its line,
+ * where its names take turns. */
+struct _PfsJobOwner
 {
+  PfsPool *pool;
   guint64 last_rank;
-  PfsLine *line; /* (nullable): of its heavy jobs */
-} Owner;
-
-/* A place among those who wait, for whichever heavy job of an owner has its turn when a worker gets
- * there: an owner has no more places for having many names. */
-typedef struct
-{
-  PfsJob job; /* first; runs nothing, and has the rank */
+  guint n_places_taken;
   PfsLine *line;
-} Place;
+};
 
 static void
 free_owner (gpointer data)
 {
-  Owner *owner = data;
+  PfsJobOwner *owner = data;
 
-  g_clear_pointer (&owner->line, pfs_line_unref);
+  pfs_line_free (owner->line);
   g_free (owner);
-}
-
-static PfsJob *
-take_place (Place *place)
-{
-  PfsJob *job = pfs_line_take (place->line);
-
-  pfs_line_unref (place->line);
-  g_free (place);
-  return job;
 }
 
 static void
@@ -70,9 +57,6 @@ run_chunk (gpointer data, gpointer user_data)
 
   g_atomic_int_inc (&self->n_running);
   __atomic_store_n (&self->begun_rank, first->rank, __ATOMIC_RELAXED);
-  if (first->run == NULL)
-    first = take_place ((Place *) first);
-
   for (PfsJob *job = first; job != NULL; job = job->next)
     {
       g_atomic_int_add (&self->n_waiting, -1);
@@ -93,30 +77,40 @@ compare_ranks (gconstpointer a, gconstpointer b, gpointer user_data)
   return first->rank < second->rank ? -1 : first->rank > second->rank;
 }
 
-/* Owners of whom nothing waits any more are forgotten, at the latest when they are too many; what
- * then still waits keeps its place. */
-static Owner *
+static gboolean
+is_idle (gpointer number, gpointer data, gpointer user_data)
+{
+  PfsJobOwner *owner = data;
+
+  return owner->n_places_taken == 0 && pfs_line_is_empty (owner->line);
+}
+
+/* Owners are forgotten when nothing waits, at the latest when they are too many: at first those
+ * whose heavy jobs have all ended. */
+static PfsJobOwner *
 find_owner (PfsPool *self, guint number)
 {
-  Owner *owner;
+  PfsJobOwner *owner;
 
   if (g_atomic_int_get (&self->n_waiting) == 0)
-    g_hash_table_remove_all (self->owners);
+    g_hash_table_foreach_remove (self->owners, is_idle, NULL);
 
   owner = g_hash_table_lookup (self->owners, GUINT_TO_POINTER (number));
   if (owner != NULL)
     return owner;
 
   if (g_hash_table_size (self->owners) >= (guint) self->queue_max)
-    g_hash_table_remove_all (self->owners);
+    g_hash_table_foreach_remove (self->owners, is_idle, NULL);
 
-  owner = g_new0 (Owner, 1);
+  owner = g_new0 (PfsJobOwner, 1);
+  owner->pool = self;
+  owner->line = pfs_line_new ();
   g_hash_table_insert (self->owners, GUINT_TO_POINTER (number), owner);
   return owner;
 }
 
 static guint64
-get_rank (PfsPool *self, Owner *owner)
+get_rank (PfsPool *self, PfsJobOwner *owner)
 {
   guint64 begun = __atomic_load_n (&self->begun_rank, __ATOMIC_RELAXED);
 
@@ -142,6 +136,7 @@ pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions)
   g_autoptr (GError) error = NULL;
 
   self->completions = completions;
+  self->n_workers = n_workers;
   self->queue_max = queue_max;
   self->threads = g_thread_pool_new (run_chunk, self, n_workers, TRUE, &error);
   if (self->threads == NULL)
@@ -152,17 +147,55 @@ pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions)
   return self;
 }
 
+static void
+admit (PfsJobOwner *owner, PfsJob *job)
+{
+  owner->n_places_taken++;
+  job->place = owner;
+  job->admitted = g_get_monotonic_time ();
+  job->rank = get_rank (owner->pool, owner);
+  g_thread_pool_push (owner->pool->threads, job, NULL);
+}
+
+static void
+fill_places (PfsJobOwner *owner)
+{
+  while (owner->n_places_taken < owner->pool->n_workers && !pfs_line_is_empty (owner->line))
+    admit (owner, pfs_line_take (owner->line));
+}
+
 /**
- * pfs_pool_free:
+ * pfs_pool_end:
  * @self: a pool
  *
- * Waits for all jobs and ends the threads.
+ * Waits until all jobs have run, and ends the threads. What brings jobs home still knows them.
+ */
+void
+pfs_pool_end (PfsPool *self)
+{
+  GHashTableIter owners;
+  gpointer owner;
+
+  pfs_pool_flush (self);
+  g_hash_table_iter_init (&owners, self->owners);
+  while (g_hash_table_iter_next (&owners, NULL, &owner))
+    {
+      PfsLine *line = ((PfsJobOwner *) owner)->line;
+
+      while (!pfs_line_is_empty (line))
+        admit (owner, pfs_line_take (line));
+    }
+
+  g_thread_pool_free (g_steal_pointer (&self->threads), FALSE, TRUE);
+}
+
+/**
+ * pfs_pool_free:
+ * @self: a pool that has ended and whose jobs have all come home
  */
 void
 pfs_pool_free (PfsPool *self)
 {
-  pfs_pool_flush (self);
-  g_thread_pool_free (self->threads, FALSE, TRUE);
   g_hash_table_unref (self->owners);
   g_free (self);
 }
@@ -190,36 +223,23 @@ add_to_chunk (PfsPool *self, PfsJob *job, gsize weight)
   self->weight += MIN (weight, CHUNK_WEIGHT);
 }
 
-static void
-add_to_line (PfsPool *self, PfsJob *job, Owner *owner)
-{
-  Place *place = g_new0 (Place, 1);
-
-  if (owner->line == NULL)
-    owner->line = pfs_line_new ();
-  pfs_line_add (owner->line, job);
-
-  place->job.rank = job->rank;
-  place->line = pfs_line_ref (owner->line);
-  g_thread_pool_push (self->threads, place, NULL);
-}
-
 /**
  * pfs_pool_add:
  * @self: a pool
  * @job: (transfer full): a job
  *
- * Lets a worker run @job; at the latest pfs_pool_flush() hands it over.
+ * Lets a worker run @job; at the latest pfs_pool_flush() hands it over. A heavy job that has an
+ * owner takes one of its places until pfs_pool_leave().
  *
- * Returns: %FALSE if too many wait already; @job then stays with the caller
+ * Returns: %FALSE if too many wait already, or the pool has ended; @job then stays with the caller
  */
 gboolean
 pfs_pool_add (PfsPool *self, PfsJob *job)
 {
   gsize weight = MAX (job->weight, LEAST_WEIGHT);
-  Owner *owner = NULL;
+  PfsJobOwner *owner = NULL;
 
-  if (g_atomic_int_get (&self->n_waiting) >= self->queue_max)
+  if (self->threads == NULL || g_atomic_int_get (&self->n_waiting) >= self->queue_max)
     return FALSE;
 
   if (self->first != NULL && (weight > CHUNK_WEIGHT || self->weight + weight > CHUNK_WEIGHT))
@@ -228,13 +248,36 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
   if (job->owner != 0)
     owner = find_owner (self, job->owner);
 
-  job->rank = get_rank (self, owner);
   g_atomic_int_inc (&self->n_waiting);
   if (owner != NULL && weight > CHUNK_WEIGHT)
-    add_to_line (self, job, owner);
+    {
+      pfs_line_add (owner->line, job);
+      fill_places (owner);
+    }
   else
-    add_to_chunk (self, job, weight);
+    {
+      job->rank = get_rank (self, owner);
+      add_to_chunk (self, job, weight);
+    }
   return TRUE;
+}
+
+/**
+ * pfs_pool_leave:
+ * @job: a job that has come home from its pool
+ *
+ * Gives the place that it has, if it has one, to the next job of its owner.
+ */
+void
+pfs_pool_leave (PfsJob *job)
+{
+  PfsJobOwner *owner = g_steal_pointer (&job->place);
+
+  if (owner == NULL)
+    return;
+
+  owner->n_places_taken--;
+  fill_places (owner);
 }
 
 /**

@@ -15,11 +15,15 @@ typedef struct _PfsPool PfsPool;
 
 PfsPool *pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions);
 
+void pfs_pool_end (PfsPool *self);
+
 void pfs_pool_free (PfsPool *self);
 
 void pfs_pool_set_queue_max (PfsPool *self, guint queue_max);
 
 gboolean pfs_pool_add (PfsPool *self, PfsJob *job);
+
+void pfs_pool_leave (PfsJob *job);
 
 void pfs_pool_flush (PfsPool *self);
 

@@ -9,7 +9,8 @@
 
 /* How long a password is looked at before it is refused, so that the time tells nobody whether the
  * user exists and what hash is stored. Those that a database usually has take less: the dearest,
- * pbkdf2:sha256:260000, takes 200 ms where Argon2id takes 80. */
+ * pbkdf2:sha256:260000, takes 200 ms where Argon2id takes 80. It has its place in the pool as long,
+ * so that those behind it don't tell either. */
 #define REFUSAL_MS 500
 
 static void
@@ -29,6 +30,7 @@ fail (PfsCall *call, PfoError code, const char *message)
 static void
 refused_cb (PfsJob *job)
 {
+  pfs_pool_leave (job);
   pfs_call_finish ((PfsCall *) job);
 }
 
@@ -37,7 +39,7 @@ finish_refused (PfsCall *call)
 {
   call->job.done = refused_cb;
   pfs_refusals_add (call->services->refusals, &call->job,
-                    call->verified_at + REFUSAL_MS * G_TIME_SPAN_MILLISECOND);
+                    call->job.admitted + REFUSAL_MS * G_TIME_SPAN_MILLISECOND);
 }
 
 static gboolean
@@ -52,9 +54,13 @@ finish_cb (PfsJob *job)
   PfsCall *call = (PfsCall *) job;
 
   if (is_password_refused (call))
-    finish_refused (call);
-  else
-    pfs_call_finish (call);
+    {
+      finish_refused (call);
+      return;
+    }
+
+  pfs_pool_leave (job);
+  pfs_call_finish (call);
 }
 
 /* Nobody waits for a hash or a result whose client has left, and others do for the worker. */
@@ -75,9 +81,6 @@ run_cb (PfsJob *job)
 
   if (is_cancelled (call))
     return;
-
-  if (call->operation->verifies)
-    call->verified_at = g_get_monotonic_time ();
 
   pfs_call_enter (call);
   pfo_answer_begin (call->answer, TRUE);
@@ -126,7 +129,6 @@ authenticate (PfsCall *call)
   g_autofree char *username = NULL;
   g_autofree char *password = NULL;
 
-  call->verified_at = g_get_monotonic_time ();
   if (!pfs_call_resume_session (call, &call->error) || call->session != NULL)
     return;
 
@@ -162,15 +164,18 @@ authenticated_cb (PfsJob *job)
 {
   PfsCall *call = (PfsCall *) job;
 
+  if (is_password_refused (call))
+    {
+      set_error (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
+      finish_refused (call);
+      return;
+    }
+
+  pfs_pool_leave (job);
   if (call->exchange->connection == NULL)
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->session != NULL)
     dispatch (call);
-  else if (is_password_refused (call))
-    {
-      set_error (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
-      finish_refused (call);
-    }
   else if (is_refusal (call->error))
     fail (call, PFO_ERROR_UNAUTHORIZED, "401 Unauthorized");
   else

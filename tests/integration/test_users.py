@@ -5,6 +5,7 @@ import base64
 import hashlib
 import os
 import statistics
+import time
 
 import pytest
 
@@ -167,6 +168,35 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password(tmp_path, start_serve
             unknown.append(refuse_timed(client, f"x{number}"))
     ratio = statistics.median(unknown) / statistics.median(wrong)
     assert 0.7 < ratio < 1.4, f"unknown users take {ratio:.2f} of the time"
+
+
+def refuse_at_once(server, username, times):
+    """When each is refused, in seconds since all were sent, over connections of their own."""
+    clients = [server.connect(timeout=30) for _ in range(times)]
+    begin = time.monotonic()
+    for client in clients:
+        client.send_request("LOGIN", {"username": username, "password": "incorrecta"})
+    seconds = []
+    for client in clients:
+        assert client.read()["code"] == "bad-credentials"
+        seconds.append(time.monotonic() - begin)
+    for client in clients:
+        client.close()
+    return sorted(seconds)
+
+
+@pytest.mark.parametrize("make_hash", [None, make_scrypt_hash, make_pbkdf2_hash, make_nonsense])
+def test_nor_do_many_at_once_tell(tmp_path, start_server, make_hash):
+    """The next one is not looked at before the one before it is refused, however soon that was
+    known: of seven, with two workers, the last one waits for three."""
+    store = SqliteStore(tmp_path / "users.sqlite")
+    server = start_server(DATABASE_URL=store.url, REQUEST_WORKERS=2)
+    add_user(store, "ana", make_hash(PASSWORD) if make_hash else "")
+    wrong = refuse_at_once(server, "ana", 7)
+    unknown = refuse_at_once(server, "nadie", 7)
+    for seconds in wrong, unknown:
+        assert all(moment >= 0.5 * (1 + number // 2) for number, moment in enumerate(seconds))
+    assert 0.7 < unknown[-1] / wrong[-1] < 1.4
 
 
 def test_who_signs_in_is_not_kept_waiting(server):

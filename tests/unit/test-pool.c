@@ -49,6 +49,14 @@ run_cb (PfsJob *base)
 static void
 done_cb (PfsJob *base)
 {
+  pfs_pool_leave (base);
+  ((Job *) base)->world->n_done++;
+}
+
+/* Of a job that keeps its place for now. */
+static void
+kept_cb (PfsJob *base)
+{
   ((Job *) base)->world->n_done++;
 }
 
@@ -56,6 +64,14 @@ static void
 batch_end_cb (gpointer user_data)
 {
   ((World *) user_data)->n_batches++;
+}
+
+static void
+end_pool (PfsPool *pool, PfsCompletions *completions)
+{
+  pfs_pool_end (pool);
+  pfs_completions_free (completions);
+  pfs_pool_free (pool);
 }
 
 static void
@@ -85,8 +101,7 @@ run_jobs (World *world, Job *jobs, guint n_workers, guint to_meet, gsize weight)
   while (world->n_done < N_JOBS)
     g_main_context_iteration (context, TRUE);
 
-  pfs_pool_free (pool);
-  pfs_completions_free (completions);
+  end_pool (pool, completions);
   g_cond_clear (&world->cond);
   g_mutex_clear (&world->mutex);
 }
@@ -182,8 +197,7 @@ test_owners_take_turns (void)
   for (guint i = 0; i < N_JOBS - 1; i++)
     g_assert_cmpuint (greedy[i].order, <, greedy[i + 1].order);
 
-  pfs_pool_free (pool);
-  pfs_completions_free (completions);
+  end_pool (pool, completions);
   g_cond_clear (&world.cond);
   g_mutex_clear (&world.mutex);
 }
@@ -223,8 +237,55 @@ test_names_take_turns (void)
       g_assert_cmpuint (same[i].order, <, same[i + 1].order);
     }
 
-  pfs_pool_free (pool);
-  pfs_completions_free (completions);
+  end_pool (pool, completions);
+  g_cond_clear (&world.cond);
+  g_mutex_clear (&world.mutex);
+}
+
+/* An owner has as many places as there are workers, and a job keeps its own until it leaves. Others
+ * don't wait for that. */
+static void
+test_places (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  World world = { 0 };
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
+  PfsPool *pool = pfs_pool_new (2, N_JOBS, completions);
+  Job jobs[4], other;
+
+  g_mutex_init (&world.mutex);
+  g_cond_init (&world.cond);
+
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      add_heavy (pool, &world, &jobs[i], 1, i);
+      jobs[i].job.done = kept_cb;
+    }
+  add_heavy (pool, &world, &other, 2, 0);
+
+  while (world.n_done < 3)
+    g_main_context_iteration (context, TRUE);
+  g_assert_nonnull (jobs[0].thread);
+  g_assert_nonnull (jobs[1].thread);
+  g_assert_nonnull (other.thread);
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 2);
+  g_assert_cmpuint (pfs_pool_get_n_running (pool), ==, 0);
+
+  pfs_pool_leave (&jobs[1].job);
+  while (world.n_done < 4)
+    g_main_context_iteration (context, TRUE);
+  g_assert_nonnull (jobs[2].thread);
+  g_assert_cmpint (jobs[2].job.admitted, >=, jobs[1].job.admitted);
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 1);
+
+  /* It is left once. */
+  pfs_pool_leave (&jobs[1].job);
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 1);
+
+  /* What still waits when the pool ends runs. */
+  end_pool (pool, completions);
+  g_assert_nonnull (jobs[3].thread);
+  g_assert_cmpuint (world.n_done, ==, 5);
   g_cond_clear (&world.cond);
   g_mutex_clear (&world.mutex);
 }
@@ -263,8 +324,7 @@ test_queue_full (void)
   while (world.n_done < 4)
     g_main_context_iteration (context, TRUE);
 
-  pfs_pool_free (pool);
-  pfs_completions_free (completions);
+  end_pool (pool, completions);
   g_cond_clear (&world.cond);
   g_mutex_clear (&world.mutex);
 }
@@ -283,11 +343,13 @@ test_end (void)
   g_cond_init (&world.cond);
 
   add_jobs (pool, &world, jobs, N_JOBS, PFS_JOB_HEAVY);
-  pfs_pool_free (pool);
+  pfs_pool_end (pool);
   g_assert_cmpuint (world.n_begun, ==, N_JOBS);
   pfs_completions_free (completions);
   g_assert_cmpuint (world.n_done, ==, N_JOBS);
   g_assert_cmpuint (world.n_batches, ==, 0);
+  g_assert_false (pfs_pool_add (pool, &jobs[0].job));
+  pfs_pool_free (pool);
 
   g_cond_clear (&world.cond);
   g_mutex_clear (&world.mutex);
@@ -304,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/large-jobs-do-not", test_large_jobs_do_not);
   g_test_add_func ("/pool/owners-take-turns", test_owners_take_turns);
   g_test_add_func ("/pool/names-take-turns", test_names_take_turns);
+  g_test_add_func ("/pool/places", test_places);
   g_test_add_func ("/pool/queue-full", test_queue_full);
   g_test_add_func ("/pool/end", test_end);
 
