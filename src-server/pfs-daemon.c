@@ -219,6 +219,13 @@ tune_heap (void)
   mallopt (M_ARENA_MAX, 2);
 }
 
+/* More hashes side by side than there are processors take longer each; see REFUSAL_MS. */
+static guint
+get_request_places (const PfsSettings *settings)
+{
+  return MIN (settings->request_workers, g_get_num_processors ());
+}
+
 /**
  * pfs_daemon_new:
  * @settings: (transfer none): what the operator decides
@@ -261,8 +268,10 @@ pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError *
     .refusals = pfs_refusals_new (self->context, self->completions),
     .revocations = pfs_revocations_new (),
     .statistics = pfs_statistics_new (pfs_catalogue_get_n_entries (self->catalogue)),
-    .tasks = pfs_pool_new (settings->workers, settings->queue_max, self->completions),
-    .requests = pfs_pool_new (settings->request_workers, settings->queue_max, self->completions),
+    .tasks = pfs_pool_new (settings->workers, settings->workers, settings->queue_max,
+                           self->completions),
+    .requests = pfs_pool_new (settings->request_workers, get_request_places (settings),
+                              settings->queue_max, self->completions),
     .n_workers = settings->workers,
   };
 

@@ -15,9 +15,10 @@ typedef struct _PfsJobOwner PfsJobOwner;
  * @weight: how much of a worker's turn it takes: its bytes if it is short and ends by itself,
  *   %PFS_JOB_HEAVY if it may take long
  * @owner: whose turn it takes when many wait, 0 for nobody's
- * @name: with whom it takes turns within its owner's, if it is heavy
- * @admitted: set by the pool, of a heavy job that has an owner: when it got one of its owner's
- *   places, in monotonic time
+ * @takes_place: whether it takes one of its owner's places until pfs_pool_leave(); such a job is
+ *   heavy and has an owner
+ * @name: with whom it takes turns for a place
+ * @admitted: set by the pool: when it got its place, in monotonic time
  *
  * Work for a pool; embedded as the first member of what it works on.
  */
@@ -27,6 +28,7 @@ struct _PfsJob
   void (*done) (PfsJob *self);
   gsize weight;
   guint owner;
+  gboolean takes_place;
   guint name;
   gint64 admitted;
 

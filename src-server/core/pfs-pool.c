@@ -12,7 +12,7 @@ struct _PfsPool
 {
   GThreadPool *threads; /* (nullable): none once it has ended */
   PfsCompletions *completions;
-  guint n_workers;
+  guint n_places;
   int queue_max;
 
   /* The chunk that is being put together. */
@@ -29,8 +29,7 @@ struct _PfsPool
   int n_running; /* atomic */
 };
 
-/* An owner has as many places for heavy jobs as there are workers. The others wait in its line,
- * where its names take turns. */
+/* Jobs that find none of their owner's places free wait in its line, where its names take turns. */
 struct _PfsJobOwner
 {
   PfsPool *pool;
@@ -85,8 +84,8 @@ is_idle (gpointer number, gpointer data, gpointer user_data)
   return owner->n_places_taken == 0 && pfs_line_is_empty (owner->line);
 }
 
-/* Owners are forgotten when nothing waits, at the latest when they are too many: at first those
- * whose heavy jobs have all ended. */
+/* Owners are forgotten when nothing waits, at the latest when they are too many, but those who have
+ * a place. */
 static PfsJobOwner *
 find_owner (PfsPool *self, guint number)
 {
@@ -124,19 +123,20 @@ get_rank (PfsPool *self, PfsJobOwner *owner)
 /**
  * pfs_pool_new:
  * @n_workers: how many threads, at least 1
+ * @n_places: how many places an owner has, at least 1
  * @queue_max: how many jobs may wait for one of them
  * @completions: (transfer none): where jobs that are done go
  *
  * Returns: (transfer full): a pool whose threads have started
  */
 PfsPool *
-pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions)
+pfs_pool_new (guint n_workers, guint n_places, guint queue_max, PfsCompletions *completions)
 {
   PfsPool *self = g_new0 (PfsPool, 1);
   g_autoptr (GError) error = NULL;
 
   self->completions = completions;
-  self->n_workers = n_workers;
+  self->n_places = MAX (n_places, 1);
   self->queue_max = queue_max;
   self->threads = g_thread_pool_new (run_chunk, self, n_workers, TRUE, &error);
   if (self->threads == NULL)
@@ -160,7 +160,7 @@ admit (PfsJobOwner *owner, PfsJob *job)
 static void
 fill_places (PfsJobOwner *owner)
 {
-  while (owner->n_places_taken < owner->pool->n_workers && !pfs_line_is_empty (owner->line))
+  while (owner->n_places_taken < owner->pool->n_places && !pfs_line_is_empty (owner->line))
     admit (owner, pfs_line_take (owner->line));
 }
 
@@ -228,8 +228,7 @@ add_to_chunk (PfsPool *self, PfsJob *job, gsize weight)
  * @self: a pool
  * @job: (transfer full): a job
  *
- * Lets a worker run @job; at the latest pfs_pool_flush() hands it over. A heavy job that has an
- * owner takes one of its places until pfs_pool_leave().
+ * Lets a worker run @job; at the latest pfs_pool_flush() hands it over.
  *
  * Returns: %FALSE if too many wait already, or the pool has ended; @job then stays with the caller
  */
@@ -249,7 +248,7 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
     owner = find_owner (self, job->owner);
 
   g_atomic_int_inc (&self->n_waiting);
-  if (owner != NULL && weight > CHUNK_WEIGHT)
+  if (job->takes_place)
     {
       pfs_line_add (owner->line, job);
       fill_places (owner);

@@ -13,7 +13,10 @@ G_BEGIN_DECLS
  */
 typedef struct _PfsPool PfsPool;
 
-PfsPool *pfs_pool_new (guint n_workers, guint queue_max, PfsCompletions *completions);
+PfsPool *pfs_pool_new (guint n_workers,
+                       guint n_places,
+                       guint queue_max,
+                       PfsCompletions *completions);
 
 void pfs_pool_end (PfsPool *self);
 

@@ -172,6 +172,7 @@ authenticated_cb (PfsJob *job)
     }
 
   pfs_pool_leave (job);
+  job->takes_place = FALSE;
   if (call->exchange->connection == NULL)
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->session != NULL)
@@ -307,7 +308,10 @@ read_credentials (PfsCall *call)
 
   call->has_credentials = !readable || token != NULL || username != NULL || password != NULL;
   if (password != NULL && (token == NULL || call->operation->verifies))
-    call->username = g_steal_pointer (&username);
+    {
+      call->username = g_steal_pointer (&username);
+      call->job.takes_place = TRUE;
+    }
 }
 
 /* Everything that takes as long as the line is. */

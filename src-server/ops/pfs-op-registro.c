@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-operations.h"
 
+/* It computes a hash, as who signs in does. */
+static gboolean
+prepare (PfsCall *call, GError **error)
+{
+  call->job.takes_place = TRUE;
+  return TRUE;
+}
+
 static gboolean
 run (PfsCall *call, GError **error)
 {
@@ -32,6 +40,7 @@ const PfsOperation pfs_op_registro = {
   .name = "REGISTRO",
   .place = PFS_OPERATION_REQUESTS,
   .holds = TRUE,
+  .prepare = prepare,
   .run = run,
   .done = done,
   .fail = fail,

@@ -188,7 +188,7 @@ def refuse_at_once(server, username, times):
 @pytest.mark.parametrize("make_hash", [None, make_scrypt_hash, make_pbkdf2_hash, make_nonsense])
 def test_nor_do_many_at_once_tell(tmp_path, start_server, make_hash):
     """The next one is not looked at before the one before it is refused, however soon that was
-    known: of seven, with two workers, the last one waits for three."""
+    known: of seven, two at a time, the last one waits for three."""
     store = SqliteStore(tmp_path / "users.sqlite")
     server = start_server(DATABASE_URL=store.url, REQUEST_WORKERS=2)
     add_user(store, "ana", make_hash(PASSWORD) if make_hash else "")
@@ -197,6 +197,25 @@ def test_nor_do_many_at_once_tell(tmp_path, start_server, make_hash):
     for seconds in wrong, unknown:
         assert all(moment >= 0.5 * (1 + number // 2) for number, moment in enumerate(seconds))
     assert 0.7 < unknown[-1] / wrong[-1] < 1.4
+
+
+def test_a_token_does_not_wait_for_refusals(server):
+    """Of other names from the same address, of which the next begins when one has been refused."""
+    with server.connect(timeout=30) as client:
+        client.register("ana")
+        token = client.sign_in("ana")["token"]
+        others = [server.connect(timeout=30) for _ in range(24)]
+        for number, other in enumerate(others):
+            other.send_request("LOGIN", {"username": f"x{number}", "password": "incorrecta"})
+        assert others[0].read()["code"] == "bad-credentials"
+        begin = time.monotonic()
+        assert client.ask("GET_TAREAS_HTML", {"token": token})["ok"]
+        waited = time.monotonic() - begin
+        for other in others[1:]:
+            assert other.read()["code"] == "bad-credentials"
+            other.close()
+        others[0].close()
+        assert waited < 0.5 * (time.monotonic() - begin)
 
 
 def test_who_signs_in_is_not_kept_waiting(server):

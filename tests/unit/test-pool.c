@@ -91,7 +91,7 @@ run_jobs (World *world, Job *jobs, guint n_workers, guint to_meet, gsize weight)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, world);
-  PfsPool *pool = pfs_pool_new (n_workers, N_JOBS, completions);
+  PfsPool *pool = pfs_pool_new (n_workers, n_workers, N_JOBS, completions);
 
   *world = (World){ .to_meet = to_meet };
   g_mutex_init (&world->mutex);
@@ -161,7 +161,7 @@ test_large_jobs_do_not (void)
 static void
 add_heavy (PfsPool *pool, World *world, Job *job, guint owner, guint name)
 {
-  *job = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, owner, name }, .world = world };
+  *job = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, owner, TRUE, name }, .world = world };
   g_assert_true (pfs_pool_add (pool, &job->job));
 }
 
@@ -172,7 +172,7 @@ test_owners_take_turns (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { .to_meet = 2 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (1, N_JOBS * 2, completions);
+  PfsPool *pool = pfs_pool_new (1, 1, N_JOBS * 2, completions);
   Job greedy[N_JOBS], modest[2];
 
   g_mutex_init (&world.mutex);
@@ -209,7 +209,7 @@ test_names_take_turns (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { .to_meet = 2 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (1, 3 * N_JOBS, completions);
+  PfsPool *pool = pfs_pool_new (1, 1, 3 * N_JOBS, completions);
   Job many[N_JOBS], same[N_JOBS], late, other;
 
   g_mutex_init (&world.mutex);
@@ -242,15 +242,14 @@ test_names_take_turns (void)
   g_mutex_clear (&world.mutex);
 }
 
-/* An owner has as many places as there are workers, and a job keeps its own until it leaves. Others
- * don't wait for that. */
+/* A job keeps its owner's place until it leaves. Others don't wait for that. */
 static void
 test_places (void)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { 0 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (2, N_JOBS, completions);
+  PfsPool *pool = pfs_pool_new (4, 2, N_JOBS, completions);
   Job jobs[4], other;
 
   g_mutex_init (&world.mutex);
@@ -296,7 +295,7 @@ test_queue_full (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { .to_meet = 2 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (1, 3, completions);
+  PfsPool *pool = pfs_pool_new (1, 1, 3, completions);
   Job jobs[3];
   Job refused = { .job = { run_cb, done_cb, PFS_JOB_HEAVY }, .world = &world };
 
@@ -336,7 +335,7 @@ test_end (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { 0 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (2, N_JOBS, completions);
+  PfsPool *pool = pfs_pool_new (2, 2, N_JOBS, completions);
   Job jobs[N_JOBS];
 
   g_mutex_init (&world.mutex);
