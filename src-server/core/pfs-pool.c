@@ -29,13 +29,14 @@ struct _PfsPool
   int n_running; /* atomic */
 };
 
-/* Jobs that find none of their owner's places free wait in its line, where its names take turns. */
+/* Jobs that find none of their owner's places free wait in its line, where its names take turns;
+ * in that of an owner who has free places nothing waits. */
 struct _PfsJobOwner
 {
   PfsPool *pool;
   guint64 last_rank;
   guint n_places_taken;
-  PfsLine *line;
+  PfsLine *line; /* (nullable): none before a job takes a place */
 };
 
 static void
@@ -43,7 +44,7 @@ free_owner (gpointer data)
 {
   PfsJobOwner *owner = data;
 
-  pfs_line_free (owner->line);
+  g_clear_pointer (&owner->line, pfs_line_free);
   g_free (owner);
 }
 
@@ -79,9 +80,7 @@ compare_ranks (gconstpointer a, gconstpointer b, gpointer user_data)
 static gboolean
 is_idle (gpointer number, gpointer data, gpointer user_data)
 {
-  PfsJobOwner *owner = data;
-
-  return owner->n_places_taken == 0 && pfs_line_is_empty (owner->line);
+  return ((PfsJobOwner *) data)->n_places_taken == 0;
 }
 
 /* Owners are forgotten when nothing waits, at the latest when they are too many, but those who have
@@ -103,7 +102,6 @@ find_owner (PfsPool *self, guint number)
 
   owner = g_new0 (PfsJobOwner, 1);
   owner->pool = self;
-  owner->line = pfs_line_new ();
   g_hash_table_insert (self->owners, GUINT_TO_POINTER (number), owner);
   return owner;
 }
@@ -182,7 +180,7 @@ pfs_pool_end (PfsPool *self)
     {
       PfsLine *line = ((PfsJobOwner *) owner)->line;
 
-      while (!pfs_line_is_empty (line))
+      while (line != NULL && !pfs_line_is_empty (line))
         admit (owner, pfs_line_take (line));
     }
 
@@ -250,6 +248,8 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
   g_atomic_int_inc (&self->n_waiting);
   if (job->takes_place)
     {
+      if (owner->line == NULL)
+        owner->line = pfs_line_new ();
       pfs_line_add (owner->line, job);
       fill_places (owner);
     }
