@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -42,6 +43,48 @@ def test_it_tells_how_it_is(tmp_path, notify):
     assert notify.wait_for("STOPPING=1")["EXTEND_TIMEOUT_USEC"] == "12000000"
     assert server.wait() == 0
     server.close()
+
+
+# Where the journal would be is what listens here, for the server alone. It prints what came as
+# entries, and last what came as text.
+JOURNAL = """
+import os, re, socket, subprocess, sys
+subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
+os.makedirs("/run/systemd/journal")
+entries = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+entries.bind("/run/systemd/journal/socket")
+listening = socket.socket(socket.AF_UNIX)
+listening.bind("/run/systemd/journal/stdout")
+listening.listen()
+with socket.socket(socket.AF_UNIX) as errors:
+    errors.connect("/run/systemd/journal/stdout")
+    server = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=errors, text=True)
+port = int(re.search(r":(\\d+) ", server.stdout.readline())[1])
+with socket.create_connection(("127.0.0.1", port), 20) as client:
+    client.sendall(b'{"op":"REGISTRO","data":{"username":"ana","password":"clave segura"}}\\n')
+    assert client.recv(4096) == b'{"ok":true,"info":"ok"}\\n'
+server.terminate()
+assert server.wait(20) == 0
+entries.setblocking(False)
+try:
+    while True:
+        print(entries.recv(65536).decode())
+except BlockingIOError:
+    print("Text:", listening.accept()[0].recv(4096))
+"""
+
+
+def test_what_the_journal_gets(tmp_path):
+    """Entries with their priority, connection and request, where standard error goes there."""
+    result = run_to_exit(tmp_path, timeout=60,
+                         before=["unshare", "-rm", sys.executable, "-c", JOURNAL])
+    assert result.returncode == 0, result.stderr
+    *entries, text = result.stdout.removesuffix("\n").split("\n\n")
+    registered = [entry.split("\n") for entry in entries if "MESSAGE=A user registered" in entry]
+    assert len(registered) == 1, entries
+    assert {"PRIORITY=6", "PFS_CONNECTION=1", "PFS_REQUEST=1"} <= set(registered[0])
+    assert "clave segura" not in result.stdout
+    assert text == "Text: b''"
 
 
 def test_no_sign_of_life_where_none_is_wanted(tmp_path, notify):
