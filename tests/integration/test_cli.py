@@ -331,14 +331,14 @@ def test_password_at_the_terminal(cli):
     terminal.type(PASSWORD + "\n")
     terminal.expect("The same again: ")
     terminal.type(PASSWORD + "\n")
-    assert terminal.wait() == EX_OK
+    assert terminal.wait() == EX_OK, terminal.seen
     assert PASSWORD not in terminal.seen
     assert "ana is registered." in terminal.seen
 
     terminal = Terminal(cli, "login", "ana")
     terminal.expect("Password of ana: ")
     terminal.type(PASSWORD + "\n")
-    assert terminal.wait() == EX_OK
+    assert terminal.wait() == EX_OK, terminal.seen
     assert PASSWORD not in terminal.seen
 
 
@@ -348,7 +348,7 @@ def test_passwords_that_differ(cli):
     terminal.type(PASSWORD + "\n")
     terminal.expect("The same again: ")
     terminal.type("otro caballo\n")
-    assert terminal.wait() == EX_USAGE
+    assert terminal.wait() == EX_USAGE, terminal.seen
     assert "The passwords are not the same." in terminal.seen
 
 
@@ -356,7 +356,7 @@ def test_interrupted_at_the_prompt(cli):
     terminal = Terminal(cli, "login", "ana")
     terminal.expect("Password of ana: ")
     terminal.type("\x03")
-    assert terminal.wait() == -signal.SIGINT
+    assert terminal.wait() == -signal.SIGINT, terminal.seen
 
 
 # What goes over the wire
