@@ -12,13 +12,17 @@
  * before a blank or at the end separates: `1,5 2,5`, `1,5; 2,5` and `1,5, 2,5` are two numbers.
  * What is left (`1,2,3`, `1 ,5`) could be meant in two ways and is asked back, since a wrong sum
  * that looks right is worse than a question. A point is the decimal point everywhere, so nothing
- * groups thousands. */
+ * groups thousands; the blanks that do so in print, and come along when a number is copied, are
+ * asked back too. */
 
 /* Beyond this, a quoted text says no more than its beginning does. */
 #define QUOTE_CHARS 24
 
 /* U+2212, which texts and spreadsheets write for a minus. */
 #define MINUS_SIGN "\342\210\222"
+
+/* A group has three digits. */
+#define GROUP_DIGITS 3
 
 gboolean
 pfc_typing_refuse (GError **error, const char *format, ...)
@@ -93,6 +97,41 @@ refuse_large (GError **error, const char *text, gsize length, guint item)
   return pfc_typing_refuse (error, _("“%s” is too large (item %u)."), quoted, item);
 }
 
+/* Whether @pos is at a blank that does not break lines, as between thousands: U+00A0, U+2007,
+ * U+2009 and U+202F. */
+static gboolean
+is_group_blank (const char *pos)
+{
+  gunichar c = g_utf8_get_char (pos);
+
+  return c == 0x00A0 || c == 0x2007 || c == 0x2009 || c == 0x202F;
+}
+
+/* Whether such a blank stands at @pos in @text between a digit and a group of digits. */
+static gboolean
+is_between_groups (const char *text, const char *pos)
+{
+  const char *group;
+
+  if (pos == text || !g_ascii_isdigit (pos[-1]) || !is_group_blank (pos))
+    return FALSE;
+
+  group = g_utf8_next_char (pos);
+  return strspn (group, "0123456789") == GROUP_DIGITS;
+}
+
+static gboolean
+has_groups (const char *text, gsize length)
+{
+  for (const char *pos = text; pos < text + length; pos = g_utf8_next_char (pos))
+    {
+      if (is_group_blank (pos))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Commas are looked at only where the decimal separator is one. */
 static gboolean
 check_commas (const char *text, gsize length, guint item, GError **error)
@@ -133,6 +172,9 @@ pfc_typing_read_number (const char *text,
                         GError **error)
 {
   g_autoptr (GString) plain = g_string_new_len (text, length);
+
+  if (has_groups (text, length))
+    return refuse_grouped (error, text, length, item);
 
   if (decimal == PFC_DECIMAL_COMMA)
     {
@@ -201,10 +243,14 @@ skip_separator (const char **pos, PfcDecimal decimal, guint n_items, GError **er
   return TRUE;
 }
 
+/* A number that is grouped is one item, so that it is refused as a whole. */
 static const char *
-find_item_end (const char *pos, PfcDecimal decimal)
+find_item_end (const char *item, PfcDecimal decimal)
 {
-  while (*pos != '\0' && !is_blank (pos) && !is_mark (pos, decimal))
+  const char *pos = item;
+
+  while (*pos != '\0' && !is_mark (pos, decimal) &&
+         (!is_blank (pos) || is_between_groups (item, pos)))
     pos = g_utf8_next_char (pos);
 
   return pos;

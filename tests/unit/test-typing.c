@@ -59,6 +59,11 @@ test_numbers_point (void)
     { "9223372036854775807", "[9223372036854775807]" },
     { "9007199254740993 -9223372036854775808", "[9007199254740993,-9223372036854775808]" },
     { "1 2 abc", "!“abc” is not a number (item 3)." },
+    { "1\u00a02\u202f3", "[1,2,3]" },
+    { "12\u202f345", "!“12\u202f345” is not a number (item 1). Write it without thousands "
+                     "separators." },
+    { "7 1\u00a0234\u00a0567.5", "!“1\u00a0234\u00a0567.5” is not a number (item 2). Write it "
+                                "without thousands separators." },
     { "1 2x", "!“2x” is not a number (item 2)." },
     { "0x10", "!“0x10” is not a number (item 1)." },
     { "nan", "!“nan” is not a number (item 1)." },
@@ -100,6 +105,8 @@ test_numbers_comma (void)
     { "1,;2", "!“1,” can be read in more than one way (item 1). Separate numbers with blanks or "
               "semicolons." },
     { "1.234,5", "!“1.234,5” is not a number (item 1). Write it without thousands separators." },
+    { "1\u00a0234,5", "!“1\u00a0234,5” is not a number (item 1). Write it without thousands "
+                      "separators." },
     { "2 1,234.5", "!“1,234.5” is not a number (item 2). Write it without thousands separators." },
     { "1, , 2", "!A number is missing before “,” (item 2)." },
     { "1,5 abc", "!“abc” is not a number (item 2)." },
@@ -122,6 +129,7 @@ test_number (void)
     { "-1.5", "!This must be at least -1." },
     { "3", "!This can be at most 2.5." },
     { "1 2", "!“1 2” is not a number." },
+    { "1\u2009000", "!“1\u2009000” is not a number. Write it without thousands separators." },
   };
   static const Case comma[] = {
     { "1,5", "1.5" },
