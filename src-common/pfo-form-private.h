@@ -22,4 +22,6 @@ PfoForm *pfo_form_new_take (PfoField *owned,
                             guint n_fields,
                             GStringChunk *strings);
 
+gboolean pfo_field_takes (const PfoField *field, const char *json);
+
 G_END_DECLS

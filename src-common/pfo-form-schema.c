@@ -301,25 +301,39 @@ is_required (JsonObject *schema, const char *name)
   return FALSE;
 }
 
+/* A default that the field itself would refuse is as good as none. */
+static void
+read_default (Builder *builder, PfoField *field, JsonObject *schema)
+{
+  JsonNode *node = json_object_get_member (schema, "default");
+  g_autofree char *text = NULL;
+
+  if (node == NULL)
+    return;
+
+  text = pfo_json_to_string (node);
+  if (pfo_field_takes (field, text))
+    field->default_value = g_string_chunk_insert (builder->strings, text);
+}
+
+/* Beside a task's arguments stands its name. */
+static gboolean
+is_taken (const char *name)
+{
+  return g_str_equal (name, "name");
+}
+
 static gboolean
 read_field (Builder *builder, JsonObject *schema, const char *name, gboolean required)
 {
   PfoField field = { .name = g_string_chunk_insert (builder->strings, name), .required = required };
-  JsonNode *default_node = json_object_get_member (schema, "default");
 
-  if (!find_type (schema, &field.type))
+  if (is_taken (name) || !find_type (schema, &field.type))
     return FALSE;
 
   field.title = keep_text (builder, schema, "title", field.name);
   field.description = keep_text (builder, schema, "description", NULL);
   read_limits (&field, schema);
-
-  if (default_node != NULL)
-    {
-      g_autofree char *text = pfo_json_to_string (default_node);
-
-      field.default_value = g_string_chunk_insert (builder->strings, text);
-    }
 
   if (field.type == PFO_FIELD_CHOICE)
     {
@@ -328,6 +342,7 @@ read_field (Builder *builder, JsonObject *schema, const char *name, gboolean req
         return FALSE;
     }
 
+  read_default (builder, &field, schema);
   g_array_append_val (builder->fields, field);
   return TRUE;
 }
@@ -374,7 +389,7 @@ read_schema (Builder *builder, JsonNode *schema, GError **error)
  * pfo_form_new_from_schema:
  * @schema: a JSON Schema, as LIST_TASKS sends it
  * @error: set to %PFO_ERROR_INVALID_ARGUMENT if it is none, or has a field that this version does
- *   not know
+ *   not know, or one called `name`, which is that of the task
  *
  * Returns: (transfer full) (nullable): the form; its texts are the same in every language
  */

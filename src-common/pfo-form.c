@@ -272,19 +272,34 @@ read_value (const PfoField *field, PfoValue *value, PfoJsonReader *reader, GErro
 }
 
 static gboolean
-set_default (const PfoField *field, PfoValue *value, GError **error)
+read_json (const PfoField *field, PfoValue *value, const char *json, GError **error)
 {
   PfoJsonReader reader;
 
+  pfo_json_reader_init (&reader, json, strlen (json));
+  pfo_json_reader_next (&reader);
+  return read_value (field, value, &reader, error);
+}
+
+/* Whether @json, a value that is valid JSON, is one that @field may have. */
+gboolean
+pfo_field_takes (const PfoField *field, const char *json)
+{
+  PfoValue value = { 0 };
+  gboolean taken = read_json (field, &value, json, NULL);
+
+  clear_value (&value);
+  return taken;
+}
+
+static gboolean
+set_default (const PfoField *field, PfoValue *value, GError **error)
+{
   if (field->required)
     return refuse (error, "falta %s", field->name);
 
   if (field->default_value != NULL)
-    {
-      pfo_json_reader_init (&reader, field->default_value, strlen (field->default_value));
-      pfo_json_reader_next (&reader);
-      return read_value (field, value, &reader, error);
-    }
+    return read_json (field, value, field->default_value, error);
 
   value->number.is_integer = TRUE;
   if (field->type == PFO_FIELD_CHOICE)

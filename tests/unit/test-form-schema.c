@@ -187,6 +187,31 @@ test_sparse_schemas (void)
   g_assert_cmpstr (pfo_form_get_field (form, 3)->choices[0].title.es, ==, "x");
 }
 
+/* Nobody chose a default that the field would refuse: it stands at its type's empty value. */
+static void
+test_defaults_that_do_not_fit (void)
+{
+  static const char *const schemas[] = {
+    "{\"type\":\"string\",\"default\":null}",
+    "{\"type\":\"string\",\"maxLength\":2,\"default\":\"abc\"}",
+    "{\"type\":\"number\",\"default\":null}",
+    "{\"type\":\"number\",\"default\":{\"a\":1}}",
+    "{\"type\":\"integer\",\"default\":1.5}",
+    "{\"type\":\"integer\",\"maximum\":3,\"default\":4}",
+    "{\"type\":\"boolean\",\"default\":\"x\"}",
+    "{\"type\":\"string\",\"enum\":[\"a\",\"b\"],\"default\":\"c\"}",
+    "{\"type\":\"array\",\"items\":{\"type\":\"number\"},\"default\":[1,[2]]}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemas); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"properties\":{\"a\":%s}}", schemas[i]);
+      g_autoptr (PfoForm) form = form_from_text (text, NULL);
+
+      g_assert_null (pfo_form_get_field (form, 0)->default_value);
+    }
+}
+
 static void
 test_refused_schemas (void)
 {
@@ -199,6 +224,7 @@ test_refused_schemas (void)
     "{\"properties\":{\"a\":{\"type\":\"string\",\"enum\":[\"x\",1]}}}",
     "{\"properties\":{\"a\":{\"type\":\"array\"}}}",
     "{\"properties\":{\"a\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
+    "{\"properties\":{\"name\":{\"type\":\"string\"}}}",
     "{\"properties\":[]}",
     "{\"properties\":\"a\"}",
     "[]",
@@ -223,6 +249,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/form-schema/reads-alike", test_reads_alike);
   g_test_add_func ("/form-schema/schema", test_schema);
   g_test_add_func ("/form-schema/sparse-schemas", test_sparse_schemas);
+  g_test_add_func ("/form-schema/defaults-that-do-not-fit", test_defaults_that_do_not_fit);
   g_test_add_func ("/form-schema/refused-schemas", test_refused_schemas);
 
   return g_test_run ();
