@@ -144,6 +144,33 @@ pfc_address_is_tls (GNetworkAddress *address)
 }
 
 /**
+ * pfc_address_dup_identity:
+ * @address: an address that was parsed
+ *
+ * An IPv4 or IPv6 address is one in a certificate, not a name, and is none that the server may be
+ * told as such (RFC 6066, section 3). The zone of a link-local one means nothing to others.
+ *
+ * Returns: (transfer full): whom a certificate of the server should be for
+ */
+GSocketConnectable *
+pfc_address_dup_identity (GNetworkAddress *address)
+{
+  g_autofree char *host = g_strdup (g_network_address_get_hostname (address));
+  char *zone = strchr (host, '%');
+  g_autoptr (GInetAddress) inet = NULL;
+
+  if (zone != NULL)
+    *zone = '\0';
+
+  inet = g_inet_address_new_from_string (host);
+  if (inet == NULL)
+    return g_object_ref (G_SOCKET_CONNECTABLE (address));
+
+  return G_SOCKET_CONNECTABLE (
+      g_inet_socket_address_new (inet, g_network_address_get_port (address)));
+}
+
+/**
  * pfc_address_is_loopback:
  * @address: an address that was parsed
  *

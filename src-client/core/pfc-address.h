@@ -17,6 +17,8 @@ char *pfc_address_to_string (GNetworkAddress *address);
 
 gboolean pfc_address_is_tls (GNetworkAddress *address);
 
+GSocketConnectable *pfc_address_dup_identity (GNetworkAddress *address);
+
 gboolean pfc_address_is_loopback (GNetworkAddress *address);
 
 G_END_DECLS

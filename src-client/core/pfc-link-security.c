@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-address.h"
 #include "pfc-link-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -65,11 +66,11 @@ shook_hands_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 pfc_link_shake_hands (PfcLink *self)
 {
+  g_autoptr (GSocketConnectable) identity = pfc_address_dup_identity (self->address);
   g_autoptr (GIOStream) tls = NULL;
   g_autoptr (GError) error = NULL;
 
-  tls = g_tls_client_connection_new (G_IO_STREAM (self->connection),
-                                     G_SOCKET_CONNECTABLE (self->address), &error);
+  tls = g_tls_client_connection_new (G_IO_STREAM (self->connection), identity, &error);
   if (tls == NULL)
     {
       pfc_link_end (self, error);

@@ -111,7 +111,7 @@ pfc_trust_judge (PfcTrust *self,
                  GTlsCertificate *certificate,
                  GTlsCertificateFlags errors)
 {
-  GSocketConnectable *identity = G_SOCKET_CONNECTABLE (address);
+  g_autoptr (GSocketConnectable) identity = pfc_address_dup_identity (address);
   g_autofree char *text = pfc_address_to_string (address);
   g_autofree char *fingerprint = pfc_fingerprint_of (certificate);
   const char *pin = self->required != NULL ? self->required : find_pin (self, text);

@@ -109,6 +109,20 @@ def test_unknown_then_trusted(cli, tmp_path):
         assert "no known server" in cli.fail(EX_NOINPUT, address, "servers", "forget", address)
 
 
+def test_address_of_ipv6(cli, tmp_path):
+    """It is one of the certificate's addresses, and no name to be told to the server."""
+    with serve_tls(tmp_path / "server", SOCKET_HOST="::1") as (server, _):
+        address = f"pfo3s://[::1]:{server.port}"
+        text = cli.fail(EX_NOPERM, address, "ping")
+        assert NOT_ISSUED in text and OTHER_NAME not in text
+        assert cli.give(address, "--trust", PRINT.search(text)[0], "ping") == "pong"
+        assert cli.give(address, "ping") == "pong"
+    other = make_certificate(tmp_path, "127.0.0.2")
+    settings = {"SOCKET_HOST": "::1", "TLS": "on", **other.get_settings()}
+    with serve_tls(tmp_path / "other", **settings) as (server, _):
+        assert OTHER_NAME in cli.fail(EX_NOPERM, f"pfo3s://[::1]:{server.port}", "ping")
+
+
 def test_user_of_the_application_stays(cli, tmp_path):
     """The application looks in its keyring for whoever is noted."""
     password = ("--password-file", cli.folder / "password")

@@ -96,6 +96,41 @@ test_wrong (void)
     }
 }
 
+/* Names are for SNI, addresses are not. */
+static void
+test_identity (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *address; /* NULL: a name */
+  } cases[] = {
+    { "pfo3.example:6001", NULL },
+    { "localhost:6001", NULL },
+    { "127.0.0.1:6001", "127.0.0.1" },
+    { "[::1]:6001", "::1" },
+    { "[fe80::1%eth0]:6001", "fe80::1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GNetworkAddress) address = pfc_address_parse (cases[i].text, NULL);
+      g_autoptr (GSocketConnectable) identity = pfc_address_dup_identity (address);
+      g_autofree char *text = NULL;
+
+      if (cases[i].address == NULL)
+        {
+          g_assert_true (identity == G_SOCKET_CONNECTABLE (address));
+          continue;
+        }
+
+      text = g_inet_address_to_string (
+          g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (identity)));
+      g_assert_cmpstr (text, ==, cases[i].address);
+      g_assert_cmpint (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (identity)), ==, 6001);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -103,6 +138,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/address/good", test_good);
   g_test_add_func ("/address/wrong", test_wrong);
+  g_test_add_func ("/address/identity", test_identity);
 
   return g_test_run ();
 }
