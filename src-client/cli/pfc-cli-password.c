@@ -19,7 +19,7 @@
 
 #define TTY "/dev/tty"
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 
 #define N_SIGNALS G_N_ELEMENTS (signals)
 
@@ -59,15 +59,34 @@ check_line (const char *line, gsize length, const char *what, GError **error)
   return TRUE;
 }
 
+/* Signals are looked at only while there is nothing to read, so that none comes in between.
+ * @open_mask: (nullable): the signals that stay blocked meanwhile; %NULL to look at none */
+static gssize
+read_byte (int fd, char *byte, const sigset_t *open_mask)
+{
+  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+  while (open_mask != NULL && caught == 0 && ppoll (&poll_fd, 1, NULL, open_mask) < 0 &&
+         errno == EINTR)
+    ;
+
+  if (open_mask == NULL || caught == 0)
+    return read (fd, byte, 1);
+
+  errno = EINTR;
+  return -1;
+}
+
 /* Reads to the newline or the end of the file; what is behind that is not touched. */
 static char *
-read_line (int fd, const char *what, GError **error)
+read_line (int fd, const char *what, const sigset_t *open_mask, GError **error)
 {
   g_autofree char *line = g_malloc0 (MOST_READ + 1);
   gsize length = 0;
   gssize n = 0;
 
-  while (length < MOST_READ && (n = read (fd, line + length, 1)) == 1 && line[length] != '\n')
+  while (length < MOST_READ && (n = read_byte (fd, line + length, open_mask)) == 1 &&
+         line[length] != '\n')
     length++;
 
   if (n < 0)
@@ -104,7 +123,7 @@ pfc_cli_password_read_file (const char *path, GError **error)
   int fd;
 
   if (g_str_equal (path, "-"))
-    return read_line (STDIN_FILENO, _("Standard input"), error);
+    return read_line (STDIN_FILENO, _("Standard input"), NULL, error);
 
   fd = open (path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
@@ -113,7 +132,7 @@ pfc_cli_password_read_file (const char *path, GError **error)
       return NULL;
     }
 
-  password = read_line (fd, path, error);
+  password = read_line (fd, path, NULL, error);
   close (fd);
   return password;
 }
@@ -134,23 +153,6 @@ write_tty (int fd, const char *text)
     }
 }
 
-/* Signals are looked at only while there is nothing to read, so that none comes in between. */
-static char *
-wait_for_line (int fd, const sigset_t *open_mask, GError **error)
-{
-  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-
-  while (caught == 0 && ppoll (&poll_fd, 1, NULL, open_mask) < 0 && errno == EINTR)
-    ;
-
-  if (caught == 0)
-    return read_line (fd, TTY, error);
-
-  errno = EINTR;
-  set_errno (error, TTY);
-  return NULL;
-}
-
 /* The question comes last: who has seen it types, and what was typed before is thrown away. */
 static char *
 ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **error)
@@ -169,7 +171,7 @@ ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **erro
   tcsetattr (fd, TCSAFLUSH, &hidden);
 
   write_tty (fd, prompt);
-  password = wait_for_line (fd, open_mask, error);
+  password = read_line (fd, TTY, open_mask, error);
 
   tcsetattr (fd, TCSAFLUSH, &shown);
   write_tty (fd, "\n");
@@ -206,6 +208,25 @@ ask_between_signals (int fd, const char *prompt, GError **error)
   return password;
 }
 
+/* Whoever stopped the program and comes back is asked once more. */
+static char *
+ask_until_answered (int fd, const char *prompt, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  char *password;
+
+  do
+    {
+      g_clear_error (&failure);
+      password = ask_between_signals (fd, prompt, &failure);
+    }
+  while (password == NULL && caught == SIGTSTP);
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return password;
+}
+
 /**
  * pfc_cli_password_ask:
  * @prompt: what to ask
@@ -228,7 +249,7 @@ pfc_cli_password_ask (const char *prompt, GError **error)
       return NULL;
     }
 
-  password = ask_between_signals (fd, prompt, error);
+  password = ask_until_answered (fd, prompt, error);
   close (fd);
   return password;
 }

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import stat
 import subprocess
@@ -298,18 +299,18 @@ def test_password_without_terminal(cli):
 class Terminal:
     """A terminal with a program in it."""
 
-    def __init__(self, cli, *arguments):
+    def __init__(self, cli, *arguments, program=CLI):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.execve(CLI, [CLI, *arguments], cli.environment)
+            os.execvpe(program, [program, *arguments], cli.environment)
         self.seen = ""
 
     def expect(self, words):
         while words not in self.seen:
-            try:
-                data = os.read(self.fd, 4096)
-            except OSError:
-                data = b""
+            data = b""
+            with contextlib.suppress(OSError):
+                if select.select([self.fd], [], [], 30)[0]:
+                    data = os.read(self.fd, 4096)
             assert data, f"{words!r} is not in {self.seen!r}"
             self.seen += data.decode()
 
@@ -357,6 +358,31 @@ def test_interrupted_at_the_prompt(cli):
     terminal.expect("Password of ana: ")
     terminal.type("\x03")
     assert terminal.wait() == -signal.SIGINT, terminal.seen
+
+
+def test_interrupted_in_the_middle_of_a_line(cli):
+    terminal = Terminal(cli, "login", "ana")
+    terminal.expect("Password of ana: ")
+    terminal.type("caba\x04")
+    terminal.type("\x03")
+    assert terminal.wait() == -signal.SIGINT, terminal.seen
+
+
+def test_stopped_at_the_prompt(cli):
+    """A shell that stops it has its terminal as it was; brought back, it asks again, hidden."""
+    cli.environment["PS1"] = "ready> "
+    shell = Terminal(cli, "--norc", "--noprofile", "-i", program="bash")
+    for command, answer in [
+            (f"{CLI} login ana\n", "Password of ana: "),
+            ("\x1a", "ready> "), ("stty -a\n", " echo "),
+            ("", "ready> "), ("fg\n", "Password of ana: "),
+            (PASSWORD + "\n", "ready> ")]:
+        shell.seen = ""
+        shell.type(command)
+        shell.expect(answer)
+    assert PASSWORD not in shell.seen
+    shell.type("exit\n")
+    assert shell.wait() == EX_NOPERM, shell.seen
 
 
 # What goes over the wire
