@@ -13,6 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Longer ones than a server takes are sent too, to see what it says; but what waits for its newline
+ * is kept in memory. */
+#define LONGEST_LINE (64u * 1024 * 1024)
+
 /* Outlives everything: GIO reads a file in a thread, and goes on when nobody waits any more. */
 static char input_buffer[64 * 1024];
 
@@ -85,18 +89,34 @@ send_line (Raw *raw, const char *line, gsize length)
 
 static void read_more (Raw *raw);
 
+/* What was before the line is answered. */
+static void
+refuse_line (Raw *raw)
+{
+  raw->error = g_error_new (G_CONVERT_ERROR, G_CONVERT_ERROR_FAILED,
+                            _("Standard input: a line has more than %u bytes."), LONGEST_LINE);
+  finish (raw);
+}
+
 /* Returns: how many lines were in these bytes */
 static guint
 send_lines (Raw *raw, const char *bytes, gsize length)
 {
+  PfoFrame frame;
   const char *line;
   gsize line_length;
   guint n_lines = 0;
 
   pfo_framer_push (&raw->framer, bytes, length);
   while (!raw->finished &&
-         pfo_framer_next (&raw->framer, &line, &line_length) == PFO_FRAME_LINE)
+         (frame = pfo_framer_next (&raw->framer, &line, &line_length)) != PFO_FRAME_MORE)
     {
+      if (frame == PFO_FRAME_TOO_LONG)
+        {
+          refuse_line (raw);
+          break;
+        }
+
       send_line (raw, line, line_length);
       n_lines++;
     }
@@ -117,9 +137,10 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (length == 0)
     {
       send_lines (raw, "\n", 1); /* the last line may lack it */
-      finish (raw);
+      if (!raw->finished)
+        finish (raw);
     }
-  else if (send_lines (raw, input_buffer, length) == 0)
+  else if (send_lines (raw, input_buffer, length) == 0 && !raw->finished)
     {
       read_more (raw);
     }
@@ -236,7 +257,7 @@ run_raw (PfcCli *cli, char **args)
 
   raw.link = pfc_link_new (&handlers, &raw);
   raw.input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-  pfo_framer_init (&raw.framer, PFC_MAX_ANSWER);
+  pfo_framer_init (&raw.framer, LONGEST_LINE);
 
   raw.address = pfc_address_parse (cli->options.server, &error);
   if (raw.address == NULL || !pfc_cli_trust_load (cli, &error))

@@ -436,6 +436,15 @@ def test_raw_many_lines(cli):
     assert output == "\n".join(['{"ok":true,"result":4950}'] * 20_000)
 
 
+def test_raw_line_that_is_too_long(cli):
+    """What is before it is answered, and nothing of it is kept or sent."""
+    text = '{"op":"PING","id":1}\n' + "x" * (64 * 1024 * 1024 + 1) + '\n{"op":"PING"}\n'
+    result = cli.run("raw", text=text)
+    assert result.returncode == EX_DATAERR, result.stderr
+    assert "a line has more than 67108864 bytes" in result.stderr
+    assert result.stdout == '{"ok":true,"result":"pong","id":1}\n'
+
+
 def test_raw_answers_a_person_at_once(cli):
     with subprocess.Popen([CLI, "raw"], env=cli.environment, stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as process:
