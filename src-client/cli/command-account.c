@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-cli.h"
 
+#include "pfc-address.h"
 #include "pfc-answer.h"
 #include "pfc-cli-password.h"
 #include "pfc-cli-trust.h"
@@ -134,12 +135,19 @@ const PfcCommand pfc_command_register = {
   .run = run_register,
 };
 
+static void
+set_not_understood (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       _("The server sent an answer that this version does not understand."));
+}
+
 /* Keeps the sign-in for the commands to come. Returns: the exit status */
 static int
 keep_token (PfcCli *cli, JsonObject *answer)
 {
   g_autoptr (GError) error = NULL;
-  const PfcCliToken token = {
+  const PfcKeptToken token = {
     .server = (char *) pfc_connection_get_address (cli->connection),
     .username = (char *) pfc_answer_get_string (answer, "username"),
     .token = (char *) pfc_answer_get_string (answer, "token"),
@@ -147,12 +155,11 @@ keep_token (PfcCli *cli, JsonObject *answer)
 
   if (token.username == NULL || token.token == NULL)
     {
-      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           _("The server sent an answer that this version does not understand."));
+      set_not_understood (&error);
       return pfc_cli_fail (cli, error);
     }
 
-  if (!pfc_cli_token_save (&token, &error))
+  if (!pfc_kept_token_save (&token, &error))
     {
       pfc_cli_fail (cli, error);
       return EX_CANTCREAT;
@@ -161,11 +168,33 @@ keep_token (PfcCli *cli, JsonObject *answer)
   return EX_OK;
 }
 
+/* Returns: (transfer full) (nullable): what is kept where the sign-in of @answer is to be */
+static PfcKeptToken *
+find_replaced (PfcCli *cli, JsonObject *answer)
+{
+  const char *username = pfc_answer_get_string (answer, "username");
+
+  return username != NULL
+             ? pfc_kept_token_load (pfc_connection_get_address (cli->connection), username)
+             : NULL;
+}
+
+/* Whoever signs in once more has no use for the token of before, which nobody has any more. */
+static void
+revoke_replaced (PfcCli *cli, const PfcKeptToken *replaced)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (replaced != NULL && !pfc_cli_revoke (cli, replaced->token, &error))
+    g_debug ("The sign-in of before is not over on the server: %s", error->message);
+}
+
 static int
 run_login (PfcCli *cli, char **args)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) answer = NULL;
+  g_autoptr (PfcKeptToken) replaced = NULL;
   g_autofree char *text = NULL;
   char *password;
   int status;
@@ -181,13 +210,16 @@ run_login (PfcCli *cli, char **args)
   if (answer == NULL)
     return pfc_cli_fail (cli, error);
 
+  replaced = find_replaced (cli, answer);
   status = keep_token (cli, answer);
   if (status != EX_OK)
     return status;
 
   pfc_cli_trust_note_user (cli, pfc_answer_get_string (answer, "username"));
   text = g_strdup_printf (_("%s is signed in."), pfc_answer_get_string (answer, "username"));
-  return pfc_cli_print_answer (cli, text);
+  status = pfc_cli_print_answer (cli, text);
+  revoke_replaced (cli, replaced);
+  return status;
 }
 
 const PfcCommand pfc_command_login = {
@@ -203,8 +235,12 @@ const PfcCommand pfc_command_login = {
 static JsonObject *
 new_token_data (PfcCli *cli, GError **error)
 {
-  const PfcCliToken *token = pfc_cli_get_token (cli);
+  g_autoptr (GNetworkAddress) address = pfc_address_parse (cli->options.server, error);
+  const PfcKeptToken *token = pfc_cli_get_token (cli);
   JsonObject *data;
+
+  if (address == NULL)
+    return NULL;
 
   if (token == NULL)
     {
@@ -249,7 +285,7 @@ run_logout (PfcCli *cli, char **args)
   if (answer == NULL)
     return fail_logout (cli, error);
 
-  pfc_cli_token_remove (cli->token);
+  pfc_kept_token_remove (cli->token);
   text = g_strdup_printf (_("%s is signed out."), cli->token->username);
   return pfc_cli_print_answer (cli, text);
 }
@@ -277,7 +313,11 @@ run_inicio (PfcCli *cli, char **args)
     return pfc_cli_fail (cli, error);
 
   html = pfc_answer_get_string (answer, "html");
-  return pfc_cli_print_answer (cli, html != NULL ? html : "");
+  if (html != NULL)
+    return pfc_cli_print_answer (cli, html);
+
+  set_not_understood (&error);
+  return pfc_cli_fail (cli, error);
 }
 
 const PfcCommand pfc_command_inicio = {

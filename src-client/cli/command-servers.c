@@ -2,6 +2,7 @@
 #include "pfc-cli.h"
 
 #include "pfc-cli-trust.h"
+#include "pfc-problem.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
@@ -22,12 +23,37 @@ print_servers (PfcKnownServers *servers)
   return EX_OK;
 }
 
+/* Ends the sign-ins that were kept there, on the server too where it can be reached. */
+static void
+sign_out (PfcCli *cli, const char *address)
+{
+  g_autoptr (GPtrArray) tokens = pfc_kept_token_list (address);
+
+  g_free (cli->options.server);
+  cli->options.server = g_strdup (address);
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      const PfcKeptToken *token = tokens->pdata[i];
+      g_autoptr (GError) error = NULL;
+      g_autofree char *reason = NULL;
+
+      pfc_kept_token_remove (token);
+      if (pfc_cli_revoke (cli, token->token, &error))
+        continue;
+
+      reason = pfc_problem_describe (error);
+      g_printerr (_("%s is signed out here, but the server could not be told: %s\n"),
+                  token->username, reason);
+    }
+}
+
 static int
 forget (PfcCli *cli, PfcKnownServers *servers, const char *address)
 {
   g_autoptr (GError) error = NULL;
+  PfcKnownServer *server = pfc_known_servers_lookup (servers, address);
 
-  if (pfc_known_servers_lookup (servers, address) == NULL)
+  if (server == NULL)
     {
       g_autofree char *text = g_strdup_printf (_("There is no known server “%s”."), address);
 
@@ -35,6 +61,7 @@ forget (PfcCli *cli, PfcKnownServers *servers, const char *address)
       return EX_NOINPUT;
     }
 
+  sign_out (cli, pfc_known_server_get_address (server));
   if (!pfc_known_servers_forget (servers, address, &error))
     return pfc_cli_fail (cli, error);
 

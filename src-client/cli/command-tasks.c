@@ -101,7 +101,7 @@ run_entries (PfcCli *cli, PfcEntries *entries)
   g_autoptr (JsonObject) data = json_object_new ();
   g_autoptr (JsonObject) answer = NULL;
   g_autofree char *text = NULL;
-  const PfcCliToken *token = pfc_cli_get_token (cli);
+  const PfcKeptToken *token = pfc_cli_get_token (cli);
 
   if (task == NULL)
     return fail_entries (entries);

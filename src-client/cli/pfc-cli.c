@@ -149,17 +149,15 @@ pfc_cli_get_lang (void)
   return g_str_has_prefix (names[0], "es") ? "es" : "en";
 }
 
-/* Hands the line that goes over the wire to whoever wants to see it, and keeps the answers. */
+/* Hands the line that goes over the wire to whoever wants to see it, and keeps the answer: what
+ * else comes then is not what was asked for. */
 void
 pfc_cli_trace (gboolean sent, const char *line, gsize length, gpointer user_data)
 {
   PfcCli *self = user_data;
 
-  if (!sent)
-    {
-      g_free (self->last_answer);
-      self->last_answer = g_strndup (line, length);
-    }
+  if (!sent && self->last_answer == NULL)
+    self->last_answer = g_strndup (line, length);
 
   if (self->options.trace)
     {
@@ -255,13 +253,41 @@ pfc_cli_call (PfcCli *self, const char *op, JsonObject *data, GError **error)
     g_main_context_iteration (NULL, TRUE);
 
   answer = pfc_connection_call_finish (self->connection, result, &failure);
-  if (g_error_matches (failure, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) && data != NULL &&
-      json_object_has_member (data, "token"))
-    pfc_cli_token_remove (self->token);
+  if (g_error_matches (failure, PFO_ERROR, PFO_ERROR_UNAUTHORIZED) && self->token != NULL &&
+      data != NULL &&
+      g_strcmp0 (json_object_get_string_member_with_default (data, "token", NULL),
+                 self->token->token) == 0)
+    pfc_kept_token_remove (self->token);
 
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   return answer;
+}
+
+/**
+ * pfc_cli_revoke:
+ * @self: the run
+ * @token: a token
+ * @error: why the server does not know of it
+ *
+ * Tells the server that nobody has @token any more.
+ *
+ * Returns: whether it is good for nothing now
+ */
+gboolean
+pfc_cli_revoke (PfcCli *self, const char *token, GError **error)
+{
+  g_autoptr (JsonObject) data = json_object_new ();
+  g_autoptr (JsonObject) answer = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  json_object_set_string_member (data, "token", token);
+  answer = pfc_cli_call (self, "LOGOUT", data, &failure);
+  if (answer != NULL || g_error_matches (failure, PFO_ERROR, PFO_ERROR_UNAUTHORIZED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /**
@@ -270,7 +296,7 @@ pfc_cli_call (PfcCli *self, const char *op, JsonObject *data, GError **error)
  *
  * Returns: (transfer none) (nullable): the sign-in on this server that an earlier run kept
  */
-const PfcCliToken *
+const PfcKeptToken *
 pfc_cli_get_token (PfcCli *self)
 {
   g_autoptr (GNetworkAddress) address = NULL;
@@ -284,7 +310,7 @@ pfc_cli_get_token (PfcCli *self)
     return NULL;
 
   server = pfc_address_to_string (address);
-  self->token = pfc_cli_token_load (server, self->options.user);
+  self->token = pfc_kept_token_load (server, self->options.user);
   return self->token;
 }
 
@@ -297,7 +323,7 @@ pfc_cli_clear (PfcCli *self)
   g_clear_object (&self->connection);
   g_clear_object (&self->trust);
   g_clear_object (&self->refused);
-  g_clear_pointer (&self->token, pfc_cli_token_free);
+  g_clear_pointer (&self->token, pfc_kept_token_free);
   g_free (self->last_answer);
   pfc_cli_options_clear (&self->options);
 }

@@ -3,7 +3,7 @@
 
 #include "pfc-cli-exit.h"
 #include "pfc-cli-options.h"
-#include "pfc-cli-token.h"
+#include "pfc-kept-token.h"
 #include "pfc-connection.h"
 
 G_BEGIN_DECLS
@@ -21,7 +21,7 @@ typedef struct
 
   PfcConnection *connection;
   char *last_answer; /* the line, as it came */
-  PfcCliToken *token;
+  PfcKeptToken *token;
 
   PfcTrust *trust;
   PfcCertificate *refused; /* the certificate for which there is no connection */
@@ -66,9 +66,11 @@ gboolean pfc_cli_connect (PfcCli *self, GError **error);
 
 JsonObject *pfc_cli_call (PfcCli *self, const char *op, JsonObject *data, GError **error);
 
+gboolean pfc_cli_revoke (PfcCli *self, const char *token, GError **error);
+
 void pfc_cli_result_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
-const PfcCliToken *pfc_cli_get_token (PfcCli *self);
+const PfcKeptToken *pfc_cli_get_token (PfcCli *self);
 
 void pfc_cli_trace (gboolean sent, const char *line, gsize length, gpointer user_data);
 

@@ -21,12 +21,14 @@ def make_context(certificate):
 class Recorder:
     """Speaks TLS to one client after the other (plain text without a certificate), keeps what it is
     sent, and answers the operations that it was given answers for. `ends` has for each connection
-    whether its end was announced."""
+    whether its end was announced. `after` is a line that goes out right behind each answer but that
+    to INFO."""
 
-    def __init__(self, certificate=None, answers=None, truncates=False):
+    def __init__(self, certificate=None, answers=None, truncates=False, after=None):
         self.context = make_context(certificate) if certificate is not None else None
         self.answers = INFO if answers is None else answers
         self.truncates = truncates
+        self.after = after
         self.received = b""
         self.n_connections = 0
         self.ends = []
@@ -71,7 +73,10 @@ class Recorder:
     def answer(self, stream, request):
         if members := self.answers.get(request["op"]):
             number = {"id": request["id"]} if "id" in request else {}
-            stream.sendall(json.dumps({"ok": True, **members, **number}).encode() + b"\n")
+            text = json.dumps({"ok": True, **members, **number}) + "\n"
+            if self.after is not None and request["op"] != "INFO":
+                text += self.after + "\n"
+            stream.sendall(text.encode())
 
     @staticmethod
     def cut_off(stream):

@@ -14,7 +14,7 @@ import subprocess
 import pytest
 
 from harness.cli import (CLI, Cli, EX_CANTCREAT, EX_DATAERR, EX_NOINPUT, EX_NOPERM, EX_OK,
-                         EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE)
+                         EX_PROTOCOL, EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE)
 from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
 from harness.recorder import INFO, record
@@ -168,6 +168,40 @@ def test_several_users(cli):
     assert cli.give("logout", "--user", "ana") == "ana is signed out."
     assert cli.give("logout") == "eva is signed out."
     cli.fail(EX_NOPERM, "inicio", "--user", "ana")
+
+
+def test_a_sign_in_that_is_replaced_is_over(cli, server):
+    cli.sign_in()
+    token = re.search(r"^token=(.*)$", cli.find_sessions()[0].read_text(), re.M)[1]
+    assert cli.give("login", "ana", "--password-file", cli.password_file) == "ana is signed in."
+    assert "ana" in cli.give("inicio")
+    with server.connect() as client:
+        assert client.ask("GET_TAREAS_HTML", {"token": token})["code"] == "unauthorized"
+
+
+def test_a_server_that_is_forgotten_is_signed_out_of(cli, server):
+    cli.sign_in("ana")
+    cli.sign_in("eva")
+    tokens = [re.search(r"^token=(.*)$", path.read_text(), re.M)[1]
+              for path in cli.find_sessions()]
+    address = f"127.0.0.1:{server.port}"
+    result = cli.run("servers", "forget", address)
+    assert (result.returncode, result.stdout, result.stderr) == (EX_OK, "", "")
+    assert cli.find_sessions() == []
+    with server.connect() as client:
+        for token in tokens:
+            assert client.ask("GET_TAREAS_HTML", {"token": token})["code"] == "unauthorized"
+
+
+def test_a_server_that_is_away_is_forgotten(cli, server):
+    cli.sign_in()
+    address = f"127.0.0.1:{server.port}"
+    server.stop()
+    result = cli.run("servers", "forget", address)
+    assert result.returncode == EX_OK
+    assert "ana is signed out here, but the server could not be told" in result.stderr
+    assert cli.find_sessions() == []
+    assert cli.run("servers").stdout == ""
 
 
 def test_a_refused_sign_in_is_forgotten(cli, server):
@@ -415,6 +449,27 @@ def test_json_is_the_answer_as_it_came(cli):
     result = cli.run("--json", "run", "sum", "1e308", "1e308")
     assert result.returncode == EX_DATAERR
     assert json.loads(result.stdout)["code"] == "out-of-range"
+
+
+def test_json_is_the_answer_and_nothing_else(tmp_path):
+    """A line that nobody asked for may come with it."""
+    notice = '{"ok":false,"code":"shutting-down","error":"x"}'
+    with record(answers=INFO | {"PING": {"result": "pong"}}, after=notice) as recorder:
+        cli = Cli(tmp_path, recorder.address)
+        assert json.loads(cli.give("--json", "ping"))["result"] == "pong"
+
+
+def test_inicio_without_a_page(tmp_path):
+    with record(answers=INFO | {"LOGIN": {"username": "ana", "token": "abc"},
+                                "GET_TAREAS_HTML": {"title": "x"}}) as recorder:
+        cli = Cli(tmp_path, recorder.address)
+        cli.give("login", "ana", "--password-file", cli.password_file)
+        assert "does not understand" in cli.fail(EX_PROTOCOL, "inicio")
+
+
+@pytest.mark.parametrize("command", ["inicio", "logout"])
+def test_a_wrong_address_is_named(cli, command):
+    assert "host:puerto" in cli.fail(EX_USAGE, "--server", "host:puerto", command)
 
 
 def test_raw_from_standard_input(cli):

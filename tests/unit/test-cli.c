@@ -6,7 +6,7 @@
 #include "pfc-cli-flags.h"
 #include "pfc-cli-options.h"
 #include "pfc-cli-secret.h"
-#include "pfc-cli-token.h"
+#include "pfc-kept-token.h"
 #include "pfc-task-private.h"
 #include "pfo-error.h"
 #include "pfo-json-writer.h"
@@ -282,17 +282,17 @@ test_options_wrong (void)
 static void
 save (const char *server, const char *username, const char *token)
 {
-  const PfcCliToken session = { (char *) server, (char *) username, (char *) token };
+  const PfcKeptToken session = { (char *) server, (char *) username, (char *) token };
   g_autoptr (GError) error = NULL;
 
-  pfc_cli_token_save (&session, &error);
+  pfc_kept_token_save (&session, &error);
   g_assert_no_error (error);
 }
 
 static void
 check_token (const char *server, const char *username, const char *expected)
 {
-  g_autoptr (PfcCliToken) session = pfc_cli_token_load (server, username);
+  g_autoptr (PfcKeptToken) session = pfc_kept_token_load (server, username);
 
   g_assert_cmpstr (session != NULL ? session->token : NULL, ==, expected);
 }
@@ -324,7 +324,7 @@ check_modes (void)
 static void
 test_tokens (void)
 {
-  g_autoptr (PfcCliToken) session = NULL;
+  g_autoptr (PfcKeptToken) session = NULL;
 
   check_token ("h:1", NULL, NULL);
   save ("h:1", "ana", "A1");
@@ -343,8 +343,8 @@ test_tokens (void)
   save ("h:1", "ana", "A3");
   check_token ("h:1", NULL, "A3");
 
-  session = pfc_cli_token_load ("h:1", "ana");
-  pfc_cli_token_remove (session);
+  session = pfc_kept_token_load ("h:1", "ana");
+  pfc_kept_token_remove (session);
   check_token ("h:1", "ana", NULL);
   check_token ("h:1", NULL, "B1");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfc-cli-token.h"
+#include "pfc-kept-token.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -29,7 +29,7 @@ get_path (const char *server, const char *username)
 }
 
 /**
- * pfc_cli_token_save:
+ * pfc_kept_token_save:
  * @self: a sign-in
  * @error: why it cannot be kept
  *
@@ -37,7 +37,7 @@ get_path (const char *server, const char *username)
  * the domain %G_FILE_ERROR, with a text for people.
  */
 gboolean
-pfc_cli_token_save (const PfcCliToken *self, GError **error)
+pfc_kept_token_save (const PfcKeptToken *self, GError **error)
 {
   g_autofree char *folder = get_folder ();
   g_autofree char *path = get_path (self->server, self->username);
@@ -67,24 +67,6 @@ pfc_cli_token_save (const PfcCliToken *self, GError **error)
   return FALSE;
 }
 
-static PfcCliToken *
-load_file (const char *path)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (PfcCliToken) self = g_new0 (PfcCliToken, 1);
-
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
-    return NULL;
-
-  self->server = g_key_file_get_string (file, GROUP, "server", NULL);
-  self->username = g_key_file_get_string (file, GROUP, "username", NULL);
-  self->token = g_key_file_get_string (file, GROUP, "token", NULL);
-  if (self->server == NULL || self->username == NULL || self->token == NULL)
-    return NULL;
-
-  return g_steal_pointer (&self);
-}
-
 static gint64
 get_time (const char *path)
 {
@@ -96,60 +78,93 @@ get_time (const char *path)
   return status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
 }
 
-/* Whoever signed in last there. */
-static PfcCliToken *
-load_latest (const char *server)
+static PfcKeptToken *
+load_file (const char *path)
 {
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (PfcKeptToken) self = g_new0 (PfcKeptToken, 1);
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return NULL;
+
+  self->server = g_key_file_get_string (file, GROUP, "server", NULL);
+  self->username = g_key_file_get_string (file, GROUP, "username", NULL);
+  self->token = g_key_file_get_string (file, GROUP, "token", NULL);
+  if (self->server == NULL || self->username == NULL || self->token == NULL)
+    return NULL;
+
+  self->time = get_time (path);
+  return g_steal_pointer (&self);
+}
+
+static int
+compare_latest_first (gconstpointer a, gconstpointer b)
+{
+  const PfcKeptToken *first = *(PfcKeptToken *const *) a;
+  const PfcKeptToken *second = *(PfcKeptToken *const *) b;
+
+  return (first->time < second->time) - (first->time > second->time);
+}
+
+/**
+ * pfc_kept_token_list:
+ * @server: host:port
+ *
+ * Returns: (transfer full) (element-type PfcKeptToken): all sign-ins on @server that were kept, the
+ *   latest first
+ */
+GPtrArray *
+pfc_kept_token_list (const char *server)
+{
+  GPtrArray *tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) pfc_kept_token_free);
   g_autofree char *folder = get_folder ();
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  g_autoptr (PfcCliToken) latest = NULL;
-  gint64 latest_time = 0;
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autoptr (PfcCliToken) token = load_file (path);
-      gint64 time = get_time (path);
+      g_autoptr (PfcKeptToken) token = load_file (path);
 
-      if (token == NULL || !g_str_equal (token->server, server) || time <= latest_time)
-        continue;
-
-      g_clear_pointer (&latest, pfc_cli_token_free);
-      latest = g_steal_pointer (&token);
-      latest_time = time;
+      if (token != NULL && g_str_equal (token->server, server))
+        g_ptr_array_add (tokens, g_steal_pointer (&token));
     }
 
-  return g_steal_pointer (&latest);
+  g_ptr_array_sort (tokens, compare_latest_first);
+  return tokens;
 }
 
 /**
- * pfc_cli_token_load:
+ * pfc_kept_token_load:
  * @server: host:port
  * @username: (nullable): whose; %NULL for whoever signed in last
  *
  * Returns: (transfer full) (nullable): the sign-in that was kept
  */
-PfcCliToken *
-pfc_cli_token_load (const char *server, const char *username)
+PfcKeptToken *
+pfc_kept_token_load (const char *server, const char *username)
 {
+  g_autoptr (GPtrArray) tokens = NULL;
   g_autofree char *path = NULL;
 
-  if (username == NULL)
-    return load_latest (server);
+  if (username != NULL)
+    {
+      path = get_path (server, username);
+      return load_file (path);
+    }
 
-  path = get_path (server, username);
-  return load_file (path);
+  tokens = pfc_kept_token_list (server);
+  return tokens->len > 0 ? g_ptr_array_steal_index (tokens, 0) : NULL;
 }
 
 /**
- * pfc_cli_token_remove:
+ * pfc_kept_token_remove:
  * @self: a sign-in
  *
  * Forgets it.
  */
 void
-pfc_cli_token_remove (const PfcCliToken *self)
+pfc_kept_token_remove (const PfcKeptToken *self)
 {
   g_autofree char *path = get_path (self->server, self->username);
 
@@ -157,7 +172,7 @@ pfc_cli_token_remove (const PfcCliToken *self)
 }
 
 void
-pfc_cli_token_free (PfcCliToken *self)
+pfc_kept_token_free (PfcKeptToken *self)
 {
   g_free (self->server);
   g_free (self->username);
