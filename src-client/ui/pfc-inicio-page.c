@@ -68,7 +68,7 @@ take_result (PfcInicioPage *self, GAsyncResult *result)
 static void
 show_problem (PfcInicioPage *self, const char *problem)
 {
-  adw_status_page_set_description (self->problem_page, problem);
+  pfc_pages_describe (self->problem_page, problem);
   pfc_pages_show (self->stack, "problem");
 }
 

@@ -30,3 +30,13 @@ pfc_pages_show (GtkStack *stack, const char *name)
        child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_visible (child, child == page);
 }
+
+/* The widget takes its description for markup, in which a text from elsewhere could be lost, or
+ * become a link. */
+void
+pfc_pages_describe (AdwStatusPage *page, const char *text)
+{
+  g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
+
+  adw_status_page_set_description (page, escaped);
+}

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pfc-focus.h"
+#include "pfc-pages.h"
 #include "pfc-problem.h"
 #include "pfc-question.h"
 #include "pfo-error.h"
@@ -89,9 +90,8 @@ update_texts (PfcSignInPage *self)
   gtk_label_set_label (self->switch_label,
                        registering ? _("I _Have an Account") : _("_Create an Account"));
   if (self->session != NULL)
-    adw_status_page_set_description (
-        self->status_page,
-        pfc_connection_get_address (pfc_session_get_connection (self->session)));
+    pfc_pages_describe (self->status_page,
+                        pfc_connection_get_address (pfc_session_get_connection (self->session)));
 }
 
 static void

@@ -190,7 +190,7 @@ show_problem (PfcTasksPage *self, const char *icon, const char *title, const cha
 {
   adw_status_page_set_icon_name (self->problem_page, icon);
   adw_status_page_set_title (self->problem_page, title);
-  adw_status_page_set_description (self->problem_page, description);
+  pfc_pages_describe (self->problem_page, description);
   pfc_pages_show (self->stack, "problem");
 }
 

@@ -5,6 +5,7 @@
 
 #include "pfc-fingerprint.h"
 #include "pfc-focus.h"
+#include "pfc-pages.h"
 
 struct _PfcTrustPage
 {
@@ -119,7 +120,7 @@ show_verdict (PfcTrustPage *self, const char *address, gboolean changed)
           : _("Compare the fingerprint with the one that whoever runs %s tells. Nothing was sent "
               "yet."),
       address);
-  adw_status_page_set_description (self->status_page, description);
+  pfc_pages_describe (self->status_page, description);
 
   gtk_check_button_set_active (self->confirmed, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->confirmed), changed);

@@ -119,10 +119,12 @@ pfc_window_update (PfcWindow *self)
   update_page (self);
 }
 
+/* A toast takes its title for markup, which a text with the name of a file need not be. */
 void
 pfc_window_show_toast (PfcWindow *self, const char *text)
 {
-  AdwToast *toast = adw_toast_new (text);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
 
   adw_toast_set_timeout (toast, 3);
   adw_toast_overlay_add_toast (self->toasts, toast);

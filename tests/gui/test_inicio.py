@@ -67,6 +67,18 @@ def test_without_filter_nothing_is_shown(application, tmp_path):
         assert desktop.get_colour(picture, *PLACE) != RED
 
 
+def test_problem_is_no_markup(application):
+    """What the server says of its troubles is shown as it is, whatever it looks like."""
+    said = "1 < 2 & <a href='http://example.org/'>here</a>"
+    refusal = {"ok": False, "code": "internal", "error": said}
+    with PageServer("", GET_TAREAS_HTML=refusal, LIST_TASKS=refusal) as server:
+        window = sign_in(application, server)
+        for page in ["Home", "Tasks"]:
+            window.show_page(page)
+            window.find_text(f"The {page.replace('Home', 'Home Page')} Cannot Be Shown")
+            window.find_text(said)
+
+
 def test_no_engine_before_its_page(application, tmp_path):
     """Nothing of the web engine runs before somebody sees a page."""
     with PageServer("<body style='background: rgb(0, 128, 0)'>") as server:

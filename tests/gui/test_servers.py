@@ -9,6 +9,7 @@ import pytest
 from gi.repository import Gio, GLib
 
 import desktop
+from application import Application
 from conftest import Service
 from desktop import BUTTON
 from harness.client import PASSWORD
@@ -110,6 +111,18 @@ def test_forget(service, both, application):
     desktop.wait(lambda: str(service.port) not in
                  (application.folder / "cache" / "pfo3" / "tasks.json").read_text(),
                  "the tasks being forgotten")
+
+
+def test_not_remembered(service, tmp_path):
+    """The reason names a file, whose name is no markup."""
+    application = Application(tmp_path / "R&D <1>")
+    (application.folder / "config" / "pfo3").write_text("in the way")
+    try:
+        window = application.start("--server", service.address)
+        window.find_text("R&D <1>/config/pfo3")
+        application.quit()
+    finally:
+        application.kill()
 
 
 def test_tasks_of_one_server_are_not_anothers(signed_in, application):
