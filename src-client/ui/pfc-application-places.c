@@ -79,19 +79,36 @@ save_cb (gpointer user_data)
 void
 pfc_application_save_places (PfcApplication *self)
 {
-  if (!self->leaving && self->save_timer == 0)
+  if (self->left == NULL && self->save_timer == 0)
     self->save_timer = g_timeout_add (SAVE_MS, save_cb, self);
 }
 
 void
 pfc_application_begin_leaving (PfcApplication *self)
 {
-  if (self->leaving)
+  if (self->left != NULL)
     return;
 
   g_clear_handle_id (&self->save_timer, g_source_remove);
+  self->left = collect_places (self);
   write_places (self, collect_places (self));
-  self->leaving = TRUE;
+}
+
+/* Somebody stays, or is back. */
+static void
+end_leaving (PfcApplication *self)
+{
+  g_clear_pointer (&self->left, g_ptr_array_unref);
+  pfc_application_save_places (self);
+}
+
+/* The program may go on for a while without a window, and be asked for one. */
+static void
+await_return (PfcApplication *self)
+{
+  pfc_application_begin_leaving (self);
+  g_ptr_array_unref (self->waiting);
+  self->waiting = g_ptr_array_ref (self->left);
 }
 
 static guint
@@ -111,16 +128,9 @@ static void
 closing_cb (PfcApplication *self)
 {
   if (count_open (self) == 1)
-    pfc_application_begin_leaving (self);
+    await_return (self);
   else
     pfc_application_save_places (self);
-}
-
-static void
-close_cancelled_cb (PfcApplication *self)
-{
-  self->leaving = FALSE;
-  pfc_application_save_places (self);
 }
 
 PfcWindow *
@@ -146,13 +156,12 @@ pfc_application_add_window (PfcApplication *self)
 
   pfc_shortcuts_narrow (GTK_WIDGET (shortcuts));
   pfc_window_join (window, self->servers, self->wake, self->cache);
-  self->leaving = FALSE;
   g_signal_connect_object (window, "place-changed", G_CALLBACK (pfc_application_save_places), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "closing", G_CALLBACK (closing_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (window, "close-cancelled", G_CALLBACK (close_cancelled_cb), self,
+  g_signal_connect_object (window, "close-cancelled", G_CALLBACK (end_leaving), self,
                            G_CONNECT_SWAPPED);
-  pfc_application_save_places (self);
+  end_leaving (self);
   return window;
 }
 

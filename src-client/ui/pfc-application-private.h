@@ -25,11 +25,11 @@ struct _PfcApplication
 
   /* The places of the windows, kept from one start to the next */
   char *places_path;
-  GPtrArray *waiting; /* (element-type PfcPlace): those of an earlier start that no window shows */
+  GPtrArray *waiting; /* (element-type PfcPlace): those that were left and that no window shows */
   guint save_timer;
   gboolean saving;      /* the file is being written */
   GPtrArray *unwritten; /* (nullable): what is to be written after that */
-  gboolean leaving;     /* what is in the file is what the next start is to find */
+  GPtrArray *left;      /* (nullable): while the windows close, what the next start is to find */
 };
 
 void pfc_application_add_actions (PfcApplication *self);

@@ -124,6 +124,7 @@ pfc_application_dispose (GObject *object)
   g_clear_weak_pointer (&self->preferences);
   g_clear_weak_pointer (&self->link_dialog);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   pfc_application_clear_models (self);
   g_clear_object (&self->known);
   g_clear_object (&self->settings);

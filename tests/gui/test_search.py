@@ -91,6 +91,28 @@ def test_find_and_fill_in(service, application):
     assert window.count_windows() == 1
 
 
+def test_what_was_left_is_back_in_the_same_process(service, signed_in, application):
+    """Who searches keeps the program for a while after its last window."""
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.type_in("Text", "half a senten")
+    desktop.wait(lambda: "half a senten" in application.places_path.read_text(),
+                 "the draft on disk")
+    application.hand_over("--new-window")
+    desktop.wait(lambda: len(application.recall_places()) == 2, "two windows on disk")
+    for _ in range(2):
+        search("upp")
+        signed_in.close_newest()
+    desktop.wait(lambda: signed_in.count_windows() == 0, "no window")
+
+    application.hand_over()
+    signed_in.find_entry("Text")
+    signed_in.press("Run")
+    signed_in.find(desktop.LABEL, "HALF A SENTEN")
+    assert signed_in.count_windows() == 1
+    application.quit()
+    assert "half a senten" in application.places_path.read_text()
+
+
 def test_server_that_the_terminal_client_forgot(service, signed_in, application):
     """While the application runs, and while it does not."""
     cache = application.folder / "cache" / "pfo3" / "tasks.json"

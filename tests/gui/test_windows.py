@@ -167,6 +167,23 @@ def test_asks_before_closing_while_runs_are_under_way(service, signed_in, applic
     application.wait()
 
 
+def test_quitting_that_is_called_off_brings_nothing_back(service, signed_in, application):
+    """The window that was closed by it is closed."""
+    service.freeze()
+    signed_in.run("Numbers", "1 2")
+    application.hand_over("--new-window")
+    desktop.wait(lambda: signed_in.count_windows() == 2, "two windows")
+    application.activate("quit")
+    signed_in.find_text("1 run is under way. Its result will be lost.")
+    signed_in.respond("c")
+    signed_in.wait_gone("Its result will be lost")
+    application.hand_over()
+    assert signed_in.count_windows() == 1
+    service.thaw()
+    desktop.wait(lambda: len(application.recall_places()) == 1, "one window on disk")
+    application.quit()
+
+
 def test_closes_at_once_if_told_so(service, application):
     service.register("ana")
     application.remember(username="'ana'", confirm_close="false")
