@@ -41,16 +41,31 @@ take_up_goal (PfcWindow *self)
     adw_view_stack_set_visible_child_name (self->views, "tasks");
 }
 
-/* A session that ended by itself leaves its place behind for who signs in again. */
+/* A session that ended by itself leaves its place behind for who signs in again, unless its server
+ * was forgotten meanwhile. */
 void
 pfc_window_follow_session (PfcWindow *self)
 {
   if (pfc_session_get_signed_in (self->session))
     take_up_goal (self);
-  else if (self->leaving)
+  else if (self->leaving || self->forgotten)
     g_clear_pointer (&self->goal, pfc_place_free);
   else
     self->goal = pfc_window_dup_place (self);
+  self->forgotten = FALSE;
+}
+
+void
+pfc_window_forget_place (PfcWindow *self, const char *address)
+{
+  if (pfc_session_get_signed_in (self->session) &&
+      g_strcmp0 (pfc_connection_get_address (self->connection), address) == 0)
+    self->forgotten = TRUE;
+  if (self->goal == NULL || g_strcmp0 (self->goal->address, address) != 0)
+    return;
+
+  g_clear_pointer (&self->goal, pfc_place_free);
+  pfc_window_place_changed (self);
 }
 
 /* The name is gone from the session by the time that it has ended. */

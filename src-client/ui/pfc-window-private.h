@@ -53,6 +53,7 @@ struct _PfcWindow
   gboolean unclaimed; /* it is being taken back to where nobody was signed in */
   gboolean refused; /* the first try to connect came to nothing */
   gboolean leaving; /* the session ends because the person wants it to */
+  gboolean forgotten; /* the server of the session is, and its place with it */
   gboolean sized; /* it was shown, and follows whether it is maximised */
   gboolean asking; /* whether the window is to be closed */
   gboolean closing; /* the window is about to be gone */
@@ -102,6 +103,9 @@ void pfc_window_place_changed (PfcWindow *self);
 
 /* To be called when the window is with a server. */
 void pfc_window_arrive (PfcWindow *self);
+
+/* To be called when nothing of the server at @address is to be kept any more. */
+void pfc_window_forget_place (PfcWindow *self, const char *address);
 
 /* To be called before the pages hear that somebody signed in or out. */
 void pfc_window_follow_session (PfcWindow *self);

@@ -18,6 +18,12 @@ not_remembered_cb (PfcWindow *self, const char *address, const char *problem)
     pfc_window_show_toast (self, problem);
 }
 
+static void
+forgotten_cb (PfcWindow *self, PfcServer *server)
+{
+  pfc_window_forget_place (self, pfc_server_get_address (server));
+}
+
 /* The program does not end before the keyring has what it is to have. */
 static void
 busy_cb (PfcKeeper *keeper, GParamSpec *pspec, GApplication *application)
@@ -37,6 +43,8 @@ pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCac
   pfc_keeper_set_servers (self->keeper, servers);
   pfc_servers_follow (servers, self->session);
   g_signal_connect_object (servers, "not-remembered", G_CALLBACK (not_remembered_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (servers, "forgotten", G_CALLBACK (forgotten_cb), self,
                            G_CONNECT_SWAPPED);
   pfc_wake_follow (wake, self->connection);
   g_object_set (self->connect_page, "servers", servers, NULL);

@@ -99,18 +99,39 @@ def test_list_on_the_first_page(service, other, both, application):
     application.wait_for_user("eva")
 
 
-def test_forget(service, both, application):
+def forget(application, address):
+    window = application.window
     show_servers(application)
-    both.press(f"Forget {service.address}")
-    both.find_text("This ends the session there")
-    desktop.wait(lambda: not both.has_text("This ends the session there") or desktop.key("alt+f"),
+    window.press(f"Forget {address}")
+    window.find_text("This ends the session there")
+    desktop.wait(lambda: not window.has_text("This ends the session there") or desktop.key("alt+f"),
                  "the end of the question")
-    desktop.wait(lambda: not both.select(ROW, service.address.__eq__), "the end of the row")
+    desktop.wait(lambda: not window.select(ROW, address.__eq__), "the end of the row")
+
+
+def test_forget(service, both, application):
+    forget(application, service.address)
     servers = application.folder / "config" / "pfo3" / "servers"
     assert str(service.port) not in servers.read_text()
     desktop.wait(lambda: str(service.port) not in
                  (application.folder / "cache" / "pfo3" / "tasks.json").read_text(),
                  "the tasks being forgotten")
+
+
+def test_window_of_a_forgotten_server(service, other, both, application):
+    """Nothing of it stays with the window, which is there for another one."""
+    both.close_newest()
+    both.show_page("Tasks")
+    both.type_in("Numbers", "20 22")
+    desktop.wait(lambda: "20 22" in application.places_path.read_text(), "the draft on disk")
+    forget(application, service.address)
+    left = {"address": service.address, "connected": False}
+    desktop.wait(lambda: application.recall_places() == [left], "the address alone on disk")
+
+    application.hand_over("--server", other.address)
+    desktop.wait(lambda: application.recall_places()[0]["address"] == other.address,
+                 "the other server")
+    assert both.count_windows() == 1
 
 
 def test_not_remembered(service, tmp_path):
