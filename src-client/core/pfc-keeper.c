@@ -24,6 +24,8 @@ struct _PfcKeeper
   GQueue jobs; /* one after the other: what was stored last is forgotten last */
   gboolean busy;
   gboolean kept;
+  gboolean replaced; /* what is kept of the user is the token of another session */
+  gboolean closing; /* the session ends because its window does */
   gboolean restoring; /* the token comes from the keyring */
   GError *failure;
 };
@@ -102,13 +104,31 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (PfcKeeper) self = PFC_KEEPER (user_data);
   g_autoptr (GError) error = NULL;
   gboolean stored = pfc_keyring_store_finish (result, &error);
+  const Job *job = g_queue_peek_head (&self->jobs);
 
-  if (is_current (self, g_queue_peek_head (&self->jobs)))
+  if (is_current (self, job))
     {
       set_kept (self, stored);
       set_failure (self, error);
     }
+  if (stored && self->servers != NULL)
+    pfc_servers_tell_kept (self->servers, job->server, job->user, job->token);
   end_job (self);
+}
+
+/* A session whose token had to give way is as good as before, but not after the program's end. */
+static void
+token_kept_cb (PfcKeeper *self, const char *server, const char *user, const char *token)
+{
+  gboolean own = g_strcmp0 (token, pfc_session_get_token (self->session)) == 0;
+
+  if (g_strcmp0 (server, self->server) != 0 || g_strcmp0 (user, self->user) != 0)
+    return;
+
+  self->replaced = !own;
+  set_kept (self, own);
+  if (own)
+    set_failure (self, NULL);
 }
 
 /* The server has been told as well: that something is left in a keyring that cannot be used gives
@@ -173,6 +193,10 @@ leave_behind (PfcKeeper *self)
                           ? pfc_servers_find_token (self->servers, self->server, self->user)
                           : NULL;
 
+  /* Whoever closes a window has not signed out in those that were closed before. */
+  if (self->closing && self->replaced && !self->busy)
+    return;
+
   add_job (self, self->server, self->user, token);
 }
 
@@ -189,6 +213,7 @@ signed_in_cb (PfcKeeper *self)
   set_kept (self, FALSE);
   if (self->server != NULL)
     leave_behind (self);
+  self->replaced = FALSE;
   pfc_string_set (&self->server, NULL);
   pfc_string_set (&self->user, NULL);
 }
@@ -309,7 +334,9 @@ pfc_keeper_set_servers (PfcKeeper *self, PfcServers *servers)
 {
   g_return_if_fail (PFC_IS_KEEPER (self));
 
-  g_set_object (&self->servers, servers);
+  if (g_set_object (&self->servers, servers))
+    g_signal_connect_object (servers, "token-kept", G_CALLBACK (token_kept_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 gboolean
@@ -356,6 +383,21 @@ pfc_keeper_retry (PfcKeeper *self)
   set_failure (self, NULL);
   if (pfc_session_get_signed_in (self->session) && !self->kept && !self->busy)
     add_job (self, self->server, self->user, pfc_session_get_token (self->session));
+}
+
+/**
+ * pfc_keeper_close:
+ * @self: a keeper
+ *
+ * To be called before the session ends because its window does: nobody has signed out, and if the
+ * token of another session is kept, it stays so.
+ */
+void
+pfc_keeper_close (PfcKeeper *self)
+{
+  g_return_if_fail (PFC_IS_KEEPER (self));
+
+  self->closing = TRUE;
 }
 
 static void

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *
  * The keyring has one token of a user on a server. Where the same user has several sessions there,
  * a token that one of them holds is not taken up by another, and the end of one leaves another's.
+ * Of these sessions, the one whose token was stored last is `kept`.
  *
  * Properties: `session`, `kept` (whether the session will outlast the program), `busy` (whether the
  * keyring is at work: the program should not end), `failure` (a #GError of the domain
@@ -35,6 +36,8 @@ gboolean pfc_keeper_get_busy (PfcKeeper *self);
 const GError *pfc_keeper_get_failure (PfcKeeper *self);
 
 void pfc_keeper_retry (PfcKeeper *self);
+
+void pfc_keeper_close (PfcKeeper *self);
 
 void pfc_keeper_restore_async (PfcKeeper *self,
                                const char *server,

@@ -43,7 +43,7 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (PfcServers, pfc_servers, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static guint forgotten_signal, not_remembered_signal;
+static guint forgotten_signal, not_remembered_signal, token_kept_signal;
 
 /* A connection that was closed belongs to no server. */
 static gboolean
@@ -192,6 +192,9 @@ pfc_servers_class_init (PfcServersClass *klass)
   not_remembered_signal =
       g_signal_new ("not-remembered", PFC_TYPE_SERVERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  token_kept_signal =
+      g_signal_new ("token-kept", PFC_TYPE_SERVERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -330,6 +333,26 @@ pfc_servers_find_token (PfcServers *self, const char *address, const char *user)
     }
 
   return NULL;
+}
+
+/**
+ * pfc_servers_tell_kept:
+ * @self: the servers
+ * @address: an address
+ * @user: a user there
+ * @token: the token that the keyring has now, in the place of another one
+ *
+ * Lets all sessions of this user there know which of them will outlast the program.
+ */
+void
+pfc_servers_tell_kept (PfcServers *self,
+                       const char *address,
+                       const char *user,
+                       const char *token)
+{
+  g_return_if_fail (PFC_IS_SERVERS (self));
+
+  g_signal_emit (self, token_kept_signal, 0, address, user, token);
 }
 
 /**

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *
  * Signals: `forgotten` (#PfcServer): nothing of it is to be kept; it is no longer known.
  * `not-remembered` (address, text for people): a server was reached, and that could not be written
- * down.
+ * down. `token-kept` (address, user, token): what the keyring has of this user there from now on.
  */
 G_DECLARE_FINAL_TYPE (PfcServers, pfc_servers, PFC, SERVERS, GObject)
 
@@ -33,6 +33,11 @@ const char *pfc_servers_get_last_user (PfcServers *self, const char *address);
 gboolean pfc_servers_holds_token (PfcServers *self, const char *token);
 
 const char *pfc_servers_find_token (PfcServers *self, const char *address, const char *user);
+
+void pfc_servers_tell_kept (PfcServers *self,
+                            const char *address,
+                            const char *user,
+                            const char *token);
 
 void pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses);
 

@@ -41,6 +41,7 @@ say_farewell (PfcWindow *self)
   g_timeout_add_full (G_PRIORITY_DEFAULT, FAREWELL_MS, farewell_over_cb,
                       g_object_ref (cancellable), g_object_unref);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  pfc_keeper_close (self->keeper);
   pfc_window_sign_out (self, cancellable, farewell_cb);
 }
 

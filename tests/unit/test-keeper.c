@@ -221,6 +221,52 @@ test_held (Fixture *fixture, gconstpointer data)
   test_folder_remove (folder);
 }
 
+/* Of two sessions of one user, the one whose token the keyring has is kept. */
+static void
+test_replaced (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "servers", NULL);
+  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
+  g_autoptr (PfcServers) servers = pfc_servers_new (known);
+  g_autoptr (PfcConnection) connection = pfc_connection_new ();
+  g_autoptr (PfcSession) other = pfc_session_new (connection);
+  g_autoptr (PfcKeeper) keeper = pfc_keeper_new (other);
+
+  g_assert_true (pfc_known_servers_touch (known, fixture->peer->address, NULL));
+  pfc_servers_follow (servers, fixture->session);
+  pfc_servers_follow (servers, other);
+  pfc_keeper_set_servers (fixture->keeper, servers);
+  pfc_keeper_set_servers (keeper, servers);
+  sign_in (fixture);
+  test_wait (pfc_keeper_get_kept (fixture->keeper));
+
+  g_assert_true (pfc_connection_open (connection, fixture->peer->address, NULL));
+  pfc_session_resume (other, "ana", "O");
+  test_wait (pfc_keeper_get_kept (keeper));
+  g_assert_false (pfc_keeper_get_kept (fixture->keeper));
+  g_assert_null (pfc_keeper_get_failure (fixture->keeper));
+  assert_in_keyring (fixture, "O");
+
+  pfc_session_sign_out_async (other, NULL, NULL, NULL);
+  test_wait (!pfc_keeper_get_busy (keeper));
+  g_assert_true (pfc_keeper_get_kept (fixture->keeper));
+  assert_in_keyring (fixture, "T");
+
+  /* Both windows close, the kept one first: what it left is there for the next start. */
+  pfc_session_resume (other, "ana", "O");
+  test_wait (pfc_keeper_get_kept (keeper));
+  pfc_connection_close (connection);
+  pfc_keeper_close (fixture->keeper);
+  sign_out (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  assert_in_keyring (fixture, "O");
+
+  pfc_keeper_forget (keeper, fixture->peer->address, "ana");
+  test_wait (!pfc_keeper_get_busy (keeper));
+  test_folder_remove (folder);
+}
+
 /* Without a keyring everything else goes on, and it is said why the session is not kept. */
 static void
 test_without (Fixture *fixture, gconstpointer data)
@@ -275,6 +321,7 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused);
   ADD ("restore-too-late", test_restore_too_late);
   ADD ("held", test_held);
+  ADD ("replaced", test_replaced);
   ADD ("without", test_without);
 
   status = g_test_run ();
