@@ -6,11 +6,43 @@ import pytest
 import desktop
 from desktop import BUTTON, LABEL, LIST_ITEM, TAB
 from harness.client import PASSWORD
+from words import LOCALES, Words
 
 
 def type_line(text):
     desktop.type_text(text)
     desktop.key("Return")
+
+
+# What may be in view at the same time, each with the letter that chooses it.
+BANNERS = ["_Try Now", "_Got It"]
+LOCKED = ["_Try Now", "_Unlock…"]
+TOGETHER = [
+    ["_Connect", "C_ancel", *LOCKED],
+    ["_Sign In", "_Create an Account", *LOCKED],
+    ["_Register", "I _Have an Account", *LOCKED],
+    ["_Reload", *BANNERS],
+    ["_Reload", *LOCKED],
+    ["_Run", "C_lear", *BANNERS],
+    ["_Run", "C_lear", *LOCKED],
+    ["_Trust and Connect", "_Unlock…"],
+    ["_Trust the New Certificate", "_Unlock…"],
+    ["_Cancel", "_Send in Plain Text"],
+    ["_Cancel", "C_onnect"],
+    ["_Cancel", "Cl_ose"],
+    ["_Cancel", "_Forget"],
+    ["_Style", "_Language", "_Continue where I left off", "_Ask before closing"],
+    ["_New Window", "Ser_vers", "Sign _Out", "_Disconnect", "_Preferences", "_Keyboard Shortcuts",
+     "_About PFO3"],
+]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_letters(language):
+    """Each leads to one thing."""
+    for texts in TOGETHER:
+        letters = [Words(language).find_letter(text) for text in texts]
+        assert len(set(letters)) == len(texts), dict(zip(texts, letters))
 
 
 def test_connect_and_register(service, application):
