@@ -88,7 +88,7 @@ class Journey:
         folder = self.application.folder / "config" / "gtk-4.0"
         photograph.set_resolution(96 * self.size.text)
         (folder / "gtk.css").write_text(NO_SHADOWS)
-        self.application.remember(server_address="'127.0.0.1:1'", username="'ana'",
+        self.application.remember(server_address="'127.0.0.1:6000'", username="'ana'",
                                   window_width=self.size.width, window_height=self.size.height)
         scheme, contrast = STYLES[look.style]
         self.application.set_desktop("org.gnome.desktop.interface", "color-scheme", scheme)
@@ -143,6 +143,7 @@ class Journey:
         desktop.focus_window(self.application.process)
 
     def connect_refused(self):
+        self.type_in("Server address", "127.0.0.1:1")
         self.press("Connect")
         self.see("Nobody answers at this address: the connection was refused.")
 
