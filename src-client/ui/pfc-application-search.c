@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-application-private.h"
 
+#include "pfc-kept-token.h"
+
 /* For how long the program stays after it was asked, though there is no window: whoever types is
  * between two letters. */
 #define PATIENCE_S 10
@@ -37,7 +39,12 @@ task_chosen_cb (PfcApplication *self, const char *address, const char *task)
 static void
 forgotten_cb (PfcApplication *self, PfcServer *server)
 {
-  pfc_task_cache_forget (self->cache, pfc_server_get_address (server));
+  const char *address = pfc_server_get_address (server);
+  g_autoptr (GPtrArray) tokens = pfc_kept_token_list (address);
+
+  pfc_task_cache_forget (self->cache, address);
+  for (guint i = 0; i < tokens->len; i++)
+    pfc_kept_token_remove (tokens->pdata[i]);
 }
 
 void

@@ -3,13 +3,14 @@
 sleeps."""
 
 import contextlib
+import pathlib
 import subprocess
 
 import pytest
 from gi.repository import Gio, GLib
 
 import desktop
-from application import Application
+from application import BUILD_ROOT, Application
 from conftest import Service
 from desktop import BUTTON
 from harness.client import PASSWORD
@@ -109,8 +110,18 @@ def forget(application, address):
     desktop.wait(lambda: not window.select(ROW, address.__eq__), "the end of the row")
 
 
-def test_forget(service, both, application):
+def test_forget(service, both, application, tmp_path):
+    """What this computer keeps of it: the terminal client's sign-in too."""
+    password = tmp_path / "password"
+    password.write_text(PASSWORD)
+    client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
+    subprocess.run([client, "--server", service.address, "--password-file", password, "login",
+                    "ana"], check=True, timeout=30, env=application.environment)
+    sessions = pathlib.Path(application.environment["XDG_STATE_HOME"]) / "pfo3" / "sessions"
+    assert len(list(sessions.iterdir())) == 1
+
     forget(application, service.address)
+    assert not list(sessions.iterdir())
     servers = application.folder / "config" / "pfo3" / "servers"
     assert str(service.port) not in servers.read_text()
     desktop.wait(lambda: str(service.port) not in
