@@ -308,6 +308,22 @@ def test_the_service_tells_how_it_is(units):
     assert int(service["RestartPreventExitStatus"]) == EX_CONFIG
 
 
+# After so many starts within so many seconds systemd gives up; see systemd-system.conf(5).
+DEFAULT_START_LIMIT = {"StartLimitBurst": 5, "StartLimitIntervalSec": 10}
+
+
+def test_the_service_is_started_again_as_often_as_it_fails(units):
+    """Even if it fails at once each time."""
+    unit = read_unit(units / "pfo3-server.service")
+    burst, interval = (int(unit["Unit"].get(name, default))
+                       for name, default in DEFAULT_START_LIMIT.items())
+    pause = int(unit["Service"].get("RestartSec", 0))
+    assert unit["Service"]["Restart"] == "on-failure"
+    assert burst * pause > interval
+    operations = pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "docs" / "operations.md"
+    assert f"starts it again {pause} seconds after" in operations.read_text(encoding="utf-8")
+
+
 def test_the_service_is_given_the_time_to_end(units, tmp_path):
     service = read_unit(units / "pfo3-server.service")["Service"]
     assert int(service["TimeoutStopSec"]) > read_default(tmp_path, "DRAIN_SECONDS")
