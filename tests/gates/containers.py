@@ -86,14 +86,15 @@ def build_images():
 class Compose:
     """docker-compose.yml brought to life, by docker-compose or podman-compose."""
 
-    def __init__(self, program, project):
+    def __init__(self, program, project, options=()):
         self.program = program
         self.project = project
+        self.options = options
         self.environment = {**os.environ, "DOCKER_HOST": f"unix://{SOCKET}"}
 
     def __call__(self, *arguments, **options):
-        return run_apart(self.program, "-p", self.project, *arguments, env=self.environment,
-                         **options)
+        return run_apart(self.program, "-p", self.project, *self.options, *arguments,
+                         env=self.environment, **options)
 
     def get_name(self, service):
         return f"{self.project}_{service}_1"

@@ -258,9 +258,16 @@ def test_other_ports_and_other_passwords(compose, tmp_path, ana):
     assert compose.list_running() == ["adminer", "db", "server"]
 
 
+def find_profile_options():
+    """How podman-compose is told to start the server too. Before 1.1 it knows no profiles, and
+    starts all."""
+    said = containers.run("podman-compose", "--version").stdout
+    version = re.search(r"^podman-compose\w* version:? +(\d+)\.(\d+)", said, re.MULTILINE)
+    return ["--profile", "server"] if tuple(map(int, version.groups())) >= (1, 1) else []
+
+
 def test_podman_compose_starts_it_too(service, tmp_path):
-    """It knows no profiles, and starts all."""
-    compose = Compose("podman-compose", "podman")
+    compose = Compose("podman-compose", "podman", find_profile_options())
     compose.environment |= {"DB_PORT": "5434", "ADMINER_PORT": "8082", "SERVER_PORT": "6002"}
     compose("up", "-d", "--no-build")
     assert compose.list_running() == ["adminer", "db", "server"]
