@@ -2,24 +2,12 @@
 """The disk that holds the users is full, and then is not."""
 
 import errno
-import os
-import subprocess
-
-import pytest
+import pathlib
 
 from harness.stores import SqliteStore
 
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 2 MiB."""
-    if os.getuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+# A file system of 2 MiB, which only the server sees: so it takes no root to mount it.
+MOUNT = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"'
 
 
 def fill(path):
@@ -43,9 +31,14 @@ def register_until_refused(client, prefix):
     return registered, None
 
 
-def test_disk_full(small_disk, start_server, say):
-    server = start_server(DATABASE_URL=SqliteStore(small_disk / "users.sqlite").url)
-    filler = small_disk / "filler"
+def test_disk_full(tmp_path, start_server, say):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    server = start_server(before=["unshare", "-rm", "sh", "-c", MOUNT, disk],
+                          DATABASE_URL=SqliteStore(disk / "users.sqlite").url)
+    seen_from_here = pathlib.Path(f"/proc/{server.pid}/root{disk}")
+    assert (seen_from_here / "users.sqlite").exists() and not list(disk.iterdir())
+    filler = seen_from_here / "filler"
     with server.connect(timeout=30) as client:
         assert client.register("ana")["ok"]
         fill(filler)

@@ -75,8 +75,10 @@ class StartFailed(AssertionError):
 class Server:
     """A running server with a state folder of its own. Settings are named as in the environment."""
 
-    def __init__(self, state_dir, max_files=None, arguments=(), handed_over=None, **settings):
-        """handed_over: a listening socket for it to serve on, as a service manager would."""
+    def __init__(self, state_dir, max_files=None, arguments=(), handed_over=None, before=(),
+                 **settings):
+        """handed_over: a listening socket for it to serve on, as a service manager would. before:
+        what to put before its command, and becomes it."""
         self.state_dir = pathlib.Path(state_dir)
         self.log_path = self.state_dir / "server.log"
         self.host = settings.get("SOCKET_HOST", "127.0.0.1")
@@ -87,7 +89,7 @@ class Server:
 
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [*hand_over(handed_over), get_binary(), *arguments], cwd=state_dir,
+                [*hand_over(handed_over), *before, get_binary(), *arguments], cwd=state_dir,
                 env=make_environment(state_dir, settings),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 pass_fds=[handed_over.fileno()] if handed_over else [],
