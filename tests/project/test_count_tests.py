@@ -67,6 +67,18 @@ def run_program(*arguments):
     return run.stdout.splitlines(), run.returncode
 
 
+def test_skips_that_are_failures(tmp_path):
+    log = tmp_path / "log.json"
+    for output, status in (TAP.format("ok"), 1), (PYTEST.format("4 passed"), 0):
+        log.write_text(json.dumps({"name": "a", "result": "OK", "stdout": output}) + "\n")
+        assert run_program(log)[1] == 0
+        assert run_program("--no-skips", log)[1] == status
+    log.write_text(json.dumps({"name": "a", "result": "SKIP", "stdout": TAP.format("ok")}) + "\n")
+    lines, status = run_program("--no-skips", log)
+    assert (lines[-1], status) == ("2 passed, 0 failed, 1 skipped", 1)
+    assert "counts as a failure" in lines[-2]
+
+
 def test_run_again(tmp_path):
     first = write_log(tmp_path / "all.json", ("pfo3:gui / gui a", "FAIL"), ("pfo3:unit / b", "OK"),
                       ("pfo3:unit / c", "TIMEOUT"))
