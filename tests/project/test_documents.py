@@ -10,6 +10,7 @@ import subprocess
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 SERVER = os.environ["PFO_SERVER"]
 DOCUMENTS = [SOURCE_ROOT / "README.md", SOURCE_ROOT / "HACKING.md",
+             SOURCE_ROOT / "tests" / "README.md",
              *sorted((SOURCE_ROOT / "docs").glob("*.md"))]
 
 # What others than these programs say.

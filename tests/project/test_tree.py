@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -111,6 +112,23 @@ def test_lines_are_as_short_as_the_editor_is_told():
     assert [f"{path.relative_to(SOURCE_ROOT)}:{number}" for path in sorted(sources)
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
             if len(line) > limit] == []
+
+
+def lists_no_test(command):
+    """Whether `meson test` finds nothing that it could run."""
+    arguments = shlex.split(command.replace("-C _build/test", "").replace("-C _build", ""))
+    done = subprocess.run([*arguments, "-C", BUILD_ROOT, "--no-rebuild", "--list"], check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=60)
+    return done.returncode != 0 or "pfo3:" not in done.stdout
+
+
+def test_told_tests_are_there():
+    """The commands in the documents that run some of them."""
+    text = "".join((SOURCE_ROOT / name).read_text(encoding="utf-8")
+                   for name in ["HACKING.md", "tests/README.md"])
+    commands = set(re.findall(r"`(meson test -C \S+ [^`]+)`", text))
+    assert len(commands) > 8
+    assert sorted(filter(lists_no_test, commands)) == []
 
 
 def test_the_menu_ends_as_others_do():
