@@ -6,6 +6,7 @@
 #include "pfs-account-rules.h"
 #include "pfs-password.h"
 #include "pfs-session.h"
+#include "pfs-store.h"
 #include "pfs-throttle.h"
 #include "pfs-token.h"
 #include "pfs-user.h"

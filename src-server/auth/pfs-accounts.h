@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pfs-store.h"
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
+
+/* Not included: who asks for accounts knows no storage. */
+typedef struct _PfsStore PfsStore;
 
 /**
  * PfsAccounts:

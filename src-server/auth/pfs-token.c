@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-token.h"
 
+#include "pfs-store.h"
+
 #include <sodium.h>
 #include <string.h>
 

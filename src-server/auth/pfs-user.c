@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-user.h"
 
+#include "pfs-store.h"
+
 /**
  * pfs_user_free:
  * @self: a user

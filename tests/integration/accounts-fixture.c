@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "accounts-fixture.h"
 
+#include "pfs-store.h"
+
 static void
 open_accounts (AccountsFixture *fixture)
 {

@@ -131,6 +131,34 @@ def test_told_tests_are_there():
     assert sorted(filter(lists_no_test, commands)) == []
 
 
+def name_layer(folder):
+    """As HACKING.md calls it where it says who may use it."""
+    return folder.removeprefix("src-server/").replace("src-", "").replace("/", " ")
+
+
+def find_headers():
+    """The folders in whose headers each library looks, and in which its own are."""
+    targets = json.loads((BUILD_ROOT / "meson-info" / "intro-targets.json").read_text())
+    for target in targets:
+        folder = os.path.relpath(os.path.dirname(target["defined_in"]), SOURCE_ROOT)
+        if target["type"] == "static library" and folder.startswith("src-"):
+            for group in target["target_sources"]:
+                found = {os.path.relpath(parameter.removeprefix("-I"), SOURCE_ROOT)
+                         for parameter in group.get("parameters", []) if parameter[:2] == "-I"}
+                yield folder, {name for name in found if name.startswith("src-")} - {folder}
+
+
+def test_layers_find_no_headers_but_of_those_that_they_may_use():
+    """As the table in HACKING.md has it."""
+    rows = re.findall(r"^\| (src-\S+) .*\| (.+?) \|$", (SOURCE_ROOT / "HACKING.md").read_text(),
+                      re.MULTILINE)
+    may_use = {folder: re.split(", | with | and |; ", cell) for folder, cell in rows}
+    headers = list(find_headers())
+    assert {"src-server/core", "src-server/ops", "src-client/core"} < {name for name, _ in headers}
+    assert [f"{folder} finds {name}" for folder, names in headers for name in sorted(names)
+            if name_layer(name) not in may_use[folder]] == []
+
+
 def test_the_menu_ends_as_others_do():
     """GNOME's applications have these last, in this order."""
     window = ElementTree.parse(SOURCE_ROOT / "src-client" / "ui" / "pfc-window.ui")
