@@ -84,13 +84,6 @@ pfo_answer_add_integer (GString *line, const char *name, gint64 integer)
   pfo_answer_add_number (line, name, (PfoNumber){ .is_integer = TRUE, .integer = integer });
 }
 
-void
-pfo_answer_add_boolean (GString *line, const char *name, gboolean boolean)
-{
-  append_name (line, name);
-  g_string_append (line, boolean ? "true" : "false");
-}
-
 /**
  * pfo_answer_add_node:
  * @line: an answer

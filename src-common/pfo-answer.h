@@ -25,8 +25,6 @@ void pfo_answer_add_number (GString *line, const char *name, PfoNumber number);
 
 void pfo_answer_add_integer (GString *line, const char *name, gint64 integer);
 
-void pfo_answer_add_boolean (GString *line, const char *name, gboolean boolean);
-
 void pfo_answer_add_node (GString *line, const char *name, JsonNode *node);
 
 void pfo_answer_add_error (GString *line, const GError *error);

@@ -3,7 +3,6 @@
 
 #include "pfo-error.h"
 
-#include <math.h>
 #include <string.h>
 
 struct _PfoValues

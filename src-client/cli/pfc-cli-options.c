@@ -5,7 +5,6 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #define DEFAULT_SERVER "127.0.0.1:6000"
 #define DEFAULT_TIMEOUT_S 30

@@ -2,7 +2,6 @@
 #include "pfc-fingerprint.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* How many characters stand on one of several lines: eight bytes, and the colon behind. */
 #define LINE_LENGTH 24

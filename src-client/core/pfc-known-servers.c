@@ -6,8 +6,6 @@
 #include "pfc-known-server-private.h"
 #include "pfc-known-servers-file.h"
 
-#include <glib/gstdio.h>
-
 #define KEY_FINGERPRINT "fingerprint"
 #define KEY_LAST_USED "last-used"
 #define KEY_USER "user"

@@ -25,8 +25,7 @@ GType pfc_run_state_get_type (void);
  *
  * One run of a task. Properties: `task` (#PfcTask), `input` (what it was given, one line for
  * people), `state`, `result` (text for people; %NULL until it is done), `problem` (for people, why
- * it failed), `elapsed` (seconds as a double; grows while it runs is not required: set at the end),
- * `started` (#GDateTime).
+ * it failed), `elapsed` (seconds as a double, 0 until the run has ended), `started` (#GDateTime).
  */
 G_DECLARE_FINAL_TYPE (PfcRun, pfc_run, PFC, RUN, GObject)
 

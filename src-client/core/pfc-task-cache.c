@@ -4,8 +4,6 @@
 #include "pfc-answer.h"
 #include "pfo-json-reader.h"
 
-#include <glib/gstdio.h>
-
 struct _PfcTaskCache
 {
   GObject parent_instance;

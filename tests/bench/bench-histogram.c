@@ -68,12 +68,6 @@ bench_histogram_add (BenchHistogram *self, gint64 ns)
   self->largest = MAX (self->largest, value);
 }
 
-guint64
-bench_histogram_get_count (const BenchHistogram *self)
-{
-  return self->count;
-}
-
 /* Returns: the time in ns within which @percent of all were, 0 if there were none */
 double
 bench_histogram_get_percentile (const BenchHistogram *self, double percent)

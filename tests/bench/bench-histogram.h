@@ -21,8 +21,6 @@ void bench_histogram_reset (BenchHistogram *self);
 
 void bench_histogram_add (BenchHistogram *self, gint64 ns);
 
-guint64 bench_histogram_get_count (const BenchHistogram *self);
-
 double bench_histogram_get_percentile (const BenchHistogram *self, double percent);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchHistogram, bench_histogram_free)
