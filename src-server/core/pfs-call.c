@@ -11,6 +11,8 @@ static _Thread_local const PfsCall *current_call;
  * @services: (transfer none): what the call works with
  * @exchange: (transfer full): the exchange it answers
  *
+ * Of settings that may change while it is under way, in the main context, it has those of now.
+ *
  * Returns: (transfer full): a call; pfs_call_finish() ends it
  */
 PfsCall *
@@ -24,6 +26,7 @@ pfs_call_new (const PfsServices *services, PfsExchange *exchange)
   self->weight = PFS_JOB_HEAVY;
   self->connection_number = pfs_connection_get_number (exchange->connection);
   self->revocations_before = pfs_revocations_get_count (services->revocations);
+  self->tasks_need_login = services->tasks_need_login;
   return self;
 }
 

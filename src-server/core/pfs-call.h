@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @weight: of its run, see #PfsJob
  * @connection_number: over which connection it came, also once that is gone
  * @revocations_before: the moment of #PfsRevocations at which it began
+ * @tasks_need_login: whether tasks were for users only when it began
  * @prepared: (nullable): what the operation's prepare() leaves for its run(), which it borrows
  * @new_session: (nullable): who is signed in over the connection from now on
  * @answer: (transfer none): the exchange's answer, begun as a success
@@ -42,6 +43,7 @@ typedef struct
   gsize weight;
   guint64 connection_number;
   guint64 revocations_before;
+  gboolean tasks_need_login;
   gconstpointer prepared;
   PfsSession *new_session;
 

@@ -205,7 +205,7 @@ needs_user (PfsCall *call)
     case PFS_OPERATION_FOR_USERS:
       return TRUE;
     case PFS_OPERATION_AS_TASKS:
-      return call->services->tasks_need_login;
+      return call->tasks_need_login;
     default:
       return FALSE;
     }

@@ -31,7 +31,7 @@ typedef struct
   PfsPool *tasks;    /* runs tasks */
   PfsPool *requests; /* signs in, asks the store */
   guint n_workers;   /* of @tasks */
-  gboolean tasks_need_login;
+  gboolean tasks_need_login; /* of calls that begin now */
 } PfsServices;
 
 G_END_DECLS
