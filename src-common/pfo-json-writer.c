@@ -6,28 +6,25 @@
 #include <math.h>
 #include <string.h>
 
+/* What stands for the control characters; a table, since a text may hold nothing else. */
+static const char escapes[0x20][sizeof "\\u0000"] = {
+  "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
+  "\\u0008", "\\t",     "\\n",     "\\u000b", "\\u000c", "\\r",     "\\u000e", "\\u000f",
+  "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
+  "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f",
+};
+
 static void
 write_escape (GString *out, guint8 byte)
 {
-  switch (byte)
+  if (byte < G_N_ELEMENTS (escapes))
     {
-    case '"':
-    case '\\':
+      g_string_append (out, escapes[byte]);
+    }
+  else
+    {
       g_string_append_c (out, '\\');
       g_string_append_c (out, byte);
-      break;
-    case '\n':
-      g_string_append_len (out, "\\n", 2);
-      break;
-    case '\t':
-      g_string_append_len (out, "\\t", 2);
-      break;
-    case '\r':
-      g_string_append_len (out, "\\r", 2);
-      break;
-    default:
-      g_string_append_printf (out, "\\u%04x", byte);
-      break;
     }
 }
 

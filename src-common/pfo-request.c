@@ -2,6 +2,7 @@
 #include "pfo-request.h"
 
 #include "pfo-error.h"
+#include "pfo-json-character.h"
 
 #include <string.h>
 
@@ -34,6 +35,12 @@ get_quoted (const PfoJsonReader *reader)
   const char *text = pfo_json_reader_get_raw (reader, &length);
 
   return (PfoSlice){ text - 1, length + 2 };
+}
+
+static PfoSlice
+get_string (const PfoJsonReader *reader, PfoJsonToken token)
+{
+  return token == PFO_JSON_STRING ? get_quoted (reader) : (PfoSlice){ NULL, 0 };
 }
 
 static PfoSlice
@@ -102,7 +109,7 @@ read_task (Task *task, PfoJsonReader *reader, PfoJsonToken token)
 
       token = pfo_json_reader_next (reader);
       if (is_name)
-        task->name = token == PFO_JSON_STRING ? get_quoted (reader) : (PfoSlice){ NULL, 0 };
+        task->name = get_string (reader, token);
       pfo_json_reader_skip (reader);
     }
 
@@ -114,7 +121,7 @@ read_data (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings
 {
   const char *start = get_literal (reader).text;
 
-  self->data = (PfoSlice){ NULL, 0 };
+  self->data = self->lang = (PfoSlice){ NULL, 0 };
   findings->inner = (Task){ 0 };
 
   if (token == PFO_JSON_NULL)
@@ -129,10 +136,13 @@ read_data (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings
   while (pfo_json_reader_next (reader) == PFO_JSON_NAME)
     {
       gboolean is_task = pfo_json_reader_equals (reader, "task");
+      gboolean is_lang = pfo_json_reader_equals (reader, "lang");
 
       token = pfo_json_reader_next (reader);
       if (is_task)
         read_task (&findings->inner, reader, token);
+      else if (is_lang)
+        self->lang = get_string (reader, token);
       pfo_json_reader_skip (reader);
     }
 
@@ -227,6 +237,9 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
   return TRUE;
 }
 
+/* How many bytes a character of ASCII takes at most, as an escape. */
+#define ESCAPE_MAX 6
+
 /**
  * pfo_slice_is_name:
  * @string: a JSON string, with its quotes
@@ -245,7 +258,8 @@ pfo_slice_is_name (PfoSlice string, const char *name)
     return memcmp (inside, name, length) == 0 || g_ascii_strncasecmp (inside, name, length) == 0;
 
   /* With escapes it is longer than what it says. */
-  if (string.length < length + 2 || memchr (string.text, '\\', string.length) == NULL)
+  if (string.length < length + 2 || string.length > ESCAPE_MAX * length + 2 ||
+      memchr (string.text, '\\', string.length) == NULL)
     return FALSE;
 
   text = pfo_slice_dup_text (string);
@@ -269,6 +283,43 @@ pfo_slice_dup_text (PfoSlice string)
   pfo_json_reader_init (&reader, string.text, string.length);
   pfo_json_reader_next (&reader);
   return pfo_json_reader_dup_string (&reader, NULL);
+}
+
+/**
+ * pfo_slice_dup_beginning:
+ * @string: a JSON string of a request, with its quotes, or nothing
+ * @n_characters: how many characters to take at most
+ *
+ * For what a message quotes: it takes no longer however long @string is.
+ *
+ * Returns: (transfer full) (nullable): how it begins, and an ellipsis if that is not all
+ */
+char *
+pfo_slice_dup_beginning (PfoSlice string, guint n_characters)
+{
+  const char *pos, *end;
+  GString *text;
+
+  if (string.text == NULL)
+    return NULL;
+
+  pos = string.text + 1;
+  end = string.text + string.length - 1;
+  text = g_string_new (NULL);
+  for (; pos < end && n_characters > 0; n_characters--)
+    {
+      gunichar character = g_utf8_get_char (pos);
+
+      if (character == '\\')
+        pos += 1 + pfo_json_character_read_escape (pos + 1, end, &character);
+      else
+        pos = g_utf8_next_char (pos);
+      g_string_append_unichar (text, character);
+    }
+
+  if (pos < end)
+    g_string_append (text, "…");
+  return g_string_free (text, FALSE);
 }
 
 /**

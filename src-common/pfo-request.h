@@ -24,6 +24,7 @@ typedef struct
  * @op: the operation's name, with its quotes
  * @id: the id as it stands in the line, with its quotes if it is a string
  * @data: the object `data`; no text if it is missing or null
+ * @lang: the string `lang` in that, with its quotes
  * @task: the object `task`: the one in `data` or, failing that, the one beside it, where older
  *   clients put it
  * @task_name: the string `name` in that, with its quotes
@@ -35,6 +36,7 @@ typedef struct
   PfoSlice op;
   PfoSlice id;
   PfoSlice data;
+  PfoSlice lang;
   PfoSlice task;
   PfoSlice task_name;
 } PfoRequest;
@@ -44,6 +46,8 @@ gboolean pfo_request_parse (PfoRequest *self, const char *line, gsize length, GE
 gboolean pfo_slice_is_name (PfoSlice string, const char *name);
 
 char *pfo_slice_dup_text (PfoSlice string);
+
+char *pfo_slice_dup_beginning (PfoSlice string, guint n_characters);
 
 gboolean pfo_slice_read_string (PfoSlice object, const char *member, char **string);
 

@@ -3,6 +3,9 @@
 
 #include "pfs-operation.h"
 
+/* So much of the tag of a language tells which it is. */
+#define TAG_LENGTH 8
+
 /* What the calling thread works on. */
 static _Thread_local const PfsCall *current_call;
 
@@ -39,7 +42,7 @@ pfs_call_new (const PfsServices *services, PfsExchange *exchange)
 PfoLanguage
 pfs_call_get_language (PfsCall *self)
 {
-  g_autofree char *tag = pfo_slice_dup_string (self->request.data, "lang");
+  g_autofree char *tag = pfo_slice_dup_beginning (self->request.lang, TAG_LENGTH);
 
   return pfo_language_from_tag (tag);
 }

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* How many characters of a name in a request its failure repeats. */
+#define PFS_CALL_QUOTED_MAX 64
+
 /**
  * PfsCall:
  * @request: what is asked, borrowed from the exchange's line

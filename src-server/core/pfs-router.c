@@ -231,7 +231,7 @@ find_operation (PfsCall *call)
 static void
 fail_unknown (PfsCall *call)
 {
-  g_autofree char *op = pfo_slice_dup_text (call->request.op);
+  g_autofree char *op = pfo_slice_dup_beginning (call->request.op, PFS_CALL_QUOTED_MAX);
   g_autofree char *message = g_strconcat ("op desconocida: ", op, NULL);
 
   fail (call, PFO_ERROR_UNKNOWN_OP, message);

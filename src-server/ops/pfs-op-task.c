@@ -18,7 +18,8 @@ prepare (PfsCall *call, GError **error)
   entry = pfs_catalogue_find (call->services->catalogue, call->request.task_name);
   if (entry == NULL)
     {
-      g_autofree char *name = pfo_slice_dup_text (call->request.task_name);
+      g_autofree char *name =
+          pfo_slice_dup_beginning (call->request.task_name, PFS_CALL_QUOTED_MAX);
       g_autofree char *message = g_strconcat ("unknown task name: ", name, NULL);
 
       g_set_error_literal (error, PFO_ERROR, PFO_ERROR_UNKNOWN_TASK, message);

@@ -57,9 +57,13 @@ check_parts (const PfoRequest *request, const char *line, gsize length)
 {
   g_autoptr (JsonNode) op = parse_slice (request->op, line, length);
   g_autofree char *name = pfo_slice_dup_text (request->op);
+  g_autofree char *whole = pfo_slice_dup_beginning (request->op, G_MAXUINT);
+  g_autofree char *beginning = pfo_slice_dup_beginning (request->op, 2);
   const PfoSlice objects[] = { request->data, request->task };
 
   g_assert_cmpstr (json_node_get_string (op), ==, name);
+  g_assert_cmpstr (whole, ==, name);
+  g_assert_true (g_utf8_validate (beginning, -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
     {
       if (objects[i].text != NULL)

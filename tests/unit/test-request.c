@@ -276,6 +276,62 @@ test_tasks (void)
     }
 }
 
+static void
+test_beginnings (void)
+{
+  static const struct
+  {
+    const char *string;
+    const char *beginning;
+  } cases[] = {
+    { "\"\"", "" },
+    { "\"abc\"", "abc" },
+    { "\"abcd\"", "abcd" },
+    { "\"abcde\"", "abcd…" },
+    { "\"ñandú\"", "ñand…" },
+    { "\"\\n\\u00f1\\\"/\"", "\nñ\"/" },
+    { "\"\\n\\u00f1\\\"/\\/\"", "\nñ\"/…" },
+    { "\"abc\\ud83d\\ude00\"", "abc😀" },
+    { "\"abc😀\\ud83d\\ude00\"", "abc😀…" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PfoSlice string = { cases[i].string, strlen (cases[i].string) };
+      g_autofree char *beginning = pfo_slice_dup_beginning (string, 4);
+
+      g_assert_cmpstr (beginning, ==, cases[i].beginning);
+    }
+
+  g_assert_null (pfo_slice_dup_beginning ((PfoSlice){ NULL, 0 }, 4));
+}
+
+/* The language that a request asks for, as `data` has it. */
+static void
+test_language (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *lang;
+  } cases[] = {
+    { "{\"op\":\"T\",\"data\":{\"lang\":\"en\"}}", "\"en\"" },
+    { "{\"op\":\"T\",\"data\":{\"x\":[1],\"l\\u0061ng\":\"es\"}}", "\"es\"" },
+    { "{\"op\":\"T\",\"data\":{\"lang\":\"en\",\"lang\":\"es\"}}", "\"es\"" },
+    { "{\"op\":\"T\",\"data\":{\"lang\":\"en\",\"lang\":5}}", NULL },
+    { "{\"op\":\"T\",\"data\":{\"lang\":\"en\"},\"data\":{}}", NULL },
+    { "{\"op\":\"T\",\"data\":{\"task\":{\"lang\":\"en\"}},\"lang\":\"en\"}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PfoRequest request;
+
+      g_assert_true (pfo_request_parse (&request, cases[i].line, strlen (cases[i].line), NULL));
+      assert_slice (request.lang, cases[i].lang);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -287,6 +343,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/id-limit", test_id_limit);
   g_test_add_func ("/request/prefixes", test_prefixes);
   g_test_add_func ("/request/members", test_members);
+  g_test_add_func ("/request/beginnings", test_beginnings);
+  g_test_add_func ("/request/language", test_language);
 
   return g_test_run ();
 }
