@@ -33,6 +33,7 @@ struct _PfsJob
   gint64 admitted;
 
   /*< private >*/
+  PfsJobOwner *share; /* (nullable): in whose share of the queue it waits */
   PfsJobOwner *place; /* (nullable): whose place it has */
   guint64 rank;
   PfsJob *next;

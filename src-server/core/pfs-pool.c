@@ -8,6 +8,11 @@
 #define CHUNK_WEIGHT (32 * 1024)
 #define LEAST_WEIGHT 512
 
+/* An owner has one part of so many of the queue, or whoever asks for the most would leave no room
+ * in it for the others: a tenth is 1,000 requests with the default, more than a school has people
+ * who sign in in the same second. */
+#define SHARES 10
+
 struct _PfsPool
 {
   GThreadPool *threads; /* (nullable): none once it has ended */
@@ -35,6 +40,7 @@ struct _PfsJobOwner
 {
   PfsPool *pool;
   guint64 last_rank;
+  int n_waiting; /* atomic: of those of the pool */
   guint n_places_taken;
   PfsLine *line; /* (nullable): none before a job takes a place */
 };
@@ -48,6 +54,15 @@ free_owner (gpointer data)
   g_free (owner);
 }
 
+/* The main context may forget the owner of a job that does not wait. */
+static void
+begin (PfsPool *self, PfsJob *job)
+{
+  if (job->share != NULL)
+    g_atomic_int_add (&job->share->n_waiting, -1);
+  g_atomic_int_add (&self->n_waiting, -1);
+}
+
 static void
 run_chunk (gpointer data, gpointer user_data)
 {
@@ -59,7 +74,7 @@ run_chunk (gpointer data, gpointer user_data)
   __atomic_store_n (&self->begun_rank, first->rank, __ATOMIC_RELAXED);
   for (PfsJob *job = first; job != NULL; job = job->next)
     {
-      g_atomic_int_add (&self->n_waiting, -1);
+      begin (self, job);
       job->run (job);
       last = job;
     }
@@ -80,11 +95,13 @@ compare_ranks (gconstpointer a, gconstpointer b, gpointer user_data)
 static gboolean
 is_idle (gpointer number, gpointer data, gpointer user_data)
 {
-  return ((PfsJobOwner *) data)->n_places_taken == 0;
+  PfsJobOwner *owner = data;
+
+  return owner->n_places_taken == 0 && g_atomic_int_get (&owner->n_waiting) == 0;
 }
 
 /* Owners are forgotten when nothing waits, at the latest when they are too many, but those who have
- * a place. */
+ * a place or jobs that wait. */
 static PfsJobOwner *
 find_owner (PfsPool *self, guint number)
 {
@@ -122,7 +139,7 @@ get_rank (PfsPool *self, PfsJobOwner *owner)
  * pfs_pool_new:
  * @n_workers: how many threads, at least 1
  * @n_places: how many places an owner has, at least 1
- * @queue_max: how many jobs may wait for one of them
+ * @queue_max: how many jobs may wait for one of the threads; of one owner a tenth, at least one
  * @completions: (transfer none): where jobs that are done go
  *
  * Returns: (transfer full): a pool whose threads have started
@@ -221,6 +238,24 @@ add_to_chunk (PfsPool *self, PfsJob *job, gsize weight)
   self->weight += MIN (weight, CHUNK_WEIGHT);
 }
 
+static gboolean
+has_room (PfsPool *self, PfsJobOwner *owner)
+{
+  int share = MAX (self->queue_max / SHARES, 1);
+
+  return owner == NULL || g_atomic_int_get (&owner->n_waiting) < share;
+}
+
+/* Counts it as one that waits. */
+static void
+enter (PfsPool *self, PfsJob *job, PfsJobOwner *owner)
+{
+  job->share = owner;
+  if (owner != NULL)
+    g_atomic_int_inc (&owner->n_waiting);
+  g_atomic_int_inc (&self->n_waiting);
+}
+
 /**
  * pfs_pool_add:
  * @self: a pool
@@ -228,7 +263,8 @@ add_to_chunk (PfsPool *self, PfsJob *job, gsize weight)
  *
  * Lets a worker run @job; at the latest pfs_pool_flush() hands it over.
  *
- * Returns: %FALSE if too many wait already, or the pool has ended; @job then stays with the caller
+ * Returns: %FALSE if too many wait already, in all or of its owner's, or the pool has ended; @job
+ *   then stays with the caller
  */
 gboolean
 pfs_pool_add (PfsPool *self, PfsJob *job)
@@ -239,13 +275,15 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
   if (self->threads == NULL || g_atomic_int_get (&self->n_waiting) >= self->queue_max)
     return FALSE;
 
+  if (job->owner != 0)
+    owner = find_owner (self, job->owner);
+  if (!has_room (self, owner))
+    return FALSE;
+
   if (self->first != NULL && (weight > CHUNK_WEIGHT || self->weight + weight > CHUNK_WEIGHT))
     pfs_pool_flush (self);
 
-  if (job->owner != 0)
-    owner = find_owner (self, job->owner);
-
-  g_atomic_int_inc (&self->n_waiting);
+  enter (self, job, owner);
   if (job->takes_place)
     {
       if (owner->line == NULL)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How many tasks run at once, and that signing in and tasks do not wait for each other."""
 
+import contextlib
 import statistics
 import threading
 import time
@@ -223,6 +224,36 @@ def test_a_full_queue_says_busy(start_server):
     assert len(busy) > 0 and len(done) >= 2
     for answer in done:
         assert "id" not in answer or answer["result"] == answer["id"]
+
+
+def wait_until_read(client):
+    """Waits until the server has read what was sent. Returns its answer if it was there before."""
+    client.send_request("PING", id="read")
+    answer = client.read()
+    if answer["id"] == "read":
+        return None
+    assert client.read()["id"] == "read"
+    return answer
+
+
+def test_one_address_leaves_room_in_the_queue(start_server):
+    """However much it asks for: it alone is told that the server is busy."""
+    server = start_server(REQUEST_WORKERS=1, QUEUE_MAX=40)
+    with server.connect() as client:
+        client.register("ana")
+
+    with contextlib.ExitStack() as stack:
+        greedy = [stack.enter_context(server.connect(timeout=60, source="127.0.0.2"))
+                  for _ in range(100)]
+        for client in greedy:
+            client.send_request("GET_TAREAS_HTML", {"username": "ana", "password": PASSWORD}, id=1)
+        answers = [wait_until_read(client) for client in greedy]
+        other = stack.enter_context(server.connect(timeout=60, source="127.0.0.3"))
+        assert other.sign_in("ana")["ok"]
+        assert other.register("beto")["ok"]
+        answers = [answer or client.read() for client, answer in zip(greedy, answers)]
+    assert any(answer["ok"] for answer in answers)
+    assert {answer["code"] for answer in answers if not answer["ok"]} == {"busy"}
 
 
 def test_nobody_hashes_for_those_who_left(tmp_path, start_server):

@@ -3,6 +3,9 @@
 
 #define N_JOBS 8
 
+/* Of which all that a test adds is one owner's share. */
+#define QUEUE_MAX (40 * N_JOBS)
+
 /* How long a job waits for the others before the test gives up. */
 #define PATIENCE (10 * G_USEC_PER_SEC)
 
@@ -172,7 +175,7 @@ test_owners_take_turns (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { .to_meet = 2 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (1, 1, N_JOBS * 2, completions);
+  PfsPool *pool = pfs_pool_new (1, 1, QUEUE_MAX, completions);
   Job greedy[N_JOBS], modest[2];
 
   g_mutex_init (&world.mutex);
@@ -209,7 +212,7 @@ test_names_take_turns (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { .to_meet = 2 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (1, 1, 3 * N_JOBS, completions);
+  PfsPool *pool = pfs_pool_new (1, 1, QUEUE_MAX, completions);
   Job many[N_JOBS], same[N_JOBS], late, other;
 
   g_mutex_init (&world.mutex);
@@ -249,7 +252,7 @@ test_places (void)
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { 0 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (4, 2, N_JOBS, completions);
+  PfsPool *pool = pfs_pool_new (4, 2, QUEUE_MAX, completions);
   Job jobs[4], other;
 
   g_mutex_init (&world.mutex);
@@ -328,6 +331,80 @@ test_queue_full (void)
   g_mutex_clear (&world.mutex);
 }
 
+static void
+wait_until_begun (World *world, guint n_jobs)
+{
+  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+
+  g_mutex_lock (&world->mutex);
+  while (world->n_begun < n_jobs)
+    g_assert_true (g_cond_wait_until (&world->cond, &world->mutex, deadline));
+  g_mutex_unlock (&world->mutex);
+}
+
+static void
+let_go (World *world)
+{
+  g_mutex_lock (&world->mutex);
+  world->to_meet = 0;
+  g_cond_broadcast (&world->cond);
+  g_mutex_unlock (&world->mutex);
+}
+
+static gboolean
+add_for (PfsPool *pool, World *world, Job *job, guint owner, gboolean takes_place)
+{
+  *job = (Job){ .job = { run_cb, done_cb, PFS_JOB_HEAVY, owner, takes_place }, .world = world };
+  return pfs_pool_add (pool, &job->job);
+}
+
+/* An owner fills no more than its share of the queue, so that there is room for the others. @data:
+ * whether its jobs wait for a place of its own, or for a worker only */
+static void
+test_share (gconstpointer data)
+{
+  gboolean takes_place = GPOINTER_TO_INT (data);
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  World world = { .to_meet = 2 };
+  PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
+  PfsPool *pool = pfs_pool_new (1, 1, 20, completions);
+  Job greedy[5], other, nobodys, again;
+
+  g_mutex_init (&world.mutex);
+  g_cond_init (&world.cond);
+
+  /* What is begun waits no longer. */
+  g_assert_true (add_for (pool, &world, &greedy[0], 1, takes_place));
+  pfs_pool_flush (pool);
+  wait_until_begun (&world, 1);
+  g_assert_true (add_for (pool, &world, &greedy[1], 1, takes_place));
+  g_assert_true (add_for (pool, &world, &greedy[2], 1, takes_place));
+  g_assert_false (add_for (pool, &world, &greedy[3], 1, takes_place));
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 2);
+  g_assert_true (add_for (pool, &world, &other, 2, takes_place));
+  g_assert_true (add_for (pool, &world, &nobodys, 0, FALSE));
+
+  pfs_pool_set_queue_max (pool, 30);
+  g_assert_true (add_for (pool, &world, &greedy[3], 1, takes_place));
+  g_assert_false (add_for (pool, &world, &greedy[4], 1, takes_place));
+
+  /* However short the queue is, one waits. */
+  pfs_pool_set_queue_max (pool, 7);
+  g_assert_true (add_for (pool, &world, &again, 3, takes_place));
+  g_assert_false (add_for (pool, &world, &greedy[4], 3, takes_place));
+
+  pfs_pool_flush (pool);
+  let_go (&world);
+  while (world.n_done < 7)
+    g_main_context_iteration (context, TRUE);
+  g_assert_true (add_for (pool, &world, &greedy[4], 1, takes_place));
+
+  end_pool (pool, completions);
+  g_assert_cmpuint (world.n_done, ==, 8);
+  g_cond_clear (&world.cond);
+  g_mutex_clear (&world.mutex);
+}
+
 /* What is done when nobody turns the main context any more still comes home. */
 static void
 test_end (void)
@@ -367,6 +444,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/names-take-turns", test_names_take_turns);
   g_test_add_func ("/pool/places", test_places);
   g_test_add_func ("/pool/queue-full", test_queue_full);
+  g_test_add_data_func ("/pool/share-of-places", GINT_TO_POINTER (TRUE), test_share);
+  g_test_add_data_func ("/pool/share-of-workers", GINT_TO_POINTER (FALSE), test_share);
   g_test_add_func ("/pool/end", test_end);
 
   return g_test_run ();
