@@ -48,17 +48,37 @@ pfs_call_get_language (PfsCall *self)
 }
 
 /**
+ * pfs_call_keep_peer:
+ * @self: a call, in the main context
+ *
+ * Notes from where it comes and who is signed in there, for when the connection has gone before
+ * anybody knows whether that matters.
+ */
+void
+pfs_call_keep_peer (PfsCall *self)
+{
+  PfsConnection *connection = self->exchange->connection;
+  const PfsSession *session = pfs_connection_get_session (connection);
+
+  self->address = pfs_connection_dup_address (connection);
+  self->peer_session = session != NULL ? pfs_session_copy (session) : NULL;
+}
+
+/**
  * pfs_call_adopt_session:
  * @self: a call, in the main context
  *
- * Makes it a request of whoever is signed in over the connection, if anybody is.
+ * Makes it a request of whoever is signed in over the connection, if anybody is; of whoever was,
+ * where the connection has gone and pfs_call_keep_peer() has noted that.
  *
  * Returns: whether somebody is
  */
 gboolean
 pfs_call_adopt_session (PfsCall *self)
 {
-  const PfsSession *session = pfs_connection_get_session (self->exchange->connection);
+  PfsConnection *connection = self->exchange->connection;
+  const PfsSession *session =
+      connection != NULL ? pfs_connection_get_session (connection) : self->peer_session;
 
   if (session == NULL || session->expires_at <= g_get_real_time () / G_USEC_PER_SEC)
     return FALSE;
@@ -240,6 +260,7 @@ pfs_call_finish (PfsCall *self)
 
   g_clear_error (&self->error);
   g_clear_pointer (&self->session, pfs_session_free);
+  g_clear_pointer (&self->peer_session, pfs_session_free);
   g_clear_pointer (&self->new_session, pfs_session_free);
   g_free (self->address);
   g_free (self->username);

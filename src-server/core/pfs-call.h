@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @username: (nullable): whose password it carries, if that is going to be looked at
  * @session: (nullable): who asks, if that is known
  * @address: the peer's IP address, of operations that look at passwords
+ * @peer_session: (nullable): who was signed in over the connection, where that may have gone
  * @weight: of its run, see #PfsJob
  * @connection_number: over which connection it came, also once that is gone
  * @revocations_before: the moment of #PfsRevocations at which it began
@@ -42,6 +43,7 @@ typedef struct
   char *username;
   PfsSession *session;
   char *address;
+  PfsSession *peer_session;
 
   gsize weight;
   guint64 connection_number;
@@ -57,6 +59,8 @@ typedef struct
 PfsCall *pfs_call_new (const PfsServices *services, PfsExchange *exchange);
 
 PfoLanguage pfs_call_get_language (PfsCall *self);
+
+void pfs_call_keep_peer (PfsCall *self);
 
 gboolean pfs_call_adopt_session (PfsCall *self);
 

@@ -27,6 +27,14 @@ fail (PfsCall *call, PfoError code, const char *message)
   pfs_call_finish (call);
 }
 
+/* Whoever asked has left, and it is not done without them. */
+static gboolean
+is_left (PfsCall *call)
+{
+  return call->exchange->connection == NULL &&
+         (call->operation == NULL || !call->operation->outlasts);
+}
+
 static void
 refused_cb (PfsJob *job)
 {
@@ -173,7 +181,7 @@ authenticated_cb (PfsJob *job)
 
   pfs_pool_leave (job);
   job->takes_place = FALSE;
-  if (call->exchange->connection == NULL)
+  if (is_left (call))
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->session != NULL)
     dispatch (call);
@@ -249,7 +257,7 @@ refuse (PfsCall *call)
 {
   if (call->error != NULL)
     pfs_call_finish (call);
-  else if (call->exchange->connection == NULL)
+  else if (is_left (call))
     fail (call, PFO_ERROR_CANCELLED, "cancelado");
   else if (call->operation == NULL)
     fail_unknown (call);
@@ -279,7 +287,8 @@ route (PfsCall *call)
 
   if (needs_accounts (call))
     {
-      call->address = pfs_connection_dup_address (call->exchange->connection);
+      if (call->address == NULL)
+        call->address = pfs_connection_dup_address (call->exchange->connection);
       call->job.owner = pfs_turn_get_owner (call->address);
       call->job.name = pfs_turn_get_name (call->username);
     }
@@ -350,6 +359,7 @@ pfs_router_request (const PfsServices *services, PfsExchange *exchange)
     {
       /* What it is, and what may come after it, is known only then. */
       pfs_exchange_hold (exchange);
+      pfs_call_keep_peer (call);
       call->job.run = parse_cb;
       call->job.done = parsed_cb;
       call->job.weight = PFS_JOB_HEAVY;

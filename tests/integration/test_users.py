@@ -2,6 +2,7 @@
 """Users and sessions where the transcripts cannot look: in the store, and across restarts."""
 
 import base64
+import contextlib
 import hashlib
 import os
 import statistics
@@ -9,8 +10,9 @@ import time
 
 import pytest
 
-from harness.client import PASSWORD
+from harness.client import PASSWORD, task_line
 from harness.stores import SqliteStore, add_user, read_users
+from harness.wait import wait_until
 
 
 def make_scrypt_hash(password):
@@ -270,6 +272,27 @@ def test_signing_out_by_token_ends_it_everywhere(server):
         assert other.ask("LOGOUT", {"token": "nada"})["code"] == "unauthorized"
         assert other.ask("LOGOUT", {"token": token})["ok"]
         assert one.ask("GET_TAREAS_HTML")["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize("by_token", [True, False])
+@pytest.mark.parametrize("padding", [0, 40_000])
+def test_signing_out_outlasts_the_connection(start_server, by_token, padding):
+    """However long the line is, and whatever it waits for."""
+    server = start_server(WORKERS=1, REQUEST_WORKERS=1)
+    with contextlib.ExitStack() as stack:
+        other, *busy = [stack.enter_context(server.connect(timeout=30)) for _ in range(9)]
+        other.register("ana")
+        leaving = server.connect()
+        token = leaving.sign_in("ana")["token"]
+        for client in busy:
+            client.send(task_line("sum", args=[1e-30] * 100_000))
+        data = {"token": token} if by_token else {}
+        leaving.send_request("LOGOUT", data, x="a" * padding)
+        assert other.ask("PING")["ok"] and other.ask("PING")["ok"]  # the server has read it
+        leaving.break_off()
+        assert all(client.read()["ok"] for client in busy)
+        wait_until(lambda: other.ask("GET_TAREAS_HTML", {"token": token}).get("code")
+                   == "unauthorized", 30)
 
 
 def test_a_database_that_fails_is_not_a_wrong_token(tmp_path, start_server):

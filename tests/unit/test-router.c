@@ -44,7 +44,41 @@ static const PfsOperation task = {
   .run = run,
 };
 
-static const PfsOperation *const operations[] = { &task, NULL };
+/* For whom the operation that outlasts its client was run: 0 for nobody. */
+static gint64 outlasting_user;
+
+static gboolean
+prepare_outlasting (PfsCall *call, GError **error)
+{
+  return pfs_call_adopt_session (call);
+}
+
+static gboolean
+run_outlasting (PfsCall *call, GError **error)
+{
+  g_assert_cmpstr (call->address, ==, "127.0.0.1");
+  outlasting_user = call->session->user_id;
+  return TRUE;
+}
+
+static void
+done_outlasting (PfsCall *call)
+{
+  g_assert_null (call->exchange->connection);
+}
+
+static const PfsOperation outlasting = {
+  .name = "OUTLASTS",
+  .place = PFS_OPERATION_REQUESTS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
+  .holds = TRUE,
+  .outlasts = TRUE,
+  .prepare = prepare_outlasting,
+  .run = run_outlasting,
+  .done = done_outlasting,
+};
+
+static const PfsOperation *const operations[] = { &task, &outlasting, NULL };
 
 static void
 batch_end_cb (gpointer user_data)
@@ -52,6 +86,7 @@ batch_end_cb (gpointer user_data)
   Routing *fixture = user_data;
 
   pfs_pool_flush (fixture->services.tasks);
+  pfs_pool_flush (fixture->services.requests);
   pfs_server_flush (fixture->serving.server);
 }
 
@@ -108,7 +143,7 @@ mark_done_cb (PfsJob *job)
 
 /* The main context learns of nothing meanwhile. */
 static void
-wait_for_worker (Routing *fixture)
+wait_for_worker (PfsPool *pool)
 {
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
   Mark *mark = g_new0 (Mark, 1);
@@ -116,8 +151,8 @@ wait_for_worker (Routing *fixture)
   mark->job = (PfsJob){ run_mark_cb, mark_done_cb, PFS_JOB_HEAVY };
   g_mutex_init (&mark->mutex);
   g_cond_init (&mark->cond);
-  g_assert_true (pfs_pool_add (fixture->services.tasks, &mark->job));
-  pfs_pool_flush (fixture->services.tasks);
+  g_assert_true (pfs_pool_add (pool, &mark->job));
+  pfs_pool_flush (pool);
 
   g_mutex_lock (&mark->mutex);
   while (!mark->begun)
@@ -170,7 +205,7 @@ test_tasks_are_given_to_everybody (Routing *fixture, gconstpointer data)
   fixture->services.tasks_need_login = TRUE;
   request (fixture, "\"op\":\"TASK\",\"data\":{\"username\":\"ana\",\"password\":\"x\"},",
            LONG_LINE);
-  wait_for_worker (fixture);
+  wait_for_worker (fixture->services.tasks);
   fixture->services.tasks_need_login = FALSE;
   assert_answer (fixture, "\"code\":\"busy\"");
 
@@ -183,12 +218,34 @@ test_tasks_are_taken_from_everybody (Routing *fixture, gconstpointer data)
 {
   request (fixture, "\"op\":\"TASK\",\"data\":{\"username\":\"ana\",\"password\":\"x\"},",
            LONG_LINE);
-  wait_for_worker (fixture);
+  wait_for_worker (fixture->services.tasks);
   fixture->services.tasks_need_login = TRUE;
   assert_answer (fixture, "\"result\":\"pong\"");
 
   request (fixture, "\"op\":\"TASK\",", 0);
   assert_answer (fixture, "\"code\":\"unauthorized\"");
+}
+
+/* Whoever wants to be signed out for example is, though they left before their line was read. */
+static void
+test_long_line_outlasts (Routing *fixture, gconstpointer data)
+{
+  PfsConnection *connection = test_serving_get_connection (&fixture->serving);
+  PfsSession *session = g_new0 (PfsSession, 1);
+
+  session->user_id = 7;
+  session->expires_at = G_MAXINT64;
+  pfs_connection_set_session (connection, session);
+  pfs_pool_set_queue_max (fixture->services.requests, 10);
+  outlasting_user = 0;
+
+  request (fixture, "\"op\":\"OUTLASTS\",", LONG_LINE);
+  wait_for_worker (fixture->services.tasks);
+  pfs_connection_close (connection);
+  test_serving_turn (&fixture->serving);
+  test_serving_turn_idle (&fixture->serving);
+  wait_for_worker (fixture->services.requests);
+  g_assert_cmpint (outlasting_user, ==, 7);
 }
 
 #define ADD(name, function) g_test_add ("/router/" name, Routing, NULL, set_up, function, tear_down)
@@ -200,6 +257,7 @@ main (int argc, char *argv[])
 
   ADD ("tasks-are-given-to-everybody", test_tasks_are_given_to_everybody);
   ADD ("tasks-are-taken-from-everybody", test_tasks_are_taken_from_everybody);
+  ADD ("long-line-outlasts", test_long_line_outlasts);
 
   return g_test_run ();
 }
