@@ -154,7 +154,8 @@ pfs_accounts_register (PfsAccounts *self,
   return FALSE;
 }
 
-/* Looks for the user and at the password. Everyone who can't come in waits for one hash. */
+/* Looks for the user and at the password. Everyone who can't come in waits for one hash, but whose
+ * password nobody can have. */
 static PfsAttemptEnd
 try_password (PfsAccounts *self,
               const char *typed,
@@ -164,6 +165,12 @@ try_password (PfsAccounts *self,
               GError **error)
 {
   g_autoptr (GError) problem = NULL;
+
+  if (strlen (password) > TYPED_MAX_LENGTH)
+    {
+      pfs_account_error_set_bad_credentials (error);
+      return PFS_ATTEMPT_WRONG;
+    }
 
   if (!pfs_user_find_typed (self->store, typed, normalized, user, &problem))
     {
@@ -200,12 +207,6 @@ authenticate (PfsAccounts *self,
 
   if (!pfs_account_rules_check_present (username, password, error))
     return NULL;
-
-  if (strlen (password) > TYPED_MAX_LENGTH)
-    {
-      pfs_account_error_set_bad_credentials (error);
-      return NULL;
-    }
 
   normalized = pfs_username_normalize (username);
   if (!pfs_throttle_begin (self->throttle, &attempt, normalized ? normalized : username, address,
