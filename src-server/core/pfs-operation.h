@@ -20,16 +20,25 @@ typedef enum
   PFS_OPERATION_TASKS,
 } PfsOperationPlace;
 
+/**
+ * PfsOperationAccess:
+ * @PFS_OPERATION_FOR_USERS: for who is signed in; what an operation that does not say gets
+ * @PFS_OPERATION_FOR_ANYBODY: for everybody who can connect
+ * @PFS_OPERATION_AS_TASKS: for users only if the server says so (#PfsServices)
+ *
+ * For whom an operation is.
+ */
 typedef enum
 {
-  PFS_OPERATION_FOR_ANYBODY,
   PFS_OPERATION_FOR_USERS,
-  PFS_OPERATION_AS_TASKS, /* for users only if the server says so (PfsServices) */
+  PFS_OPERATION_FOR_ANYBODY,
+  PFS_OPERATION_AS_TASKS,
 } PfsOperationAccess;
 
 /**
  * PfsOperation:
  * @name: its name on the wire, in capitals
+ * @access: for whom it is
  * @holds: whether later requests of the connection wait for it, since it changes what they may do
  * @outlasts: whether it is done even if whoever asked for it has left before a worker began
  * @verifies: whether it looks at a name and a password that somebody should have already

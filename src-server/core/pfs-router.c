@@ -210,12 +210,12 @@ needs_user (PfsCall *call)
 {
   switch (call->operation->access)
     {
-    case PFS_OPERATION_FOR_USERS:
-      return TRUE;
+    case PFS_OPERATION_FOR_ANYBODY:
+      return FALSE;
     case PFS_OPERATION_AS_TASKS:
       return call->tasks_need_login;
     default:
-      return FALSE;
+      return TRUE;
     }
 }
 

@@ -44,6 +44,7 @@ done (PfsCall *call)
 const PfsOperation pfs_op_change_password = {
   .name = "CHANGE_PASSWORD",
   .place = PFS_OPERATION_REQUESTS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .holds = TRUE,
   .outlasts = TRUE,
   .verifies = TRUE,

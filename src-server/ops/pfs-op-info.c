@@ -30,5 +30,6 @@ run (PfsCall *call, GError **error)
 const PfsOperation pfs_op_info = {
   .name = "INFO",
   .place = PFS_OPERATION_INLINE,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .run = run,
 };

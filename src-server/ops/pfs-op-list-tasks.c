@@ -16,5 +16,6 @@ run (PfsCall *call, GError **error)
 const PfsOperation pfs_op_list_tasks = {
   .name = "LIST_TASKS",
   .place = PFS_OPERATION_INLINE,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .run = run,
 };

@@ -40,6 +40,7 @@ done (PfsCall *call)
 const PfsOperation pfs_op_login = {
   .name = "LOGIN",
   .place = PFS_OPERATION_REQUESTS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .holds = TRUE,
   .verifies = TRUE,
   .run = run,

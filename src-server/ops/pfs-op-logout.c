@@ -52,6 +52,7 @@ done (PfsCall *call)
 const PfsOperation pfs_op_logout = {
   .name = "LOGOUT",
   .place = PFS_OPERATION_REQUESTS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .holds = TRUE,
   .outlasts = TRUE,
   .prepare = prepare,

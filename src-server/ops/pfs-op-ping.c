@@ -11,5 +11,6 @@ run (PfsCall *call, GError **error)
 const PfsOperation pfs_op_ping = {
   .name = "PING",
   .place = PFS_OPERATION_INLINE,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .run = run,
 };

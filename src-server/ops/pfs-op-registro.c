@@ -39,6 +39,7 @@ fail (GString *answer, const GError *error)
 const PfsOperation pfs_op_registro = {
   .name = "REGISTRO",
   .place = PFS_OPERATION_REQUESTS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
   .holds = TRUE,
   .prepare = prepare,
   .run = run,

@@ -78,7 +78,14 @@ static const PfsOperation outlasting = {
   .done = done_outlasting,
 };
 
-static const PfsOperation *const operations[] = { &task, &outlasting, NULL };
+/* Does not say for whom it is. */
+static const PfsOperation forgetful = {
+  .name = "FORGETS",
+  .place = PFS_OPERATION_INLINE,
+  .run = run,
+};
+
+static const PfsOperation *const operations[] = { &task, &outlasting, &forgetful, NULL };
 
 static void
 batch_end_cb (gpointer user_data)
@@ -248,6 +255,13 @@ test_long_line_outlasts (Routing *fixture, gconstpointer data)
   g_assert_cmpint (outlasting_user, ==, 7);
 }
 
+static void
+test_forgotten_access (Routing *fixture, gconstpointer data)
+{
+  request (fixture, "\"op\":\"FORGETS\",", 0);
+  assert_answer (fixture, "\"code\":\"unauthorized\"");
+}
+
 #define ADD(name, function) g_test_add ("/router/" name, Routing, NULL, set_up, function, tear_down)
 
 int
@@ -258,6 +272,7 @@ main (int argc, char *argv[])
   ADD ("tasks-are-given-to-everybody", test_tasks_are_given_to_everybody);
   ADD ("tasks-are-taken-from-everybody", test_tasks_are_taken_from_everybody);
   ADD ("long-line-outlasts", test_long_line_outlasts);
+  ADD ("forgotten-access", test_forgotten_access);
 
   return g_test_run ();
 }
