@@ -11,6 +11,7 @@ typedef struct
 {
   PfoSlice object;
   PfoSlice name;
+  const char *problem; /* the first thing there that is no task, also if another one follows */
 } Task;
 
 /* What is found on the way through a line. */
@@ -93,15 +94,32 @@ get_object (const PfoJsonReader *reader, const char *start)
   return (PfoSlice){ start, reader->pos - start };
 }
 
-/* Reads a member that holds a task, if it is an object. */
+static void
+forget_task (Task *task)
+{
+  *task = (Task){ .problem = task->problem };
+}
+
+static void
+object_to_task (Task *task, const char *problem)
+{
+  if (task->problem == NULL)
+    task->problem = problem;
+}
+
+/* Reads a member that holds a task. What is null is not there, as with `data`. */
 static void
 read_task (Task *task, PfoJsonReader *reader, PfoJsonToken token)
 {
   const char *start = get_literal (reader).text;
 
-  *task = (Task){ 0 };
+  forget_task (task);
   if (token != PFO_JSON_OBJECT)
-    return;
+    {
+      if (token != PFO_JSON_NULL)
+        object_to_task (task, "la tarea debe ser un objeto");
+      return;
+    }
 
   while (pfo_json_reader_next (reader) == PFO_JSON_NAME)
     {
@@ -110,6 +128,8 @@ read_task (Task *task, PfoJsonReader *reader, PfoJsonToken token)
       token = pfo_json_reader_next (reader);
       if (is_name)
         task->name = get_string (reader, token);
+      if (is_name && token != PFO_JSON_STRING)
+        object_to_task (task, "el nombre de la tarea debe ser un texto");
       pfo_json_reader_skip (reader);
     }
 
@@ -122,7 +142,7 @@ read_data (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings
   const char *start = get_literal (reader).text;
 
   self->data = self->lang = (PfoSlice){ NULL, 0 };
-  findings->inner = (Task){ 0 };
+  forget_task (&findings->inner);
 
   if (token == PFO_JSON_NULL)
     return;
@@ -180,6 +200,19 @@ read_member (PfoRequest *self, PfoJsonReader *reader, Findings *findings)
   pfo_json_reader_skip (reader);
 }
 
+static void
+take_task (PfoRequest *self, const Findings *findings)
+{
+  const Task *task = &findings->inner;
+
+  if (task->object.text == NULL && task->problem == NULL)
+    task = &findings->outer;
+
+  self->task = task->object;
+  self->task_name = task->name;
+  self->task_problem = task->problem;
+}
+
 /**
  * pfo_request_parse:
  * @self: (out caller-allocates): a request, which borrows from @line
@@ -196,7 +229,6 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
   PfoJsonReader reader;
   PfoJsonToken token;
   Findings findings = { NULL };
-  const Task *task;
 
   *self = (PfoRequest){ 0 };
   pfo_json_reader_init (&reader, line, length);
@@ -231,9 +263,7 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
       return FALSE;
     }
 
-  task = findings.inner.object.text != NULL ? &findings.inner : &findings.outer;
-  self->task = task->object;
-  self->task_name = task->name;
+  take_task (self, &findings);
   return TRUE;
 }
 

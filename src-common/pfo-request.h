@@ -28,6 +28,7 @@ typedef struct
  * @task: the object `task`: the one in `data` or, failing that, the one beside it, where older
  *   clients put it
  * @task_name: the string `name` in that, with its quotes
+ * @task_problem: (nullable): why that is no task, for operations that want one
  *
  * A request line, read. It borrows from the line.
  */
@@ -39,6 +40,7 @@ typedef struct
   PfoSlice lang;
   PfoSlice task;
   PfoSlice task_name;
+  const char *task_problem;
 } PfoRequest;
 
 gboolean pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **error);

@@ -4,16 +4,27 @@
 #include "pfs-catalogue.h"
 
 static gboolean
+check_request (const PfoRequest *request, GError **error)
+{
+  const char *problem = request->task_problem;
+
+  if (request->task_name.text == NULL)
+    problem = "falta el nombre de la tarea (data.task.name)";
+
+  if (problem == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST, problem);
+  return FALSE;
+}
+
+static gboolean
 prepare (PfsCall *call, GError **error)
 {
   const PfsCatalogueEntry *entry;
 
-  if (call->request.task_name.text == NULL)
-    {
-      g_set_error_literal (error, PFO_ERROR, PFO_ERROR_INVALID_REQUEST,
-                           "falta el nombre de la tarea (data.task.name)");
-      return FALSE;
-    }
+  if (!check_request (&call->request, error))
+    return FALSE;
 
   entry = pfs_catalogue_find (call->services->catalogue, call->request.task_name);
   if (entry == NULL)

@@ -161,8 +161,8 @@ test_id_limit (void)
     guint n_units;
     gboolean fits;
   } cases[] = {
-    { "x", 64, TRUE },       { "x", 65, FALSE },       { "é", 32, TRUE },       { "é", 33, FALSE },
-    { "\\u0041", 64, TRUE }, { "\\u0041", 65, FALSE },
+    { "x", 64, TRUE },       { "x", 65, FALSE },       { "é", 32, TRUE },
+    { "é", 33, FALSE },      { "\\u0041", 64, TRUE },  { "\\u0041", 65, FALSE },
     { "\\u20ac", 21, TRUE }, { "\\u20ac", 22, FALSE },
   };
 
@@ -235,11 +235,15 @@ test_members (void)
   g_assert_null (pfo_slice_dup_text (request.task_name));
 }
 
+#define NO_OBJECT "la tarea debe ser un objeto"
+#define NO_NAME "el nombre de la tarea debe ser un texto"
+
 typedef struct
 {
   const char *line;
   const char *task;
   const char *name;
+  const char *problem;
 } TaskCase;
 
 /* The task in `data` goes first, the one beside it is for older clients. */
@@ -250,13 +254,25 @@ static const TaskCase tasks[] = {
     "{\"name\":\"a\"}", "a" },
   { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"task\":{\"name\":\"b\"}}",
     "{\"name\":\"a\"}", "a" },
-  { "{\"op\":\"T\",\"data\":{\"task\":1},\"task\":{\"name\":\"b\"}}", "{\"name\":\"b\"}", "b" },
+  { "{\"op\":\"T\",\"data\":{\"task\":1},\"task\":{\"name\":\"b\"}}", NULL, NULL, NO_OBJECT },
+  { "{\"op\":\"T\",\"data\":{\"task\":null},\"task\":{\"name\":\"b\"}}", "{\"name\":\"b\"}", "b" },
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"task\":1}", "{\"name\":\"a\"}", "a" },
   { "{\"op\":\"T\",\"data\":{\"task\":{}},\"task\":{\"name\":\"b\"}}", "{}", NULL },
   { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"},\"task\":null}}", NULL, NULL },
   { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":\"a\"}},\"data\":{}}", NULL, NULL },
   { "{\"op\":\"T\",\"task\":{\"name\":\"a\",\"name\":\"\\u0062\"}}",
     "{\"name\":\"a\",\"name\":\"\\u0062\"}", "b" },
-  { "{\"op\":\"T\",\"task\":{\"name\":\"a\",\"name\":5}}", "{\"name\":\"a\",\"name\":5}", NULL },
+  { "{\"op\":\"T\",\"task\":{\"name\":\"a\",\"name\":5}}", "{\"name\":\"a\",\"name\":5}", NULL,
+    NO_NAME },
+  { "{\"op\":\"T\",\"task\":{\"name\":5,\"name\":\"a\"}}", "{\"name\":5,\"name\":\"a\"}", "a",
+    NO_NAME },
+  { "{\"op\":\"T\",\"task\":{\"name\":null,\"name\":\"a\"}}", "{\"name\":null,\"name\":\"a\"}", "a",
+    NO_NAME },
+  { "{\"op\":\"T\",\"data\":{\"task\":[],\"task\":{\"name\":\"a\"}}}", "{\"name\":\"a\"}", "a",
+    NO_OBJECT },
+  { "{\"op\":\"T\",\"data\":{\"task\":{\"name\":1}},\"data\":{\"task\":{\"name\":\"a\"}}}",
+    "{\"name\":\"a\"}", "a", NO_NAME },
+  { "{\"op\":\"T\",\"task\":true,\"task\":{\"name\":\"a\"}}", "{\"name\":\"a\"}", "a", NO_OBJECT },
   { "{\"op\":\"T\",\"task\":{\"s\":{\"name\":\"x\"}}}", "{\"s\":{\"name\":\"x\"}}", NULL },
   { "{\"op\":\"T\",\"data\":{\"x\":{\"task\":{\"name\":\"x\"}}}}", NULL, NULL },
 };
@@ -273,6 +289,7 @@ test_tasks (void)
       name = pfo_slice_dup_text (request.task_name);
       assert_slice (request.task, tasks[i].task);
       g_assert_cmpstr (name, ==, tasks[i].name);
+      g_assert_cmpstr (request.task_problem, ==, tasks[i].problem);
     }
 }
 
