@@ -235,8 +235,8 @@ write_failure (PfsCall *self)
   g_string_truncate (self->answer, 0);
   pfo_answer_begin (self->answer, FALSE);
 
-  if (self->operation != NULL && self->operation->fail != NULL)
-    self->operation->fail (self->answer, self->error);
+  if (self->exchange->fail != NULL)
+    self->exchange->fail (self->answer, self->error);
   else
     pfo_answer_add_error (self->answer, self->error);
 }

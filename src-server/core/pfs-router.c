@@ -277,6 +277,8 @@ static void
 route (PfsCall *call)
 {
   call->exchange->id = call->request.id;
+  if (call->operation != NULL)
+    call->exchange->fail = call->operation->fail;
   if (refuse (call))
     return;
 

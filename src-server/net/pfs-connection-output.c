@@ -21,13 +21,16 @@ mark_dirty (PfsConnection *self)
 }
 
 static void
-write_failure (GString *answer, PfoError code, const char *message, PfoSlice id)
+write_failure (GString *answer, const PfsExchange *request, PfoError code, const char *message)
 {
   g_autoptr (GError) error = g_error_new_literal (PFO_ERROR, code, message);
 
   pfo_answer_begin (answer, FALSE);
-  pfo_answer_add_error (answer, error);
-  pfo_answer_end (answer, id);
+  if (request->fail != NULL)
+    request->fail (answer, error);
+  else
+    pfo_answer_add_error (answer, error);
+  pfo_answer_end (answer, request->id);
 }
 
 static void
@@ -127,7 +130,7 @@ pfs_connection_refuse (PfsConnection *self, PfoError code, const char *message)
   self->state = PFS_CONNECTION_ENDING;
   pfo_framer_clear (&self->framer);
   pfs_deadlines_clear (self->server->deadlines, &self->deadline);
-  write_failure (exchange->answer, code, message, exchange->id);
+  write_failure (exchange->answer, exchange, code, message);
   pfs_exchange_answer (exchange);
 }
 
@@ -143,13 +146,14 @@ pfs_connection_refuse_busy (PfsConnection *self)
   pfs_connection_flush (self);
 }
 
-/* A worker still has the exchange that this is the answer to. */
+/* A worker still has the request, and what it may be writing. */
 static void
-answer_shutting_down (PfsConnection *self, PfoSlice id)
+answer_shutting_down (PfsConnection *self, const PfsExchange *request)
 {
   PfsExchange *exchange = pfs_exchange_new_unasked (&self->server->exchanges);
 
-  write_failure (exchange->answer, PFO_ERROR_SHUTTING_DOWN, "El servidor se está deteniendo", id);
+  write_failure (exchange->answer, request, PFO_ERROR_SHUTTING_DOWN,
+                 "El servidor se está deteniendo");
   pfs_output_append (&self->output, exchange);
 }
 
@@ -172,7 +176,7 @@ pfs_connection_abandon_exchanges (PfsConnection *self)
       if (exchange->answered)
         emit (self, exchange);
       else
-        answer_shutting_down (self, exchange->id);
+        answer_shutting_down (self, exchange);
     }
 
   pfs_connection_forget_exchanges (self);

@@ -100,6 +100,7 @@ pfs_exchange_free (PfsExchange *self)
 
   g_string_truncate (self->answer, 0);
   self->number = 0;
+  self->fail = NULL;
   self->answered = self->abandoned = FALSE;
   g_queue_push_head_link (spare, &self->link);
 }

@@ -34,6 +34,8 @@ typedef struct
  * @id: the request's id as it stands in @line, once somebody has read it
  * @number: counts the requests of the connection from 1, for the log
  * @answer: empty; to be filled in by whoever works on the request
+ * @fail: (nullable): writes the members of a failure of this request, whoever finds it has failed,
+ *   where those of every failure don't do
  * @line: the request, with a NUL behind it
  * @length: its length in bytes
  *
@@ -46,6 +48,7 @@ struct _PfsExchange
   PfoSlice id;
   guint64 number;
   GString *answer;
+  void (*fail) (GString *answer, const GError *error);
   char *line;
   gsize length;
 

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from harness.client import task_line
+from harness.client import PASSWORD, task_line
 from harness.server import Server, get_binary, get_reason, make_environment, run_to_exit
 from harness.stores import SqliteStore, read_users
 from harness.wait import wait_until
@@ -181,6 +181,22 @@ def test_what_runs_is_finished(start_server, number):
     assert len(answers) <= 2
     for answer in answers:
         assert answer.get("result") in (text.upper(), 3) or answer["code"] == "shutting-down"
+
+
+def test_every_registration_has_info(start_server):
+    """Also where the server stops before it is done."""
+    server = start_server(REQUEST_WORKERS=1, DRAIN_SECONDS=0)
+    with server.connect() as other, contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(server.connect(timeout=30)) for _ in range(30)]
+        for number, client in enumerate(clients):
+            client.send_request("REGISTRO", {"username": f"persona{number}", "password": PASSWORD})
+        assert other.ask("PING")["ok"] and other.ask("PING")["ok"]  # the server has read them
+        server.send_signal(signal.SIGTERM)
+        answers = [client.read() for client in clients]
+    assert server.wait() == 0
+    stopped = [answer for answer in answers if not answer["ok"]]
+    assert stopped and {answer["code"] for answer in stopped} == {"shutting-down"}
+    assert all(answer["info"] == answer["error"] for answer in stopped)
 
 
 def test_the_port_is_taken(tmp_path):

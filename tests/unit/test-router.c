@@ -85,7 +85,23 @@ static const PfsOperation forgetful = {
   .run = run,
 };
 
-static const PfsOperation *const operations[] = { &task, &outlasting, &forgetful, NULL };
+static void
+fail (GString *answer, const GError *error)
+{
+  pfo_answer_add_string (answer, "info", error->message);
+}
+
+static const PfsOperation particular = {
+  .name = "FAILS",
+  .place = PFS_OPERATION_TASKS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
+  .run = run,
+  .fail = fail,
+};
+
+static const PfsOperation *const operations[] = {
+  &task, &outlasting, &forgetful, &particular, NULL,
+};
 
 static void
 batch_end_cb (gpointer user_data)
@@ -262,6 +278,18 @@ test_forgotten_access (Routing *fixture, gconstpointer data)
   assert_answer (fixture, "\"code\":\"unauthorized\"");
 }
 
+/* What an operation's failures look like does not depend on who writes them. */
+static void
+test_given_up (Routing *fixture, gconstpointer data)
+{
+  PfsConnection *connection = test_serving_get_connection (&fixture->serving);
+
+  request (fixture, "\"op\":\"FAILS\",\"id\":1,", 0);
+  pfs_connection_abandon_exchanges (connection);
+  pfs_connection_flush (connection);
+  assert_answer (fixture, "{\"ok\":false,\"info\":\"El servidor se está deteniendo\",\"id\":1}");
+}
+
 #define ADD(name, function) g_test_add ("/router/" name, Routing, NULL, set_up, function, tear_down)
 
 int
@@ -273,6 +301,7 @@ main (int argc, char *argv[])
   ADD ("tasks-are-taken-from-everybody", test_tasks_are_taken_from_everybody);
   ADD ("long-line-outlasts", test_long_line_outlasts);
   ADD ("forgotten-access", test_forgotten_access);
+  ADD ("given-up", test_given_up);
 
   return g_test_run ();
 }
