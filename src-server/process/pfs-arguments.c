@@ -37,6 +37,7 @@ typedef struct
   gsize length;      /* of the name with its dashes */
   const char *value; /* (nullable): behind the = */
   const char *next;  /* (nullable): the argument behind */
+  guint position;    /* 1: the first one */
 } Word;
 
 static gboolean
@@ -82,6 +83,24 @@ take_value (Word *word, const char *placeholder, GError **error)
   return 2;
 }
 
+/* What is no option may be a secret whose option was left out: only what looks like the name of one
+ * is repeated. */
+static void
+set_unknown (const Word *word, GError **error)
+{
+  gsize length = strspn (word->text, "-_" G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS);
+
+  if (g_str_has_prefix (word->text, "-"))
+    g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_OPTION,
+                 "%.*s%s is no option of pfo3-server; --help shows them all", (int) length,
+                 word->text, length < word->length ? "..." : "");
+  else
+    g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_OPTION,
+                 "Argument %u is no option of pfo3-server: those begin with --; --help shows them "
+                 "all",
+                 word->position);
+}
+
 /* A setting without a value stands for true where that is one. */
 static guint
 read_setting (Word *word, PfsSources *sources, GError **error)
@@ -95,9 +114,7 @@ read_setting (Word *word, PfsSources *sources, GError **error)
 
   if (setting == NULL)
     {
-      g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_OPTION,
-                   "%.*s is no option of pfo3-server; --help shows them all", (int) word->length,
-                   word->text);
+      set_unknown (word, error);
       return 0;
     }
 
@@ -151,7 +168,7 @@ pfs_arguments_read (PfsArguments *self,
     {
       gsize length = strcspn (argv[i], "=");
       Word word = { argv[i], length, argv[i][length] == '=' ? argv[i] + length + 1 : NULL,
-                    argv[i + 1] };
+                    argv[i + 1], i };
       const PfsArgument *argument = find_argument (&word);
       guint used = argument != NULL ? read_argument (self, argument, &word, error)
                                     : read_setting (&word, sources, error);
