@@ -3,11 +3,12 @@
 
 #include "pfo-answer.h"
 #include "pfs-server-private.h"
+#include "pfs-transport-tls.h"
 
 #include <sys/epoll.h>
 
-/* Above this much unwritten output a connection is not read from (high water); it is again once all
- * of it is written (low water). The kernel's socket buffer comes on top of it. */
+/* Above this much unwritten output a connection in plain text is not read from (high water); it is
+ * again once all of it is written (low water). The kernel's socket buffer comes on top of it. */
 #define OUTPUT_HIGH_WATER 4096
 
 static void
@@ -232,6 +233,24 @@ pfs_connection_shut (PfsConnection *self)
   return FALSE;
 }
 
+/* Whether so much waits that nothing is to be read. Over TLS 1.3 that is anything: a peer may ask
+ * for other keys at any time, and the library loses a record that waits when it turns to them. */
+static gboolean
+is_too_much (PfsConnection *self)
+{
+  return self->transport.tls != NULL || self->output.length > OUTPUT_HIGH_WATER;
+}
+
+/* A peer that has left is nothing to talk about. */
+static void
+log_write_failure (PfsConnection *self)
+{
+  const char *failure = pfs_transport_get_failure (&self->transport);
+
+  if (failure != NULL)
+    pfs_connection_log (self, "An answer could not be written: %s", failure);
+}
+
 /**
  * pfs_connection_flush:
  * @self: a connection
@@ -261,12 +280,13 @@ pfs_connection_flush (PfsConnection *self)
 
     case PFS_OUTPUT_BLOCKED:
       pfs_connection_set_events (self, self->events | EPOLLOUT);
-      self->blocked = self->blocked || self->output.length > OUTPUT_HIGH_WATER;
+      self->blocked = self->blocked || is_too_much (self);
       if (self->output.length < before || self->deadline.kind != PFS_DEADLINE_WRITE)
         watch_peer (self);
       break;
 
     default:
+      log_write_failure (self);
       pfs_connection_close (self);
       return;
     }

@@ -227,7 +227,7 @@ collect (PfsTlsSession *self, const struct iovec *pieces, int n_pieces, gsize *l
 }
 
 /* A record that the peer does not take whole is kept, enciphered, by the library. It counts as
- * written once it has gone, so that it is known what waits. */
+ * written once it has gone, so that it is known what waits. Until then nothing may be read. */
 static gssize
 tls_write (PfsTransport *transport, const struct iovec *pieces, int n_pieces)
 {
@@ -256,6 +256,7 @@ tls_write (PfsTransport *transport, const struct iovec *pieces, int n_pieces)
     }
   else
     {
+      self->status = n != GNUTLS_E_PUSH_ERROR ? n : self->status;
       errno = EPIPE;
     }
   return -1;
