@@ -8,6 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Another process that has the file locked is waited for, but not for all the time that a call has,
+ * since others wait behind it. After that the next ones only look for a moment, or each would wait
+ * as long; and so it is until the file was not found locked for a while. */
+#define SPARE_TIME (1 * G_TIME_SPAN_SECOND)
+#define LOOK_TIME (10 * G_TIME_SPAN_MILLISECOND)
+#define IMPATIENCE (2 * G_TIME_SPAN_SECOND)
+
 struct _PfsPlace
 {
   char *path;
@@ -17,6 +24,7 @@ struct _PfsLink
 {
   sqlite3 *db;
   const char *path; /* borrowed from the place */
+  gint64 patient_from; /* monotonic: before that nobody waits for who has the file locked */
   sqlite3_stmt *statements[PFS_N_STATEMENTS];
 };
 
@@ -74,18 +82,23 @@ set_error (PfsLink *self, GError **error)
   int code = sqlite3_extended_errcode (self->db);
   int system_error = sqlite3_system_errno (self->db);
 
+  if ((code & 0xff) == SQLITE_BUSY)
+    self->patient_from = g_get_monotonic_time () + IMPATIENCE;
+
   g_set_error (error, PFS_STORE_ERROR, get_error_code (code, system_error), "%s: %s%s%s%s",
                self->path, sqlite3_errmsg (self->db), system_error ? ": " : "",
                system_error ? g_strerror (system_error) : "", get_advice (code));
 }
 
-/* Other processes may have the file locked: they are waited for until @deadline. */
+/* Other processes may have the file locked: they are waited for until shortly before @deadline. */
 static void
 wait_until (PfsLink *self, gint64 deadline)
 {
-  gint64 left = (deadline - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+  gint64 now = g_get_monotonic_time ();
+  gint64 patience = now < self->patient_from ? 0 : deadline - SPARE_TIME - now;
+  gint64 left = MAX (patience, LOOK_TIME) / G_TIME_SPAN_MILLISECOND;
 
-  sqlite3_busy_timeout (self->db, (int) CLAMP (left, 1, G_MAXINT));
+  sqlite3_busy_timeout (self->db, (int) MIN (left, G_MAXINT));
 }
 
 /* Reads the rows that @statement answers, to its end. */

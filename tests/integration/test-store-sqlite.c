@@ -183,6 +183,56 @@ test_full (gconstpointer data)
     umount2 (database->folder, MNT_DETACH);
 }
 
+/* Whoever comes after one that has waited in vain does not wait, and nobody does once it is over;
+ * reading goes on all the time. */
+static void
+test_locked_for_long (Fixture *fixture, gconstpointer data)
+{
+  DatabaseLock *lock = database_lock (fixture->database);
+
+  assert_unavailable (fixture->store, "ana", 5.0);
+  for (guint i = 0; i < 10; i++)
+    assert_unavailable (fixture->store, "ana", 0.5);
+  g_assert_false (has_user (fixture->store, "ana"));
+
+  database_lock_free (lock);
+  assert_added (fixture->store, "ana");
+}
+
+typedef struct
+{
+  PfsStore *store;
+  GAsyncQueue *done;
+} Migration;
+
+static gpointer
+migrate_thread (gpointer data)
+{
+  Migration *migration = data;
+
+  migrate (migration->store);
+  g_async_queue_push (migration->done, migration);
+  return NULL;
+}
+
+/* A migration has more time than a call: another server may be at it. */
+static void
+test_migration_waits (void)
+{
+  g_autoptr (Database) database = database_new ();
+  g_autofree char *mode = database_ask (database, "pragma journal_mode = wal");
+  g_autoptr (PfsStore) store = open_store (database->uri);
+  g_autoptr (GAsyncQueue) done = g_async_queue_new ();
+  Migration migration = { store, done };
+  DatabaseLock *lock = database_lock (database);
+  GThread *thread = g_thread_new ("migrate", migrate_thread, &migration);
+
+  g_assert_null (g_async_queue_timeout_pop (done, 5 * G_TIME_SPAN_SECOND));
+  database_lock_free (lock);
+  g_thread_join (thread);
+  assert_added (store, "ana");
+}
+
 static guint
 find_lowest_free_descriptor (void)
 {
@@ -258,6 +308,8 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/store/sqlite/full", GINT_TO_POINTER (FALSE), test_full);
   if (geteuid () == 0)
     g_test_add_data_func ("/store/sqlite/full-file-system", GINT_TO_POINTER (TRUE), test_full);
+  ADD ("locked-for-long", test_locked_for_long);
+  g_test_add_func ("/store/sqlite/migration-waits", test_migration_waits);
   ADD ("no-descriptors", test_no_descriptors);
   g_test_add_func ("/store/sqlite/killed", test_killed);
 #undef ADD

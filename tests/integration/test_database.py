@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The database goes away and comes back."""
 
+import contextlib
 import re
 import socket
+import sqlite3
+import time
 
 import pytest
 
 from harness.client import PASSWORD
 from harness.postgres import Postgres
 from harness.server import get_reason, run_to_exit
-from harness.stores import PostgresStore, read_users
+from harness.stores import PostgresStore, SqliteStore, read_users
 from harness.wait import wait_until
 
 # The longest that `unavailable` may take.
@@ -148,6 +151,27 @@ def test_frozen(own_postgres, start_server):
         finally:
             own_postgres.thaw()
         wait_until(signs_in(client, "ana"), 15, "signing in works again")
+
+
+def test_a_file_that_is_locked(tmp_path, start_server):
+    """Another process has it: nobody waits behind others who wait for it in vain."""
+    store = SqliteStore(tmp_path / "users.sqlite")
+    server = start_server(DATABASE_URL=store.url)
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(server.connect()) for _ in range(6)]
+        clients[0].register("ana")
+        other = stack.enter_context(
+            contextlib.closing(sqlite3.connect(store.path, isolation_level=None)))
+        other.execute("begin immediate")
+
+        start = time.monotonic()
+        for client in clients:
+            client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+        assert [client.read()["code"] for client in clients] == ["unavailable"] * len(clients)
+        assert time.monotonic() - start < LIMIT_S
+
+        other.execute("rollback")
+        assert clients[0].sign_in("ana")["ok"]
 
 
 def test_a_url_without_a_host(start_server):
