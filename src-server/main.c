@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-daemon.h"
 #include "pfs-log.h"
+#include "pfs-store-setup.h"
 #include "pfs-tls-setup.h"
 
 #include <gio/gio.h>
@@ -83,7 +84,7 @@ main (int argc, char **argv)
   pfs_log_init (settings->log_level);
   if (action == PFS_SETTINGS_CHECK)
     {
-      if (!pfs_tls_setup_check (settings, &error))
+      if (!pfs_store_setup_check (settings, &error) || !pfs_tls_setup_check (settings, &error))
         return give_up (error);
 
       fputs (output, stdout);

@@ -7,8 +7,8 @@
 #include "pfs-router.h"
 #include "pfs-service-manager.h"
 #include "pfs-signals.h"
-#include "pfs-state-folder.h"
 #include "pfs-store-opener.h"
+#include "pfs-store-setup.h"
 #include "pfs-tls-setup.h"
 
 #include <malloc.h>
@@ -186,17 +186,6 @@ create_server (PfsDaemon *self)
   return pfs_server_new (self->context, &limits, &handler, self);
 }
 
-/* Where users are kept if the operator does not say. */
-static char *
-get_embedded_uri (void)
-{
-  g_autofree char *folder = pfs_state_folder_get ();
-  g_autofree char *path = g_build_filename (folder, "pfo3.sqlite", NULL);
-
-  g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);
-  return g_strconcat ("sqlite:///", path, NULL);
-}
-
 static PfsAccounts *
 create_accounts (PfsDaemon *self)
 {
@@ -230,7 +219,7 @@ get_request_places (const PfsSettings *settings)
  * pfs_daemon_new:
  * @settings: (transfer none): what the operator decides
  * @invocation: (transfer none): where that comes from
- * @error: set if DATABASE_URL names no store
+ * @error: set to %PFS_SETTINGS_ERROR_VALUE if the database or the certificate can't be what is set
  *
  * Returns: (transfer full) (nullable): a server that does not serve yet
  */
@@ -239,7 +228,6 @@ pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError *
 {
   static const PfsSignalHandler handler = { stop_cb, reload_cb };
   g_autoptr (PfsDaemon) self = g_new0 (PfsDaemon, 1);
-  g_autofree char *uri = g_strdup (settings->database_url);
 
   self->start = g_cancellable_new ();
   self->signals = pfs_signals_new (&handler, self);
@@ -252,9 +240,7 @@ pfs_daemon_new (PfsSettings *settings, const PfsInvocation *invocation, GError *
   self->loop = g_main_loop_new (self->context, FALSE);
 
   self->service_manager = pfs_service_manager_new (self->context);
-  if (uri == NULL)
-    uri = get_embedded_uri ();
-  self->store = pfs_store_new (uri, error);
+  self->store = pfs_store_setup (settings, error);
   if (self->store == NULL)
     return NULL;
 

@@ -7,6 +7,9 @@
 #include <libpq-fe.h>
 #include <string.h>
 
+/* A folder in which there is no socket. */
+#define NOWHERE "/dev/null"
+
 struct _PfsPlace
 {
   PQconninfoOption *options;
@@ -332,6 +335,16 @@ add_parameter (Parameters *parameters, const char *name, const char *value)
   g_ptr_array_add (parameters->values, (gpointer) value);
 }
 
+static void
+add_options (Parameters *parameters, PfsPlace *place, const char *except)
+{
+  for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
+    {
+      if (option->val != NULL && g_strcmp0 (option->keyword, except) != 0)
+        add_parameter (parameters, option->keyword, option->val);
+    }
+}
+
 /* Of those that are given twice, libpq takes the second unless it is empty. */
 static void
 start_connecting (PfsLink *self, PfsPlace *place, const PfsHosts *hosts)
@@ -340,12 +353,7 @@ start_connecting (PfsLink *self, PfsPlace *place, const PfsHosts *hosts)
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
   Parameters parameters = { names, values };
 
-  for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
-    {
-      if (option->val != NULL)
-        add_parameter (&parameters, option->keyword, option->val);
-    }
-
+  add_options (&parameters, place, NULL);
   if (hosts != NULL)
     {
       add_parameter (&parameters, "host", hosts->hosts->str);
@@ -441,6 +449,41 @@ is_plausible (PfsPlace *place)
          strchr (get_option (place, "dbname", ""), '@') == NULL;
 }
 
+/* libpq looks at the values of parameters only when it connects: it is let try where nobody is. */
+static gboolean
+has_known_values (PfsPlace *place)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  Parameters parameters = { names, values };
+
+  add_options (&parameters, place, "hostaddr");
+  add_parameter (&parameters, "host", NOWHERE);
+  add_parameter (&parameters, "port", "1");
+  add_parameter (&parameters, NULL, NULL);
+
+  return PQpingParams ((const char *const *) names->pdata, (const char *const *) values->pdata,
+                       0) != PQPING_NO_ATTEMPT;
+}
+
+static gboolean
+check (PfsPlace *place, GError **error)
+{
+  const char *problem = NULL;
+
+  if (place->options == NULL || !is_plausible (place))
+    problem = "The database's URI is badly formed. It looks like this: "
+              "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password @ is written "
+              "%40, / %2F, : %3A and % %25";
+  else if (!has_known_values (place))
+    problem = "A parameter behind the ? of the database's URI has a value that PostgreSQL's "
+              "library does not know";
+
+  if (problem != NULL)
+    g_set_error_literal (error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI, problem);
+  return problem == NULL;
+}
+
 static PfsPlace *
 open_place (const char *uri, char **name, GError **error)
 {
@@ -449,14 +492,9 @@ open_place (const char *uri, char **name, GError **error)
 
   /* libpq's own message would show the URI, and the password in it. */
   place->options = PQconninfoParse (plain_uri, NULL);
-  if (place->options == NULL || !is_plausible (place))
+  if (!check (place, error))
     {
       close_place (place);
-      g_set_error (
-          error, PFS_STORE_ERROR, PFS_STORE_ERROR_URI,
-          "The database's URI is badly formed. It looks like this: "
-          "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, and in the password @ is written "
-          "%%40, / %%2F, : %%3A and %% %%25");
       return NULL;
     }
 

@@ -219,6 +219,33 @@ def test_wrong_rights_are_said_in_one_line(postgres, tmp_path, part, where, advi
     assert postgres.password not in result.stderr
 
 
+@pytest.mark.parametrize("url", [
+    "sqlite:////tmp/nadie/",
+    "sqlite:///:memory:",
+    "postgresql://ana:12/clave@127.0.0.1:1/nada",
+    "postgresql://ana:clave@127.0.0.1:1/nada?sslcolour=clave",
+    "postgresql://ana:clave@127.0.0.1:1/nada?sslmode=clave",
+])
+def test_a_url_of_no_database_is_a_wrong_setting(tmp_path, url):
+    """The start says so, and the check does in the same words. What it holds is not in them."""
+    result = run_to_exit(tmp_path, DATABASE_URL=url)
+    assert result.returncode == 78
+    assert get_reason(result).startswith("pfo3-server: DATABASE_URL: ")
+    assert "clave" not in result.stderr
+
+    checked = run_to_exit(tmp_path, "--check-config", DATABASE_URL=url)
+    assert checked.returncode == 78
+    assert get_reason(checked) == get_reason(result)
+
+
+def test_the_check_connects_to_no_database(tmp_path):
+    """Nor does it make one."""
+    for url in ("sqlite:///users.sqlite",
+                "postgresql://ana:clave@127.0.0.1:1/nada?sslmode=verify-full"):
+        assert run_to_exit(tmp_path, "--check-config", DATABASE_URL=url).returncode == 0
+    assert not list(tmp_path.glob("*.sqlite"))
+
+
 def test_a_database_of_a_newer_server(store, start_server, tmp_path):
     """It is refused in plain words and left as it is."""
     server = start_server(DATABASE_URL=store.url)
