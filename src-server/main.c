@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfs-address-setup.h"
 #include "pfs-daemon.h"
 #include "pfs-log.h"
 #include "pfs-store-setup.h"
@@ -18,6 +19,20 @@ give_up (const GError *error)
   g_printerr ("pfo3-server: %s\n", error->message);
 
   return error->domain == PFS_SETTINGS_ERROR ? PFS_EXIT_SETTINGS : EX_UNAVAILABLE;
+}
+
+/* Whether the server could start, as far as that is up to the settings and what they name. */
+static int
+check (const PfsSettings *settings, const char *output)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pfs_store_setup_check (settings, &error) || !pfs_tls_setup_check (settings, &error) ||
+      !pfs_address_setup_check (settings, &error))
+    return give_up (error);
+
+  fputs (output, stdout);
+  return EXIT_SUCCESS;
 }
 
 /* The line that others wait for: fixed, never translated. */
@@ -83,13 +98,7 @@ main (int argc, char **argv)
 
   pfs_log_init (settings->log_level);
   if (action == PFS_SETTINGS_CHECK)
-    {
-      if (!pfs_store_setup_check (settings, &error) || !pfs_tls_setup_check (settings, &error))
-        return give_up (error);
-
-      fputs (output, stdout);
-      return EXIT_SUCCESS;
-    }
+    return check (settings, output);
 
   return serve (settings, &invocation);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-daemon.h"
 
+#include "pfs-address-setup.h"
 #include "pfs-catalogue.h"
 #include "pfs-log.h"
 #include "pfs-operations.h"
@@ -36,7 +37,6 @@ struct _PfsDaemon
 
   PfsStoreOpener *store_opener;
   PfsSignals *signals;
-  gboolean adopted; /* serves on what was handed over */
   GCancellable *start; /* cancelled by who stops it before it listened */
 };
 
@@ -305,74 +305,6 @@ pfs_daemon_is_stopped (PfsDaemon *self)
   return g_cancellable_is_cancelled (self->start);
 }
 
-/* Adds what the operator can do about it. */
-static void
-explain_listen_error (const PfsSettings *settings, GError **error)
-{
-  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    g_prefix_error (
-        error,
-        "Another program, perhaps another pfo3-server, listens on port %u of %s. Stop it, "
-        "or set another SOCKET_PORT: ",
-        settings->socket_port, settings->socket_host);
-  else if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    g_prefix_error (error,
-                    "Port %u needs rights that this user does not have. Set a SOCKET_PORT above "
-                    "1023: ",
-                    settings->socket_port);
-  else
-    g_prefix_error (error, "SOCKET_HOST=%s can't be listened on. Name an address of this machine: ",
-                    settings->socket_host);
-}
-
-/* Sockets that somebody handed over go before what the settings name. */
-static gboolean
-find_address (PfsDaemon *self, GError **error)
-{
-  const PfsSettings *settings = self->settings;
-  PfsServer *server = self->services.server;
-  g_autoptr (GArray) sockets = pfs_service_manager_take_sockets (self->service_manager);
-
-  if (sockets->len > 0)
-    {
-      if (!pfs_server_adopt (server, (int *) sockets->data, sockets->len, error))
-        return FALSE;
-
-      self->adopted = TRUE;
-      self->host = pfs_server_get_host (server);
-      g_message ("Serving on what was handed over, not on SOCKET_HOST and SOCKET_PORT");
-      return TRUE;
-    }
-
-  self->host = g_strdup (settings->socket_host);
-  if (pfs_server_resolve (server, settings->socket_host, settings->socket_port, self->start, error))
-    return TRUE;
-
-  explain_listen_error (settings, error);
-  return FALSE;
-}
-
-/* Passwords are not to cross a network in plain text by mistake. */
-static gboolean
-check_plaintext (PfsDaemon *self, GError **error)
-{
-  PfsServer *server = self->services.server;
-  const char *where = self->adopted ? "The socket that was handed over is on " : "SOCKET_HOST=";
-  const char *remedy = self->adopted ? "hand over one on 127.0.0.1 (ListenStream=)"
-                                     : "listen on 127.0.0.1";
-
-  if (pfs_server_is_loopback (server) || pfs_server_speaks_tls (server) ||
-      self->settings->allow_plaintext)
-    return TRUE;
-
-  g_set_error (error, PFS_SETTINGS_ERROR, PFS_SETTINGS_ERROR_VALUE,
-               "%s%s%s can be reached from other machines, and passwords would cross the network "
-               "in plain text. Set TLS=auto, or TLS_CERT and TLS_KEY; %s; or set "
-               "ALLOW_PLAINTEXT=true if that is meant",
-               where, self->host, self->adopted ? ", which" : "", remedy);
-  return FALSE;
-}
-
 /**
  * pfs_daemon_listen:
  * @self: the server
@@ -388,13 +320,15 @@ pfs_daemon_listen (PfsDaemon *self, GError **error)
 {
   PfsServer *server = self->services.server;
 
-  if (!find_address (self, error) || !check_plaintext (self, error))
+  self->host =
+      pfs_address_setup (server, self->service_manager, self->settings, self->start, error);
+  if (self->host == NULL)
     return 0;
 
   apply_settings (self);
   self->port = pfs_server_listen (server, error);
   if (self->port == 0)
-    explain_listen_error (self->settings, error);
+    pfs_address_setup_explain (self->settings, error);
   return self->port;
 }
 

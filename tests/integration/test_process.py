@@ -264,6 +264,13 @@ def test_plain_text_for_everybody_must_be_allowed(tmp_path, host):
     assert "ALLOW_PLAINTEXT" in result.stderr.splitlines()[-1]
     assert result.stdout == ""
 
+    checked = run_to_exit(tmp_path, "--check-config", SOCKET_HOST=host)
+    assert checked.returncode == EX_CONFIG
+    assert get_reason(checked) == get_reason(result)
+    for settings in ({"ALLOW_PLAINTEXT": "true"}, {"TLS": "auto"}):
+        checked = run_to_exit(tmp_path, "--check-config", SOCKET_HOST=host, **settings)
+        assert checked.returncode == 0, checked.stderr
+
 
 def test_tasks_for_everybody_need_a_login(start_server):
     server = start_server(SOCKET_HOST="0.0.0.0", ALLOW_PLAINTEXT="true")

@@ -214,13 +214,14 @@ def test_handed_over_to_others_in_plain_text(tmp_path):
     """The rule for addresses that others can reach looks at the socket, not at SOCKET_HOST."""
     with socket.create_server(("0.0.0.0", 0)) as listening:
         command = [*hand_over(listening), get_binary()]
-        result = subprocess.run(command, cwd=tmp_path, env=make_environment(tmp_path, {}),
-                                timeout=20, pass_fds=[listening.fileno()], capture_output=True,
-                                text=True, check=False)
-        assert result.returncode == EX_CONFIG
-        assert ("The socket that was handed over is on 0.0.0.0, which can be reached from other "
-                "machines") in result.stderr
-        assert "SOCKET_HOST=" not in result.stderr
+        for arguments in ([], ["--check-config"]):
+            result = subprocess.run([*command, *arguments], cwd=tmp_path, text=True,
+                                    env=make_environment(tmp_path, {}), timeout=20, check=False,
+                                    pass_fds=[listening.fileno()], capture_output=True)
+            assert result.returncode == EX_CONFIG
+            assert ("The socket that was handed over is on 0.0.0.0, which can be reached from "
+                    "other machines") in result.stderr
+            assert "SOCKET_HOST=" not in result.stderr
         server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
         server.close()
         server = Server(tmp_path, handed_over=listening, ALLOW_PLAINTEXT=True)
