@@ -189,6 +189,7 @@ static void
 watch_peer (PfsConnection *self)
 {
   self->unsent = self->transport.methods->get_unsent (&self->transport);
+  self->n_looks = 0;
   pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
 }
 
@@ -196,8 +197,8 @@ watch_peer (PfsConnection *self)
  * pfs_connection_write_deadline_missed:
  * @self: a connection
  *
- * Drops a peer that has taken nothing. One that is only slow has perhaps taken some of what the
- * system holds for it, which is much, and gets time anew.
+ * Looks whether its peer has taken some of what the system holds for it, which is much. One that is
+ * only slow gets time anew; one that took nothing for as many looks as the time has is dropped.
  */
 void
 pfs_connection_write_deadline_missed (PfsConnection *self)
@@ -205,6 +206,12 @@ pfs_connection_write_deadline_missed (PfsConnection *self)
   if (self->transport.methods->get_unsent (&self->transport) < self->unsent)
     {
       watch_peer (self);
+      return;
+    }
+
+  if (++self->n_looks < PFS_WRITE_LOOKS)
+    {
+      pfs_connection_set_deadline (self, PFS_DEADLINE_WRITE);
       return;
     }
 

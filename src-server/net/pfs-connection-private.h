@@ -12,6 +12,10 @@
 
 G_BEGIN_DECLS
 
+/* What the peer's system takes after nothing more could be written would give one that takes
+ * nothing itself its whole time again: it is looked at so often in that time. */
+#define PFS_WRITE_LOOKS 4
+
 /**
  * PfsConnectionState:
  * @PFS_CONNECTION_SHAKING_HANDS: nothing is read before the transport is ready
@@ -51,9 +55,10 @@ struct _PfsConnection
   gsize bytes_under_way;
   gsize last_answer; /* bytes */
   guint32 events;    /* what epoll waits for */
-  guint32 unsent;    /* bytes that the system still held when the write deadline was set */
+  guint32 unsent;    /* bytes that the system still held when the peer had last taken some */
   guint16 holds;
   guint16 n_quick; /* exchanges in the pools that take microseconds there */
+  guint8 n_looks; /* at the peer, since then */
   guint8 state;
   guint8 input_ended : 1;
   guint8 blocked : 1; /* the peer takes no answers; no request is started until it does */

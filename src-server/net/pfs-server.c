@@ -161,7 +161,7 @@ set_durations (PfsServer *self)
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_REQUEST, request_ms);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_HANDSHAKE, request_ms);
   pfs_deadlines_set_duration (self->deadlines, PFS_DEADLINE_WRITE,
-                              self->limits.write_timeout_s * 1000);
+                              self->limits.write_timeout_s * 1000 / PFS_WRITE_LOOKS);
 }
 
 /**

@@ -91,6 +91,35 @@ test_deadline_after_a_blank_line (TestServing *fixture, gconstpointer data)
   close (fd);
 }
 
+static void
+set_write_timeout (TestServing *fixture, guint seconds)
+{
+  PfsServerLimits limits = fixture->server->limits;
+
+  limits.write_timeout_s = seconds;
+  pfs_server_set_limits (fixture->server, &limits);
+}
+
+/* What the peer's system takes at first gives a client that reads nothing no second time. */
+static void
+test_deaf_client (TestServing *fixture, gconstpointer data)
+{
+  g_autoptr (GString) received = g_string_new (NULL);
+  int fd = test_serving_connect (fixture);
+  gint64 start = g_get_monotonic_time ();
+
+  set_write_timeout (fixture, 2);
+  test_serving_send (fd, "1\n");
+  answer_large (fixture);
+  test_serving_receive (fd, received, 8192);
+
+  while (pfs_server_get_n_connections (fixture->server) > 0)
+    test_serving_turn (fixture);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 3.5 * G_USEC_PER_SEC);
+  close (fd);
+}
+
 /* Who takes little, but takes some, is not dropped; who takes nothing is. */
 static void
 test_slow_reader (TestServing *fixture, gconstpointer data)
@@ -99,11 +128,11 @@ test_slow_reader (TestServing *fixture, gconstpointer data)
   int fd = test_serving_connect (fixture);
   gint64 end;
 
-  pfs_deadlines_set_duration (fixture->server->deadlines, PFS_DEADLINE_WRITE, 500);
+  set_write_timeout (fixture, 1);
   test_serving_send (fd, "1\n");
   answer_large (fixture);
 
-  end = g_get_monotonic_time () + 4 * 500 * 1000;
+  end = g_get_monotonic_time () + 3 * G_USEC_PER_SEC;
   while (g_get_monotonic_time () < end)
     {
       test_serving_receive (fd, received, 8192);
@@ -270,6 +299,7 @@ main (int argc, char **argv)
               test_serving_tear_down)
   ADD ("deadline-after-blocked-output", test_deadline_after_blocked_output);
   ADD ("deadline-after-a-blank-line", test_deadline_after_a_blank_line);
+  ADD ("deaf-client", test_deaf_client);
   ADD ("slow-reader", test_slow_reader);
   ADD ("drain-with-a-peer-that-lingers", test_drain_with_a_peer_that_lingers);
   ADD_TO ("drain-amid-handshakes", TRUE, test_drain_amid_handshakes);
