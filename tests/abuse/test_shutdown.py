@@ -27,6 +27,9 @@ N_CLIENTS = 64
 # grace of a tenth of a second, and may then linger for another.
 LIMITS_S = {"plain text": (0.05, 0.25), "TLS": (0.1, 0.5)}
 
+# How much longer it may take where others keep the processors busy; DRAIN_SECONDS is more still.
+CROWDED_FACTOR = 10
+
 # How many runs of plain text are as usual, where nobody else needs the processors.
 N_USUAL = N_RUNS - 1
 
@@ -170,15 +173,13 @@ def test_shutdown(start_server, kind, say):
         problems += [problem for problem in map(find_problem, askers) if problem]
 
     crowded = is_crowded() or crowded_before
-    usual_s, longest_s = LIMITS_S[name]
+    usual_s, longest_s = (limit * (CROWDED_FACTOR if crowded else 1) for limit in LIMITS_S[name])
     n_usual = sum(seconds <= usual_s for seconds in times)
     say(f"{name}, {N_RUNS} runs of {N_CLIENTS} clients: {len(problems)} with a problem, {n_told} "
         f"told shutting-down; exit after {statistics.median(times) * 1000:.0f} ms (median), "
         f"{max(times) * 1000:.0f} ms (longest), "
         f"{n_usual} within {usual_s * 1000:.0f} ms{', on a busy machine' * crowded}")
     assert problems == []
-    if crowded:
-        return
     assert statistics.median(times) <= usual_s
     assert n_usual >= N_USUAL or name != "plain text"
     assert max(times) <= longest_s

@@ -178,6 +178,7 @@ def test_a_url_without_a_host(start_server):
     """It is the socket on this machine, which is not there."""
     server = start_server(DATABASE_URL="postgresql:///noexiste?host=&port=1")
     with server.connect() as client:
+        expect_unavailable(client, "LOGIN", {"username": "ana", "password": PASSWORD})
         assert client.sum(1, 2) == {"ok": True, "result": 3}
 
 

@@ -164,6 +164,6 @@ def test_a_bad_one_is_not_taken(server, tmp_path, certificate, trusting, damage)
 def test_a_server_of_plain_text_goes_on(start_server):
     server = start_server()
     with server.connect() as client:
-        server.send_signal(signal.SIGHUP)
+        reload(server, "The settings are as they were")
         assert client.ask("PING")["ok"]
         assert client.ask("INFO")["result"]["tls"] is False

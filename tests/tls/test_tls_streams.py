@@ -7,7 +7,8 @@ import ssl
 
 import pytest
 
-from harness.client import task_line
+from harness.client import PASSWORD, task_line
+from harness.stores import SqliteStore, read_users
 from harness.tls import make_context
 
 MIB = 1 << 20
@@ -60,12 +61,15 @@ def test_forged_record(server, trusting):
     """A record that was touched on its way ends the connection; nothing of it is done."""
     with server.connect(tls=trusting) as client:
         assert client.ask("PING")["ok"]
-        client.socket.tls.write(b'{"op":"PING"}\n')
+        client.socket.tls.write(b'{"op":"REGISTRO","data":{"username":"ana","password":"%s"}}\n' %
+                                PASSWORD.encode())
         record = bytearray(client.socket.outgoing.read())
         record[-1] ^= 1
         client.socket.bare.sendall(record)
         with pytest.raises(OSError):
             client.read_line()
+    assert server.stop()[0] == 0
+    assert read_users(SqliteStore(server.state_dir / "pfo3" / "pfo3.sqlite")) == {}
 
 
 def test_byte_by_byte(server, context):

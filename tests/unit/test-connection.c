@@ -468,6 +468,7 @@ test_dispose (Fixture *fixture, gconstpointer data)
   PfcConnection *connecting = pfc_connection_new ();
   PfcConnection *online = pfc_connection_new ();
   PfcConnection *waiting = pfc_connection_new ();
+  gint64 end;
 
   g_assert_true (pfc_connection_open (connecting, fixture->peer->address, NULL));
   g_assert_finalize_object (connecting);
@@ -479,6 +480,12 @@ test_dispose (Fixture *fixture, gconstpointer data)
   g_assert_true (pfc_connection_open (waiting, fixture->peer->address, NULL));
   test_wait (pfc_connection_get_state (waiting) == PFC_CONNECTION_WAITING);
   g_assert_finalize_object (waiting);
+
+  /* The pause that it was in ends, and nobody comes. */
+  test_peer_start (fixture->peer);
+  end = g_get_monotonic_time () + G_USEC_PER_SEC;
+  test_wait (g_get_monotonic_time () > end);
+  g_assert_cmpuint (fixture->peer->connections->len, ==, 0);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "pfs-listener.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -122,15 +123,20 @@ use_up_descriptors (Fixture *fixture, guint n_left)
     }
 }
 
-static void
-connect_client (Fixture *fixture, guint client)
+static int
+try_to_connect (Fixture *fixture, int fd)
 {
   struct sockaddr_in address = {
     AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 }
   };
 
-  g_assert_cmpint (
-      connect (fixture->clients[client], (struct sockaddr *) &address, sizeof address), ==, 0);
+  return connect (fd, (struct sockaddr *) &address, sizeof address) == 0 ? 0 : errno;
+}
+
+static void
+connect_client (Fixture *fixture, guint client)
+{
+  g_assert_cmpint (try_to_connect (fixture, fixture->clients[client]), ==, 0);
 }
 
 static gboolean
@@ -190,7 +196,19 @@ test_recovery (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_warnings, ==, 1);
 }
 
-/* While it waits for descriptors, the server may stop. */
+static void
+assert_let_go (int client)
+{
+  const struct timeval patience = { PATIENCE_MS / 1000, 0 };
+  char byte;
+
+  setsockopt (client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  g_assert_cmpint (recv (client, &byte, 1, 0), ==, -1);
+  g_assert_cmpint (errno, ==, ECONNRESET);
+}
+
+/* While it waits for descriptors, the server may stop: whoever waits with it is let go, and nobody
+ * comes in any more. */
 static void
 test_close_while_waiting (Fixture *fixture, gconstpointer data)
 {
@@ -207,6 +225,12 @@ test_close_while_waiting (Fixture *fixture, gconstpointer data)
 
   pfs_listener_close (fixture->listener);
   pfs_listener_connection_left (fixture->listener);
+  assert_let_go (fixture->clients[2]);
+  close_all (fixture->files);
+  close (fixture->clients[2]);
+  fixture->clients[2] = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (try_to_connect (fixture, fixture->clients[2]), ==, ECONNREFUSED);
+  g_assert_cmpuint (fixture->taken->len, ==, 2);
 }
 
 int
