@@ -11,6 +11,11 @@
 /* The type that the first record of a client of TLS has (RFC 8446, section 5.1). */
 #define RECORD_TYPE_HANDSHAKE 0x16
 
+/* So much may come of which nothing can be read: a whole handshake, or less than two records. The
+ * library looks at the length of a handshake's message only once it has all of it, which may be
+ * 16 MiB. */
+#define MAX_IN_VAIN (32 * 1024)
+
 struct _PfsTlsSession
 {
   PfsTls *shared;
@@ -24,6 +29,7 @@ struct _PfsTlsSession
   gsize n_received;
   char *rest;
 
+  gsize n_in_vain;   /* bytes that came since the last one that could be read */
   gsize n_unflushed; /* bytes written that wait, enciphered, for the peer to take more */
   int status;        /* why nothing more can be read: a code of GnuTLS, or 0 */
   guint8 may_receive : 1; /* from the socket, once in a turn */
@@ -86,6 +92,7 @@ pull_cb (gnutls_transport_ptr_t data, void *buffer, size_t size)
         return -1;
       self->received = self->shared->received;
       self->n_received = n;
+      self->n_in_vain += n;
     }
 
   size = MIN (size, self->n_received);
@@ -134,10 +141,19 @@ refuse_renegotiation (PfsTlsSession *self)
   gnutls_alert_send (self->session, GNUTLS_AL_WARNING, GNUTLS_A_NO_RENEGOTIATION);
 }
 
+/* Returns: what a call of the library came to, unless that is to wait for more than may come */
+static int
+bound (PfsTlsSession *self, int status)
+{
+  return status == GNUTLS_E_AGAIN && self->n_in_vain > MAX_IN_VAIN ? GNUTLS_E_HANDSHAKE_TOO_LARGE
+                                                                   : status;
+}
+
 /* Notes what a call of the library came to; returns whether to call it again. */
 static gboolean
 note_status (PfsTlsSession *self, int status)
 {
+  status = bound (self, status);
   if (status == GNUTLS_E_AGAIN)
     return FALSE;
 
@@ -174,7 +190,10 @@ tls_read (PfsTransport *transport, void *buffer, gsize size)
       gssize n = gnutls_record_recv (self->session, (char *) buffer + done, size - done);
 
       if (n > 0)
-        done += n;
+        {
+          self->n_in_vain = 0;
+          done += n;
+        }
       else if (!note_status (self, n))
         break;
     }
@@ -381,8 +400,12 @@ pfs_transport_shake_hands (PfsTransport *self)
   while (status < 0 && status != GNUTLS_E_AGAIN && !gnutls_error_is_fatal (status));
   keep_rest (tls);
 
+  status = bound (tls, status);
   if (status >= 0)
-    return PFS_HANDSHAKE_DONE;
+    {
+      tls->n_in_vain = 0;
+      return PFS_HANDSHAKE_DONE;
+    }
   if (status == GNUTLS_E_AGAIN && !tls->ended)
     return gnutls_record_get_direction (tls->session) ? PFS_HANDSHAKE_WRITES : PFS_HANDSHAKE_READS;
 

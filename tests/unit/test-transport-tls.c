@@ -225,6 +225,39 @@ test_foreign (Fixture *fixture, gconstpointer data)
   g_assert_cmpmem (buffer, 3, "no\n", 3);
 }
 
+/* Sends a message of a handshake that has as many bytes as can be, in records of a kibibyte.
+ * Returns: how many the server takes */
+static guint
+send_endless_message (Pair *pair)
+{
+  static const guint8 record[] = { 0x16, 3, 1, 4, 0 };
+  guint8 body[1024] = { 1, 0xff, 0xff, 0xff };
+  guint n = 0;
+
+  do
+    {
+      g_byte_array_append (pair->outgoing, record, sizeof record);
+      g_byte_array_append (pair->outgoing, body, sizeof body);
+      send_all (pair);
+      memset (body, 0, sizeof body);
+      n++;
+    }
+  while (pfs_transport_shake_hands (&pair->server) == PFS_HANDSHAKE_READS);
+
+  return n;
+}
+
+/* Who has not agreed to anything makes the server keep little. */
+static void
+test_long_message (Fixture *fixture, gconstpointer data)
+{
+  guint n = send_endless_message (&fixture->pair);
+
+  g_assert_cmpuint (n, >=, 16);
+  g_assert_cmpuint (n, <=, 40);
+  g_assert_nonnull (pfs_transport_get_failure (&fixture->pair.server));
+}
+
 static void
 test_leaves_early (Fixture *fixture, gconstpointer data)
 {
@@ -426,6 +459,7 @@ add_tests (const char *version, const char *priority)
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
     { "byte-by-byte", test_byte_by_byte }, { "foreign", test_foreign },
+    { "long-message", test_long_message },
     { "leaves-early", test_leaves_early }, { "pending", test_pending },
     { "shared-buffer", test_shared_buffer }, { "pieces", test_pieces },
     { "blocked", test_blocked }, { "end", test_end },
