@@ -345,6 +345,37 @@ test_tokens (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (left, ==, "0");
 }
 
+static guint
+delete_expired (PfsStore *store)
+{
+  static const char *const now[] = { "2000" };
+  g_autoptr (PfsRows) rows =
+      pfs_store_query (store, PFS_STATEMENT_DELETE_EXPIRED_TOKENS, now, NULL);
+
+  return pfs_rows_get_n_changed (rows);
+}
+
+/* Whoever signs in clears away a hundred at most, so that nobody waits for many, and none that
+ * still holds. */
+static void
+test_expired_tokens (Fixture *fixture, gconstpointer data)
+{
+  assert_added (fixture->store, "ana");
+  for (guint i = 0; i < 102; i++)
+    {
+      g_autofree char *hash = g_strdup_printf ("token-%u", i);
+      const char *const token[] = { hash, "1", "hash", "1000", i == 0 ? "2001" : "2000" };
+      g_autoptr (PfsRows) added =
+          pfs_store_query (fixture->store, PFS_STATEMENT_ADD_TOKEN, token, NULL);
+
+      g_assert_cmpuint (pfs_rows_get_n_changed (added), ==, 1);
+    }
+
+  g_assert_cmpuint (delete_expired (fixture->store), ==, 100);
+  g_assert_cmpuint (delete_expired (fixture->store), ==, 1);
+  g_assert_cmpuint (delete_expired (fixture->store), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -367,6 +398,7 @@ main (int argc, char *argv[])
   ADD ("threads", test_threads);
   ADD ("locked", test_locked);
   ADD ("tokens", test_tokens);
+  ADD ("expired-tokens", test_expired_tokens);
 #undef ADD
 
   return g_test_run ();

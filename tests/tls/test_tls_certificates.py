@@ -169,6 +169,28 @@ def test_the_check_makes_no_certificate(tmp_path):
         assert get_reason(checked) == fail_to_start(tmp_path, **settings)
 
 
+# In a network of its own whose machine has forty addresses more.
+WITH_MANY_ADDRESSES = """
+set -e
+ip link set lo up
+for i in $(seq 40); do ip address add 127.0.1.$i/8 dev lo; done
+exec "$@"
+"""
+
+
+def test_a_made_one_has_no_more_names_than_it_needs(tmp_path):
+    """Each client is sent it: of a machine with many addresses it names some."""
+    result = run_to_exit(tmp_path, TLS="auto", STATE_DIRECTORY=tmp_path, SOCKET_HOST="192.0.2.1",
+                         before=["unshare", "-rn", "bash", "-c", WITH_MANY_ADDRESSES, "bash"])
+    assert "Name an address of this machine" in get_reason(result)
+    text = run("openssl", "x509", "-in", tmp_path / "tls-cert.pem", "-noout",
+               "-ext", "subjectAltName")
+    names = re.findall(r"(DNS|IP Address):([^,\s]+)", text)
+    assert len(names) == 32
+    assert {("DNS", "localhost"), ("IP Address", "127.0.0.1"),
+            ("IP Address", "192.0.2.1")} <= set(names)
+
+
 def test_files_of_another_kind(tmp_path, certificate):
     other = tmp_path / "other.pem"
     other.write_text("hola\n")
