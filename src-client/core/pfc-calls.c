@@ -82,6 +82,11 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/**
+ * pfc_calls_new:
+ *
+ * Returns: (transfer full): no calls yet; pfc_calls_free() ends it
+ */
 PfcCalls *
 pfc_calls_new (void)
 {
@@ -171,6 +176,10 @@ pfc_calls_fail_all (PfcCalls *self, const GError *error)
     g_task_return_error (tasks->pdata[i], g_error_copy (error));
 }
 
+/**
+ * pfc_calls_free:
+ * @self: (transfer full): calls, none of which waits any more: pfc_calls_fail_all()
+ */
 void
 pfc_calls_free (PfcCalls *self)
 {

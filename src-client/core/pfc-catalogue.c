@@ -210,6 +210,14 @@ pfc_catalogue_load_async (PfcCatalogue *self,
                              g_steal_pointer (&task));
 }
 
+/**
+ * pfc_catalogue_load_finish:
+ * @self: a catalogue
+ * @result: what the callback got
+ * @error: as pfc_connection_call_finish() has it, or %G_IO_ERROR_INVALID_DATA
+ *
+ * Returns: whether it has what the server offers now; otherwise it has what it had
+ */
 gboolean
 pfc_catalogue_load_finish (PfcCatalogue *self, GAsyncResult *result, GError **error)
 {

@@ -349,6 +349,11 @@ pfc_connection_init (PfcConnection *self)
   self->trust = pfc_trust_new (NULL);
 }
 
+/**
+ * pfc_connection_new:
+ *
+ * Returns: (transfer full): a connection to nobody yet, see pfc_connection_open()
+ */
 PfcConnection *
 pfc_connection_new (void)
 {
@@ -392,6 +397,13 @@ pfc_connection_open (PfcConnection *self, const char *address, GError **error)
   return TRUE;
 }
 
+/**
+ * pfc_connection_close:
+ * @self: a connection
+ *
+ * Leaves the server and does not come back by itself. Calls that are under way end with
+ * %G_IO_ERROR_CONNECTION_CLOSED.
+ */
 void
 pfc_connection_close (PfcConnection *self)
 {
@@ -480,6 +492,12 @@ pfc_connection_set_token (PfcConnection *self, const char *token)
   pfc_string_set (&self->token, token);
 }
 
+/**
+ * pfc_connection_get_token:
+ * @self: a connection
+ *
+ * Returns: (transfer none) (nullable): what pfc_connection_set_token() set last
+ */
 const char *
 pfc_connection_get_token (PfcConnection *self)
 {
@@ -488,6 +506,12 @@ pfc_connection_get_token (PfcConnection *self)
   return self->token;
 }
 
+/**
+ * pfc_connection_set_trace:
+ * @self: a connection
+ * @trace: (nullable) (scope forever): gets each line, in the main context
+ * @user_data: for @trace
+ */
 void
 pfc_connection_set_trace (PfcConnection *self, PfcTraceFunc trace, gpointer user_data)
 {

@@ -63,6 +63,12 @@ pfc_entries_init (PfcEntries *self)
   self->entries = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+/**
+ * pfc_entries_new:
+ * @task: a task
+ *
+ * Returns: (transfer full): an entry for each field of its form, with the field's default
+ */
 PfcEntries *
 pfc_entries_new (PfcTask *task)
 {

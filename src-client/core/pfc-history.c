@@ -128,6 +128,12 @@ pfc_history_init (PfcHistory *self)
   self->runs = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+/**
+ * pfc_history_new:
+ * @connection: over which tasks are run
+ *
+ * Returns: (transfer full): a list without runs
+ */
 PfcHistory *
 pfc_history_new (PfcConnection *connection)
 {

@@ -99,6 +99,12 @@ pfc_server_init (PfcServer *self)
                                  G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+/**
+ * pfc_server_new:
+ * @address: "host:port"
+ *
+ * Returns: (transfer full): a server with which nobody has a session
+ */
 PfcServer *
 pfc_server_new (const char *address)
 {

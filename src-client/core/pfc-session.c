@@ -190,6 +190,12 @@ pfc_session_init (PfcSession *self)
 {
 }
 
+/**
+ * pfc_session_new:
+ * @connection: a connection, of which this is the only session
+ *
+ * Returns: (transfer full): a session in which nobody is signed in yet
+ */
 PfcSession *
 pfc_session_new (PfcConnection *connection)
 {
@@ -214,6 +220,13 @@ pfc_session_get_username (PfcSession *self)
   return self->username;
 }
 
+/**
+ * pfc_session_get_token:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what shows the server who it is; %NULL while nobody is
+ *   signed in. It is a secret.
+ */
 const char *
 pfc_session_get_token (PfcSession *self)
 {
@@ -263,6 +276,17 @@ registered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/**
+ * pfc_session_register_async:
+ * @self: a session
+ * @username: a name, as typed
+ * @password: a password
+ * @cancellable: (nullable): stops waiting for the server, which may have registered them
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Registers a user, who is not signed in by that.
+ */
 void
 pfc_session_register_async (PfcSession *self,
                             const char *username,
@@ -279,6 +303,14 @@ pfc_session_register_async (PfcSession *self,
                              registered_cb, g_steal_pointer (&task));
 }
 
+/**
+ * pfc_session_register_finish:
+ * @self: a session
+ * @result: what the callback got
+ * @error: as pfc_connection_call_finish() has it
+ *
+ * Returns: whether there is such a user now
+ */
 gboolean
 pfc_session_register_finish (PfcSession *self, GAsyncResult *result, GError **error)
 {
@@ -317,6 +349,17 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+/**
+ * pfc_session_sign_in_async:
+ * @self: a session
+ * @username: a name, as typed
+ * @password: their password
+ * @cancellable: (nullable): stops waiting for the server
+ * @callback: called when it is known
+ * @user_data: for @callback
+ *
+ * Signs a user in. The session has their name as the server writes it.
+ */
 void
 pfc_session_sign_in_async (PfcSession *self,
                            const char *username,
@@ -333,6 +376,14 @@ pfc_session_sign_in_async (PfcSession *self,
                              g_steal_pointer (&task));
 }
 
+/**
+ * pfc_session_sign_in_finish:
+ * @self: a session
+ * @result: what the callback got
+ * @error: as pfc_connection_call_finish() has it, or %G_IO_ERROR_INVALID_DATA
+ *
+ * Returns: whether they are signed in
+ */
 gboolean
 pfc_session_sign_in_finish (PfcSession *self, GAsyncResult *result, GError **error)
 {
@@ -387,6 +438,14 @@ pfc_session_sign_out_async (PfcSession *self,
                              signed_out_cb, g_steal_pointer (&task));
 }
 
+/**
+ * pfc_session_sign_out_finish:
+ * @self: a session
+ * @result: what the callback got
+ * @error: as pfc_connection_call_finish() has it
+ *
+ * Returns: whether the token is good for nothing now; %FALSE if the server could not be told
+ */
 gboolean
 pfc_session_sign_out_finish (PfcSession *self, GAsyncResult *result, GError **error)
 {
