@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * PfoError:
  *
  * The error codes of the protocol (section 5). Errors of the domain %PFO_ERROR carry the text for
- * people, in Spanish, as their message; the code is what programs look at and never changes.
+ * people as their message, in Spanish for the most part; the code is what programs look at, and
+ * never changes.
  */
 typedef enum
 {

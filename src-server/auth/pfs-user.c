@@ -50,7 +50,8 @@ pfs_user_find (PfsStore *store, const char *username, PfsUser **user, GError **e
  * @store: where the users are
  * @typed: the name as somebody typed it
  * @normalized: (nullable): the form in which it could have been registered
- * @user: (out) (transfer full): where to put the user; it is left alone if there is none
+ * @user: (out) (transfer full): where to put the user, %NULL before; it is left alone if there is
+ *   none
  *
  * Whoever is in the database is found, also under a name that could not be registered today.
  *

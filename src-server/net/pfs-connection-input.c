@@ -16,8 +16,8 @@
 /* Lines that one connection may start in a turn. */
 #define LINES_A_TURN 16
 
-/* Who has sent more than that has so many quick ones in the pools while others ask: whoever asks
- * for one thing at a time waits behind all of them. */
+/* How many quick requests a connection that pipelines more than a turn takes may have in the pools
+ * while others ask too: who asks for one thing at a time waits behind all of them. */
 #define QUICK_BESIDE_OTHERS 2
 
 /* Whoever sends more than that at once has not caught up yet. Over TLS no read fills the buffer. */

@@ -16,8 +16,7 @@ pfs_connection_set_events (PfsConnection *self, guint32 events)
   pfs_poller_modify (self->server->poller, self->transport.fd, events, &self->pollable);
 }
 
-/* Where only changes are told (EPOLLET), asks for an event for what is there already: before, not
- * all of it was read. */
+/* With EPOLLET, makes epoll report input again that was left unread before. */
 void
 pfs_connection_rearm (PfsConnection *self)
 {

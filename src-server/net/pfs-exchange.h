@@ -12,8 +12,8 @@ typedef struct _PfsExchange PfsExchange;
 /* Lines of so many bytes, with a NUL behind them, have room in the exchange itself. */
 #define PFS_EXCHANGE_ROOM 152
 
-/* So many are kept, as many as a turn deals with, and some; of those whose answer took more bytes,
- * none. */
+/* How many exchanges are kept to be used again: some more than a turn deals with. One whose answer
+ * took more bytes than that is freed. */
 #define PFS_EXCHANGE_MAX_SPARE 128
 #define PFS_EXCHANGE_MAX_ANSWER 1024
 

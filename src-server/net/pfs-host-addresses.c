@@ -6,7 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Whether this machine has @address, or might: what else is wrong, whoever listens is told. */
+/* Returns: %FALSE only if @address is known to be none of this machine. Any other failure is
+ *   reported by listen(). */
 static gboolean
 is_here (GInetAddress *address)
 {

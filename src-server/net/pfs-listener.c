@@ -134,7 +134,7 @@ pfs_listener_resolve (PfsListener *self,
   return self->addresses != NULL;
 }
 
-/* Whether whoever is not taken in now finds somebody else behind the same address. */
+/* Whether the sockets were handed over: another process may then accept whom this one leaves. */
 gboolean
 pfs_listener_is_adopted (PfsListener *self)
 {

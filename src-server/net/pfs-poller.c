@@ -63,8 +63,8 @@ pfs_poller_new (GMainContext *context, PfsPollerTurnEnd turn_end, gpointer user_
   if (self->epoll_fd < 0)
     g_error ("No descriptor for the epoll set: %s", g_strerror (errno));
 
-  /* Nothing runs the context from within a turn. Of a source that must not be dispatched again GLib
-   * takes the descriptor out for as long and puts it back, which costs four system calls a turn. */
+  /* Nothing runs the context from within a turn. Otherwise GLib would take the descriptor out of
+   * the context during each dispatch and put it back, which costs four system calls a turn. */
   g_source_set_can_recurse (source, TRUE);
   g_source_set_static_name (source, "PfsPoller");
   g_source_add_unix_fd (source, self->epoll_fd, G_IO_IN);

@@ -10,8 +10,8 @@
  * told of the stop goes at once, so that only those who ask nothing take this long. */
 #define DRAIN_GRACE_MS 100
 
-/* As long as that where somebody else serves next on the same sockets: who has just been taken in
- * is not to notice. With the lingerers' time it stays below half a second. */
+/* The same where a successor serves the same sockets: longer, so that who has just been accepted
+ * notices nothing. With the time of those who linger it stays below half a second. */
 #define HANDOVER_GRACE_MS 300
 
 static void

@@ -13,7 +13,8 @@
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */
 #define MAX_LINGERING_NEWCOMERS 8
 
-/* For as many turns after it somebody's ask counts as one that others may have to give way to. */
+/* For how many turns after it came a request counts as one that pipelining connections have to
+ * leave room for. */
 #define TURNS_BESIDE_OTHERS 256
 
 /* The heap is trimmed so long after a connection or a long line has left, for all that left in the

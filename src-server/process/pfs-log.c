@@ -95,7 +95,7 @@ append_text (GString *line, const char *text, gsize length)
     }
 }
 
-/* Of the server's own events only what happened matters; of a library's, which it is. */
+/* The domain is printed only with messages of libraries. */
 static gboolean
 is_own_domain (const char *domain, gsize length)
 {

@@ -212,7 +212,7 @@ pfs_hosts_drop_first (PfsHosts *self)
 
 /**
  * pfs_hosts_free:
- * @self: (nullable): lists of hosts
+ * @self: (transfer full): lists of hosts
  */
 void
 pfs_hosts_free (PfsHosts *self)
