@@ -27,7 +27,7 @@ pfo_form_new_take (PfoField *owned, const PfoField *fields, guint n_fields, GStr
 /**
  * pfo_form_new:
  * @fields: (transfer none): the fields, which must live as long as the form
- * @n_fields: how many
+ * @n_fields: how many; pfo_form_read() takes 64 at most
  *
  * Returns: (transfer full): a form
  */
