@@ -135,13 +135,6 @@ const PfcCommand pfc_command_register = {
   .run = run_register,
 };
 
-static void
-set_not_understood (GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("The server sent an answer that this version does not understand."));
-}
-
 /* Keeps the sign-in for the commands to come. Returns: the exit status */
 static int
 keep_token (PfcCli *cli, JsonObject *answer)
@@ -155,7 +148,7 @@ keep_token (PfcCli *cli, JsonObject *answer)
 
   if (token.username == NULL || token.token == NULL)
     {
-      set_not_understood (&error);
+      error = pfc_answer_new_odd_error ();
       return pfc_cli_fail (cli, error);
     }
 
@@ -316,7 +309,7 @@ run_inicio (PfcCli *cli, char **args)
   if (html != NULL)
     return pfc_cli_print_answer (cli, html);
 
-  set_not_understood (&error);
+  error = pfc_answer_new_odd_error ();
   return pfc_cli_fail (cli, error);
 }
 

@@ -82,6 +82,20 @@ pfc_answer_to_error (JsonObject *answer)
 }
 
 /**
+ * pfc_answer_new_odd_error:
+ *
+ * Returns: (transfer full): %G_IO_ERROR_INVALID_DATA with a text for people, for an answer that
+ *   lacks what it has to have
+ */
+GError *
+pfc_answer_new_odd_error (void)
+{
+  return g_error_new_literal (
+      G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      _("The server sent an answer that this version does not understand."));
+}
+
+/**
  * pfc_answer_get_string:
  * @object: an answer, or an object in one
  * @member: a member's name

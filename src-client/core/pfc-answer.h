@@ -15,6 +15,8 @@ gboolean pfc_answer_get_id (JsonObject *answer, gint64 *id);
 
 GError *pfc_answer_to_error (JsonObject *answer);
 
+GError *pfc_answer_new_odd_error (void);
+
 const char *pfc_answer_get_string (JsonObject *object, const char *member);
 
 gint64 pfc_answer_get_integer (JsonObject *object, const char *member, gint64 fallback);

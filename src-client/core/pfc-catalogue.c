@@ -4,8 +4,6 @@
 #include "pfc-answer.h"
 #include "pfc-task-private.h"
 
-#include <glib/gi18n-lib.h>
-
 struct _PfcCatalogue
 {
   GObject parent_instance;
@@ -180,9 +178,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   descriptions = pfc_answer_get_array (answer, "result");
   if (descriptions == NULL)
     {
-      g_task_return_new_error (
-          task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
-          _("The server sent an answer that this version does not understand."));
+      g_task_return_error (task, pfc_answer_new_odd_error ());
       return;
     }
 

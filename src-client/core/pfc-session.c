@@ -5,8 +5,6 @@
 #include "pfc-string.h"
 #include "pfo-error.h"
 
-#include <glib/gi18n-lib.h>
-
 /* A password is checked in a tenth of a second; many of them at once wait for each other. */
 #define TIMEOUT_S 30
 
@@ -339,9 +337,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   token = pfc_answer_get_string (answer, "token");
   if (username == NULL || token == NULL)
     {
-      g_task_return_new_error (
-          task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
-          _("The server sent an answer that this version does not understand."));
+      g_task_return_error (task, pfc_answer_new_odd_error ());
       return;
     }
 
@@ -473,8 +469,7 @@ inicio_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (html != NULL)
     g_task_return_pointer (task, g_strdup (html), g_free);
   else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
-                             _("The server sent an answer that this version does not understand."));
+    g_task_return_error (task, pfc_answer_new_odd_error ());
 }
 
 void
