@@ -23,7 +23,7 @@ typedef struct
 } Findings;
 
 static void
-object_to (Findings *findings, const char *problem)
+note_problem (Findings *findings, const char *problem)
 {
   if (findings->problem == NULL)
     findings->problem = problem;
@@ -59,7 +59,7 @@ read_op (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings *
   if (token == PFO_JSON_STRING)
     self->op = get_quoted (reader);
   else
-    object_to (findings, "«op» debe ser un texto");
+    note_problem (findings, "«op» debe ser un texto");
 }
 
 static void
@@ -77,13 +77,13 @@ read_id (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings *
       g_autofree char *id = pfo_json_reader_dup_string (reader, &length);
 
       if (length > PFO_ID_MAX)
-        object_to (findings, "«id» puede tener 64 bytes como máximo");
+        note_problem (findings, "«id» puede tener 64 bytes como máximo");
       else if (strlen (id) == length) /* one with a NUL is not sent back */
         self->id = get_quoted (reader);
     }
   else
     {
-      object_to (findings, "«id» debe ser un entero de 64 bits o un texto");
+      note_problem (findings, "«id» debe ser un entero de 64 bits o un texto");
     }
 }
 
@@ -101,7 +101,7 @@ forget_task (Task *task)
 }
 
 static void
-object_to_task (Task *task, const char *problem)
+note_task_problem (Task *task, const char *problem)
 {
   if (task->problem == NULL)
     task->problem = problem;
@@ -117,7 +117,7 @@ read_task (Task *task, PfoJsonReader *reader, PfoJsonToken token)
   if (token != PFO_JSON_OBJECT)
     {
       if (token != PFO_JSON_NULL)
-        object_to_task (task, "la tarea debe ser un objeto");
+        note_task_problem (task, "la tarea debe ser un objeto");
       return;
     }
 
@@ -129,7 +129,7 @@ read_task (Task *task, PfoJsonReader *reader, PfoJsonToken token)
       if (is_name)
         task->name = get_string (reader, token);
       if (is_name && token != PFO_JSON_STRING)
-        object_to_task (task, "el nombre de la tarea debe ser un texto");
+        note_task_problem (task, "el nombre de la tarea debe ser un texto");
       pfo_json_reader_skip (reader);
     }
 
@@ -149,7 +149,7 @@ read_data (PfoRequest *self, PfoJsonReader *reader, PfoJsonToken token, Findings
 
   if (token != PFO_JSON_OBJECT)
     {
-      object_to (findings, "«data» debe ser un objeto");
+      note_problem (findings, "«data» debe ser un objeto");
       return;
     }
 
@@ -241,7 +241,7 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
     }
   else
     {
-      object_to (&findings, "un pedido es un objeto JSON");
+      note_problem (&findings, "un pedido es un objeto JSON");
       pfo_json_reader_skip (&reader);
     }
 
@@ -253,9 +253,9 @@ pfo_request_parse (PfoRequest *self, const char *line, gsize length, GError **er
     }
 
   if (pfo_json_reader_has_nul (&reader))
-    object_to (&findings, "los textos no pueden contener el carácter NUL (\\u0000)");
+    note_problem (&findings, "los textos no pueden contener el carácter NUL (\\u0000)");
   if (self->op.text == NULL)
-    object_to (&findings, "falta «op»");
+    note_problem (&findings, "falta «op»");
 
   if (findings.problem != NULL)
     {
