@@ -7,9 +7,6 @@
 #include <libpq-fe.h>
 #include <string.h>
 
-/* A folder in which there is no socket. */
-#define NOWHERE "/dev/null"
-
 struct _PfsPlace
 {
   PQconninfoOption *options;
@@ -336,11 +333,11 @@ add_parameter (Parameters *parameters, const char *name, const char *value)
 }
 
 static void
-add_options (Parameters *parameters, PfsPlace *place, const char *except)
+add_options (Parameters *parameters, PfsPlace *place)
 {
   for (PQconninfoOption *option = place->options; option->keyword != NULL; option++)
     {
-      if (option->val != NULL && g_strcmp0 (option->keyword, except) != 0)
+      if (option->val != NULL)
         add_parameter (parameters, option->keyword, option->val);
     }
 }
@@ -353,7 +350,7 @@ start_connecting (PfsLink *self, PfsPlace *place, const PfsHosts *hosts)
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
   Parameters parameters = { names, values };
 
-  add_options (&parameters, place, NULL);
+  add_options (&parameters, place);
   if (hosts != NULL)
     {
       add_parameter (&parameters, "host", hosts->hosts->str);
@@ -449,7 +446,8 @@ is_plausible (PfsPlace *place)
          strchr (get_option (place, "dbname", ""), '@') == NULL;
 }
 
-/* libpq looks at the values of parameters only when it connects: it is let try where nobody is. */
+/* libpq looks at the values of parameters only when it connects. It is let try where nobody is,
+ * whatever the URI, the environment or a file of services says, and for a moment only. */
 static gboolean
 has_known_values (PfsPlace *place)
 {
@@ -457,9 +455,11 @@ has_known_values (PfsPlace *place)
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
   Parameters parameters = { names, values };
 
-  add_options (&parameters, place, "hostaddr");
-  add_parameter (&parameters, "host", NOWHERE);
+  add_options (&parameters, place);
+  add_parameter (&parameters, "host", "localhost");
+  add_parameter (&parameters, "hostaddr", "127.0.0.1");
   add_parameter (&parameters, "port", "1");
+  add_parameter (&parameters, "connect_timeout", "2");
   add_parameter (&parameters, NULL, NULL);
 
   return PQpingParams ((const char *const *) names->pdata, (const char *const *) values->pdata,
