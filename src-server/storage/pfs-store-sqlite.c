@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 /* Another process that has the file locked is waited for, but not for all the time that a call has,
- * since others wait behind it. After that the next ones only look for a moment, or each would wait
- * as long; and so it is until the file was not found locked for a while. */
+ * since others wait behind it. For a while after somebody has waited in vain the others only look
+ * for a moment, or each would wait as long. */
 #define SPARE_TIME (1 * G_TIME_SPAN_SECOND)
-#define LOOK_TIME (10 * G_TIME_SPAN_MILLISECOND)
+#define LOOK_TIME (100 * G_TIME_SPAN_MILLISECOND)
 #define IMPATIENCE (2 * G_TIME_SPAN_SECOND)
 
 struct _PfsPlace
@@ -25,6 +25,7 @@ struct _PfsLink
   sqlite3 *db;
   const char *path; /* borrowed from the place */
   gint64 patient_from; /* monotonic: before that nobody waits for who has the file locked */
+  gboolean patient;    /* the call that is under way does */
   sqlite3_stmt *statements[PFS_N_STATEMENTS];
 };
 
@@ -82,7 +83,7 @@ set_error (PfsLink *self, GError **error)
   int code = sqlite3_extended_errcode (self->db);
   int system_error = sqlite3_system_errno (self->db);
 
-  if ((code & 0xff) == SQLITE_BUSY)
+  if ((code & 0xff) == SQLITE_BUSY && self->patient)
     self->patient_from = g_get_monotonic_time () + IMPATIENCE;
 
   g_set_error (error, PFS_STORE_ERROR, get_error_code (code, system_error), "%s: %s%s%s%s",
@@ -95,9 +96,13 @@ static void
 wait_until (PfsLink *self, gint64 deadline)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 patience = now < self->patient_from ? 0 : deadline - SPARE_TIME - now;
-  gint64 left = MAX (patience, LOOK_TIME) / G_TIME_SPAN_MILLISECOND;
+  gint64 left = LOOK_TIME;
 
+  self->patient = now >= self->patient_from;
+  if (self->patient)
+    left = MAX (deadline - SPARE_TIME - now, LOOK_TIME);
+
+  left /= G_TIME_SPAN_MILLISECOND;
   sqlite3_busy_timeout (self->db, (int) MIN (left, G_MAXINT));
 }
 
