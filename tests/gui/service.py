@@ -46,10 +46,7 @@ class Service:
 
     def count_unread(self):
         """How many bytes have arrived that the server, frozen say, has not taken yet."""
-        port = f":{self.port:04X}"
-        rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        return sum(int(row[4].partition(":")[2], 16) for row in rows
-                   if row[1].endswith(port) and row[3] == "01")
+        return self.server.count_unread()
 
     def forget_everybody(self):
         """It comes back with an empty database."""

@@ -153,6 +153,13 @@ class Server:
             count += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.M)[1])
         return count
 
+    def count_unread(self):
+        """How many bytes have arrived that the server has not taken yet."""
+        port = f":{self.port:04X}"
+        rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return sum(int(row[4].partition(":")[2], 16) for row in rows
+                   if row[1].endswith(port) and row[3] == "01")
+
     def count_files(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
