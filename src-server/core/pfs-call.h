@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* How many characters of a name in a request its failure repeats. */
-#define PFS_CALL_QUOTED_MAX 64
+/* How many characters of a name in a request its failure repeats: all of it, but in lines that are
+ * too long for the main context (pfs-router.c). */
+#define PFS_CALL_QUOTED_MAX (32 * 1024)
 
 /**
  * PfsCall:
