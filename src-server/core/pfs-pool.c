@@ -8,10 +8,12 @@
 #define CHUNK_WEIGHT (32 * 1024)
 #define LEAST_WEIGHT 512
 
-/* An owner has one part of so many of the queue, or whoever asks for the most would leave no room
- * in it for the others: a tenth is 1,000 requests with the default, more than a school has people
- * who sign in in the same second. */
+/* Of the queue an owner may fill one part of so many with jobs that take its places, which go
+ * slowly: or whoever asks for the most would leave no room in it for the others. A tenth is 1,000
+ * with the default, more than a school has people who sign in in the same second. In a short queue
+ * it is as much as a connection has under way. */
 #define SHARES 10
+#define LEAST_SHARE 16
 
 struct _PfsPool
 {
@@ -40,7 +42,7 @@ struct _PfsJobOwner
 {
   PfsPool *pool;
   guint64 last_rank;
-  int n_waiting; /* atomic: of those of the pool */
+  int n_waiting; /* atomic: of those of the pool, what takes a place */
   guint n_places_taken;
   PfsLine *line; /* (nullable): none before a job takes a place */
 };
@@ -139,7 +141,8 @@ get_rank (PfsPool *self, PfsJobOwner *owner)
  * pfs_pool_new:
  * @n_workers: how many threads, at least 1
  * @n_places: how many places an owner has, at least 1
- * @queue_max: how many jobs may wait for one of the threads; of one owner a tenth, at least one
+ * @queue_max: how many jobs may wait for one of the threads; of those that take a place, one owner
+ *   has a tenth, or 16 where that is less
  * @completions: (transfer none): where jobs that are done go
  *
  * Returns: (transfer full): a pool whose threads have started
@@ -239,20 +242,19 @@ add_to_chunk (PfsPool *self, PfsJob *job, gsize weight)
 }
 
 static gboolean
-has_room (PfsPool *self, PfsJobOwner *owner)
+has_room (PfsPool *self, const PfsJob *job, PfsJobOwner *owner)
 {
-  int share = MAX (self->queue_max / SHARES, 1);
-
-  return owner == NULL || g_atomic_int_get (&owner->n_waiting) < share;
+  return !job->takes_place ||
+         g_atomic_int_get (&owner->n_waiting) < MAX (self->queue_max / SHARES, LEAST_SHARE);
 }
 
 /* Counts it as one that waits. */
 static void
 enter (PfsPool *self, PfsJob *job, PfsJobOwner *owner)
 {
-  job->share = owner;
-  if (owner != NULL)
-    g_atomic_int_inc (&owner->n_waiting);
+  job->share = job->takes_place ? owner : NULL;
+  if (job->share != NULL)
+    g_atomic_int_inc (&job->share->n_waiting);
   g_atomic_int_inc (&self->n_waiting);
 }
 
@@ -263,8 +265,8 @@ enter (PfsPool *self, PfsJob *job, PfsJobOwner *owner)
  *
  * Lets a worker run @job; at the latest pfs_pool_flush() hands it over.
  *
- * Returns: %FALSE if too many wait already, in all or of its owner's, or the pool has ended; @job
- *   then stays with the caller
+ * Returns: %FALSE if too many wait already, in all or for its owner's places, or the pool has
+ *   ended; @job then stays with the caller
  */
 gboolean
 pfs_pool_add (PfsPool *self, PfsJob *job)
@@ -277,7 +279,7 @@ pfs_pool_add (PfsPool *self, PfsJob *job)
 
   if (job->owner != 0)
     owner = find_owner (self, job->owner);
-  if (!has_room (self, owner))
+  if (!has_room (self, job, owner))
     return FALSE;
 
   if (self->first != NULL && (weight > CHUNK_WEIGHT || self->weight + weight > CHUNK_WEIGHT))

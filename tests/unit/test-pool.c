@@ -358,49 +358,55 @@ add_for (PfsPool *pool, World *world, Job *job, guint owner, gboolean takes_plac
   return pfs_pool_add (pool, &job->job);
 }
 
-/* An owner fills no more than its share of the queue, so that there is room for the others. @data:
- * whether its jobs wait for a place of its own, or for a worker only */
 static void
-test_share (gconstpointer data)
+add_all_for (PfsPool *pool, World *world, Job *jobs, guint n_jobs, guint owner)
 {
-  gboolean takes_place = GPOINTER_TO_INT (data);
+  for (guint i = 0; i < n_jobs; i++)
+    g_assert_true (add_for (pool, world, &jobs[i], owner, TRUE));
+}
+
+/* What waits for an owner's places fills no more than its share of the queue, so that there is room
+ * for the others, and for what it asks besides. */
+static void
+test_share (void)
+{
   g_autoptr (GMainContext) context = g_main_context_new ();
   World world = { .to_meet = 2 };
   PfsCompletions *completions = pfs_completions_new (context, batch_end_cb, &world);
-  PfsPool *pool = pfs_pool_new (1, 1, 20, completions);
-  Job greedy[5], other, nobodys, again;
+  PfsPool *pool = pfs_pool_new (1, 1, 170, completions);
+  Job begun, greedy[18], refused, other, besides, nobodys, third[16];
 
   g_mutex_init (&world.mutex);
   g_cond_init (&world.cond);
 
   /* What is begun waits no longer. */
-  g_assert_true (add_for (pool, &world, &greedy[0], 1, takes_place));
+  g_assert_true (add_for (pool, &world, &begun, 1, TRUE));
   pfs_pool_flush (pool);
   wait_until_begun (&world, 1);
-  g_assert_true (add_for (pool, &world, &greedy[1], 1, takes_place));
-  g_assert_true (add_for (pool, &world, &greedy[2], 1, takes_place));
-  g_assert_false (add_for (pool, &world, &greedy[3], 1, takes_place));
-  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 2);
-  g_assert_true (add_for (pool, &world, &other, 2, takes_place));
+  add_all_for (pool, &world, greedy, 17, 1);
+  g_assert_false (add_for (pool, &world, &refused, 1, TRUE));
+  g_assert_cmpuint (pfs_pool_get_n_waiting (pool), ==, 17);
+  g_assert_true (add_for (pool, &world, &other, 2, TRUE));
+  g_assert_true (add_for (pool, &world, &besides, 1, FALSE));
   g_assert_true (add_for (pool, &world, &nobodys, 0, FALSE));
 
-  pfs_pool_set_queue_max (pool, 30);
-  g_assert_true (add_for (pool, &world, &greedy[3], 1, takes_place));
-  g_assert_false (add_for (pool, &world, &greedy[4], 1, takes_place));
+  pfs_pool_set_queue_max (pool, 180);
+  g_assert_true (add_for (pool, &world, &greedy[17], 1, TRUE));
+  g_assert_false (add_for (pool, &world, &refused, 1, TRUE));
 
-  /* However short the queue is, one waits. */
-  pfs_pool_set_queue_max (pool, 7);
-  g_assert_true (add_for (pool, &world, &again, 3, takes_place));
-  g_assert_false (add_for (pool, &world, &greedy[4], 3, takes_place));
+  /* However short the queue is, there is room for a connection. */
+  pfs_pool_set_queue_max (pool, 40);
+  add_all_for (pool, &world, third, 16, 3);
+  g_assert_false (add_for (pool, &world, &refused, 3, TRUE));
 
   pfs_pool_flush (pool);
   let_go (&world);
-  while (world.n_done < 7)
+  while (world.n_done < 38)
     g_main_context_iteration (context, TRUE);
-  g_assert_true (add_for (pool, &world, &greedy[4], 1, takes_place));
+  g_assert_true (add_for (pool, &world, &refused, 1, TRUE));
 
   end_pool (pool, completions);
-  g_assert_cmpuint (world.n_done, ==, 8);
+  g_assert_cmpuint (world.n_done, ==, 39);
   g_cond_clear (&world.cond);
   g_mutex_clear (&world.mutex);
 }
@@ -444,8 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/names-take-turns", test_names_take_turns);
   g_test_add_func ("/pool/places", test_places);
   g_test_add_func ("/pool/queue-full", test_queue_full);
-  g_test_add_data_func ("/pool/share-of-places", GINT_TO_POINTER (TRUE), test_share);
-  g_test_add_data_func ("/pool/share-of-workers", GINT_TO_POINTER (FALSE), test_share);
+  g_test_add_func ("/pool/share", test_share);
   g_test_add_func ("/pool/end", test_end);
 
   return g_test_run ();
