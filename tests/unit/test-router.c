@@ -220,15 +220,22 @@ assert_answer (Routing *fixture, const char *member)
   g_assert_nonnull (strstr (received->str, member));
 }
 
+/* A task with a password, in a line that a worker has read by the time that this returns. */
+static void
+request_long_task (Routing *fixture)
+{
+  request (fixture, "\"op\":\"TASK\",\"data\":{\"username\":\"ana\",\"password\":\"x\"},",
+           LONG_LINE);
+  wait_for_worker (fixture->services.tasks);
+}
+
 /* What the operator wants when a request comes counts for it to its end: a password that was shown
  * then is looked at. */
 static void
 test_tasks_are_given_to_everybody (Routing *fixture, gconstpointer data)
 {
   fixture->services.tasks_need_login = TRUE;
-  request (fixture, "\"op\":\"TASK\",\"data\":{\"username\":\"ana\",\"password\":\"x\"},",
-           LONG_LINE);
-  wait_for_worker (fixture->services.tasks);
+  request_long_task (fixture);
   fixture->services.tasks_need_login = FALSE;
   assert_answer (fixture, "\"code\":\"busy\"");
 
@@ -239,9 +246,7 @@ test_tasks_are_given_to_everybody (Routing *fixture, gconstpointer data)
 static void
 test_tasks_are_taken_from_everybody (Routing *fixture, gconstpointer data)
 {
-  request (fixture, "\"op\":\"TASK\",\"data\":{\"username\":\"ana\",\"password\":\"x\"},",
-           LONG_LINE);
-  wait_for_worker (fixture->services.tasks);
+  request_long_task (fixture);
   fixture->services.tasks_need_login = TRUE;
   assert_answer (fixture, "\"result\":\"pong\"");
 
