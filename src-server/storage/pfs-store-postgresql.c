@@ -289,12 +289,14 @@ finish_connecting (PfsLink *self, gint64 deadline, GError **error)
   return FALSE;
 }
 
-/* The server gives up before we do, so that the connection survives; it does not keep what a thread
- * that is gone has locked; and what it says was committed is on its disk. */
+/* The server gives up before we do, so that the connection survives, and sooner where another
+ * session has locked what is asked for: whoever comes next would wait for that behind us. It does
+ * not keep what a thread that is gone has locked; and what it says was committed is on its disk. */
 static gboolean
 set_up_session (PfsLink *self, gint64 deadline, GError **error)
 {
   static const char sql[] = "select set_config('statement_timeout', '3500', false),"
+                            " set_config('lock_timeout', '1000', false),"
                             " set_config('idle_in_transaction_session_timeout', '10000', false),"
                             " case when current_setting('synchronous_commit') = 'off'"
                             " then set_config('synchronous_commit', 'on', false) end";
@@ -516,6 +518,7 @@ const PfsStoreBackend pfs_store_postgresql = {
   .begin = "begin",
   .lock_schema = "begin;"
                  "set local statement_timeout = 0;"
+                 "set local lock_timeout = 0;"
                  "select pg_advisory_xact_lock(1346785075)",
   .find_schema = "select 1 from pg_tables where tablename = 'pfo3_schema' "
                  "and schemaname = any (current_schemas (false))",

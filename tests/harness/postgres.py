@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A PostgreSQL that belongs to one run of tests."""
 
+import contextlib
 import os
 import pathlib
 import secrets
@@ -97,12 +98,27 @@ class Postgres:
     def thaw(self):
         self._signal_all(signal.SIGCONT)
 
+    def _get_psql(self, database):
+        return ["psql", "-h", self.folder, "-p", str(self.port), "-U", USER, "-d", database,
+                "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1"]
+
     def query(self, database, sql):
         """Runs SQL beside the server. Returns the rows as lists of texts."""
-        output = self._run("psql", "-h", self.folder, "-p", str(self.port), "-U", USER,
-                           "-d", database, "-X", "-q", "-A", "-t", "-F", "\t",
-                           "-v", "ON_ERROR_STOP=1", "-c", sql, stdout=subprocess.PIPE).stdout
+        output = self._run(*self._get_psql(database), "-c", sql, stdout=subprocess.PIPE).stdout
         return [line.split("\t") for line in output.splitlines()]
+
+    @contextlib.contextmanager
+    def hold(self, database, sql):
+        """Keeps a transaction open that has run the SQL."""
+        program, *arguments = self._get_psql(database)
+        with subprocess.Popen([self.programs / program, *arguments], cwd="/", text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, bufsize=1,
+                              **self.as_user) as session:
+            session.stdin.write(f"BEGIN; {sql}; SELECT 'held';\n")
+            assert session.stdout.readline() == "held\n"
+            yield
+            session.stdin.write("ROLLBACK;\n")
 
     def create_database(self):
         """Returns the name of a new, empty database."""

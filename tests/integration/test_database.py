@@ -153,8 +153,17 @@ def test_frozen(own_postgres, start_server):
         wait_until(signs_in(client, "ana"), 15, "signing in works again")
 
 
+def expect_all_unavailable(clients):
+    """Nobody waits behind others who wait in vain."""
+    start = time.monotonic()
+    for client in clients:
+        client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+    assert [client.read()["code"] for client in clients] == ["unavailable"] * len(clients)
+    assert time.monotonic() - start < LIMIT_S
+
+
 def test_a_file_that_is_locked(tmp_path, start_server):
-    """Another process has it: nobody waits behind others who wait for it in vain."""
+    """Another process has it."""
     store = SqliteStore(tmp_path / "users.sqlite")
     server = start_server(DATABASE_URL=store.url)
     with contextlib.ExitStack() as stack:
@@ -164,13 +173,21 @@ def test_a_file_that_is_locked(tmp_path, start_server):
             contextlib.closing(sqlite3.connect(store.path, isolation_level=None)))
         other.execute("begin immediate")
 
-        start = time.monotonic()
-        for client in clients:
-            client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
-        assert [client.read()["code"] for client in clients] == ["unavailable"] * len(clients)
-        assert time.monotonic() - start < LIMIT_S
+        expect_all_unavailable(clients)
 
         other.execute("rollback")
+        assert clients[0].sign_in("ana")["ok"]
+
+
+def test_a_table_that_is_locked(postgres, start_server):
+    """Another session changes it."""
+    store = PostgresStore(postgres)
+    server = start_server(DATABASE_URL=store.url)
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(server.connect()) for _ in range(6)]
+        clients[0].register("ana")
+        with postgres.hold(store.name, "LOCK TABLE usuarios"):
+            expect_all_unavailable(clients)
         assert clients[0].sign_in("ana")["ok"]
 
 
