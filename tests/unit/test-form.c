@@ -258,6 +258,55 @@ test_long_list (void)
     g_assert_cmpint (pfo_values_get (values, 5)->numbers[i].integer, ==, i);
 }
 
+/* A form of as many fields, all of which are to be filled in. */
+static PfoValues *
+read_many (guint n_fields, guint n_given, GError **error)
+{
+  g_autofree PfoField *many = g_new0 (PfoField, n_fields);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) text = g_string_new ("{\"other\":0");
+
+  for (guint i = 0; i < n_fields; i++)
+    {
+      g_ptr_array_add (names, g_strdup_printf ("f%u", i));
+      many[i].name = names->pdata[i];
+      many[i].type = PFO_FIELD_INTEGER;
+      many[i].required = TRUE;
+      if (i < n_given)
+        g_string_append_printf (text, ",\"f%u\":%u", i, 100 + i);
+    }
+  g_string_append_c (text, '}');
+
+  return read_form (many, n_fields, text->str, error);
+}
+
+static void
+test_64_fields (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PfoValues) values = read_many (64, 64, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 64; i++)
+    g_assert_cmpint (pfo_values_get (values, i)->number.integer, ==, 100 + i);
+
+  g_assert_null (read_many (64, 63, &error));
+  g_assert_error (error, PFO_ERROR, PFO_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (error->message, ==, "falta f63");
+}
+
+/* A mistake of whoever wrote the task, who is told; nothing is read into a form like that. */
+static void
+test_65_fields (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*n_fields <= 64*");
+  g_assert_null (read_many (65, 65, &error));
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -271,6 +320,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/form/required", test_required);
   g_test_add_func ("/form/last-member-counts", test_last_member_counts);
   g_test_add_func ("/form/long-list", test_long_list);
+  g_test_add_func ("/form/64-fields", test_64_fields);
+  g_test_add_func ("/form/65-fields", test_65_fields);
 
   return g_test_run ();
 }
