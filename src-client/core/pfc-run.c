@@ -10,6 +10,9 @@
 /* As much of a long text as a line shows. */
 #define INPUT_CHARS 200
 
+/* Who waits for less than that is still looking. */
+#define PATIENCE_S 10
+
 struct _PfcRun
 {
   GObject parent_instance;
@@ -33,6 +36,19 @@ G_DEFINE_ENUM_TYPE (PfcRunState, pfc_run_state,
                     G_DEFINE_ENUM_VALUE (PFC_RUN_FAILED, "failed"),
                     G_DEFINE_ENUM_VALUE (PFC_RUN_LOST, "lost"),
                     G_DEFINE_ENUM_VALUE (PFC_RUN_CANCELLED, "cancelled"))
+
+/**
+ * pfc_run_state_is_news:
+ * @state: how a run has ended
+ * @elapsed: after how many seconds
+ *
+ * Returns: whether somebody who looks at something else by then is to be told
+ */
+gboolean
+pfc_run_state_is_news (PfcRunState state, double elapsed)
+{
+  return state != PFC_RUN_CANCELLED && elapsed >= PATIENCE_S;
+}
 
 enum
 {

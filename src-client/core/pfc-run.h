@@ -18,6 +18,8 @@ typedef enum
 
 GType pfc_run_state_get_type (void);
 
+gboolean pfc_run_state_is_news (PfcRunState state, double elapsed);
+
 #define PFC_TYPE_RUN (pfc_run_get_type ())
 
 /**

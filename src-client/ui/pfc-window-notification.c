@@ -5,9 +5,6 @@
 
 #include "pfc-string.h"
 
-/* Who waits for less than that is still looking. */
-#define PATIENCE_S 10
-
 /* As much of a result as a notification shows. */
 #define RESULT_CHARS 120
 
@@ -59,7 +56,7 @@ pfc_window_run_ended (PfcWindow *self, PfcRun *run)
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
 
-  if (pfc_run_get_elapsed (run) < PATIENCE_S || pfc_run_get_state (run) == PFC_RUN_CANCELLED ||
+  if (!pfc_run_state_is_news (pfc_run_get_state (run), pfc_run_get_elapsed (run)) ||
       self->closing || is_looked_at (self))
     return;
 

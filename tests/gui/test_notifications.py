@@ -58,15 +58,15 @@ def test_taken_back(service, signed_in, application):
 
 
 def test_not_told(service, signed_in, application):
-    """Of a short run, and of a slow one that a person looks at; but of one in another window."""
-    signed_in.run("Numbers", "1 1")
-    signed_in.find(desktop.LABEL, "2")
-
+    """Of a slow run that a person looks at, and of a short one; but of a slow one in another
+    window."""
     end = start_slow_run(service, signed_in, "2 2")
     desktop.focus_window(application.process)
     end()
     signed_in.find(desktop.LABEL, "4")
 
     look_away(signed_in, application)
+    signed_in.run("Numbers", "1 1")
+    signed_in.find(desktop.LABEL, "2")
     start_slow_run(service, signed_in, "3 3")()
     desktop.wait(lambda: notifications.read() == [("Sum is done", "6")], "one notification")

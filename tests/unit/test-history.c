@@ -240,6 +240,24 @@ test_clear (Fixture *fixture, gconstpointer data)
   g_assert_true (left == second);
 }
 
+/* Nobody is told of what was over while they looked, nor of what they ended themselves. */
+static void
+test_news (void)
+{
+  static const PfcRunState told[] = { PFC_RUN_DONE, PFC_RUN_FAILED, PFC_RUN_LOST };
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_assert_false (pfc_run_state_is_news (told[i], 0));
+      g_assert_false (pfc_run_state_is_news (told[i], 9.999));
+      g_assert_true (pfc_run_state_is_news (told[i], 10));
+      g_assert_true (pfc_run_state_is_news (told[i], 3600));
+    }
+
+  g_assert_false (pfc_run_state_is_news (PFC_RUN_CANCELLED, 10));
+  g_assert_false (pfc_run_state_is_news (PFC_RUN_CANCELLED, 3600));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -256,6 +274,7 @@ main (int argc, char *argv[])
   ADD ("token", test_token);
   ADD ("offline", test_offline);
   ADD ("clear", test_clear);
+  g_test_add_func ("/history/news", test_news);
 
   return g_test_run ();
 }
