@@ -4,9 +4,17 @@
 #include "test-folder.h"
 
 #include <errno.h>
+#include <gnutls/crypto.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define TLS_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
+#define TLS_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+
+/* Of what TLS 1.3 enciphers. */
+#define RECORD_HEADER_SIZE 5
+#define TAG_SIZE 16
 
 /* A client whose bytes go only when the test sends them, and the server's side of the connection.
  * */
@@ -258,6 +266,127 @@ test_long_message (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (pfs_transport_get_failure (&fixture->pair.server));
 }
 
+/* Sends warnings, which are nothing that the server could read, and of each the end with the next:
+ * so there is always one that the server waits for. Returns: how many bytes it has taken, which are
+ * fewer than @n if it ended the connection */
+static gsize
+send_warnings (Pair *pair, gsize n)
+{
+  gsize taken = 0;
+  char byte;
+
+  while (taken < n)
+    {
+      g_assert_cmpint (gnutls_alert_send (pair->client, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED),
+                       ==, 0);
+      taken += pair->outgoing->len - 1;
+      send_bytes (pair, pair->outgoing->len - 1);
+
+      g_assert_cmpint (pair->server.methods->read (&pair->server, &byte, 1), ==, -1);
+      if (errno != EAGAIN)
+        break;
+    }
+
+  return taken;
+}
+
+/* So much may come of whoever has agreed on TLS 1.2 and says nothing, and not more. */
+static void
+test_says_nothing (Fixture *fixture, gconstpointer data)
+{
+  const gsize limit = 32 * 1024;
+  Pair *pair = &fixture->pair;
+  gsize taken;
+
+  shake_hands (pair);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpuint (send_warnings (pair, limit - 1024), <, limit);
+      g_assert_null (pfs_transport_get_failure (&pair->server));
+
+      /* Whoever says something begins anew. */
+      say (pair, "hola");
+      send_all (pair);
+      assert_read (pair, "hola");
+    }
+
+  taken = send_warnings (pair, 2 * limit);
+  g_assert_cmpint (errno, ==, EPROTO);
+  g_assert_cmpuint (taken, >, limit);
+  g_assert_cmpuint (taken, <, limit + 1024);
+  g_assert_nonnull (pfs_transport_get_failure (&pair->server));
+}
+
+/* Enciphers as TLS 1.3 does (RFC 8446, sections 5.2 and 5.3). Returns: with how many bytes */
+static gsize
+encipher (Pair *pair, const guint8 *header, const guint8 *plain, gsize length, guint8 *enciphered)
+{
+  gsize size = length + TAG_SIZE;
+  gnutls_aead_cipher_hd_t cipher;
+  gnutls_datum_t iv, key;
+  guint8 number[8], nonce[12];
+
+  gnutls_record_get_state (pair->client, 0, NULL, &iv, &key, number);
+  g_assert_cmpuint (iv.size, ==, sizeof nonce);
+  memcpy (nonce, iv.data, sizeof nonce);
+  for (guint i = 0; i < sizeof number; i++)
+    nonce[sizeof nonce - sizeof number + i] ^= number[i];
+
+  gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (pair->client), &key);
+  gnutls_aead_cipher_encrypt (cipher, nonce, sizeof nonce, header, RECORD_HEADER_SIZE, TAG_SIZE,
+                              plain, length, enciphered, &size);
+  gnutls_aead_cipher_deinit (cipher);
+
+  g_assert_cmpuint (number[7], <, G_MAXUINT8);
+  number[7]++;
+  gnutls_record_set_state (pair->client, 0, number);
+  return size;
+}
+
+/* The client says what its library would not: a piece of a handshake's message, by itself. */
+static void
+say_piece (Pair *pair, const guint8 *piece, gsize length)
+{
+  const gsize size = length + 1 + TAG_SIZE;
+  const guint8 header[RECORD_HEADER_SIZE] = { 0x17, 3, 3, size >> 8, size & 0xff };
+  g_autofree guint8 *plain = g_malloc (length + 1);
+  g_autofree guint8 *enciphered = g_malloc (size);
+
+  memcpy (plain, piece, length);
+  plain[length] = 0x16;
+  g_assert_cmpuint (encipher (pair, header, plain, length + 1, enciphered), ==, size);
+
+  g_byte_array_append (pair->outgoing, header, sizeof header);
+  g_byte_array_append (pair->outgoing, enciphered, size);
+}
+
+/* Nor does the server keep much of whoever has agreed on TLS 1.3: other keys may be asked for in a
+ * message, which here has as many bytes as can be. */
+static void
+test_long_key_update (Fixture *fixture, gconstpointer data)
+{
+  guint8 piece[1024] = { GNUTLS_HANDSHAKE_KEY_UPDATE, 0xff, 0xff, 0xff };
+  Pair *pair = &fixture->pair;
+  guint n = 0;
+  char byte;
+
+  shake_hands (pair);
+  do
+    {
+      say_piece (pair, piece, sizeof piece);
+      send_all (pair);
+      memset (piece, 0, sizeof piece);
+      n++;
+      g_assert_cmpint (pair->server.methods->read (&pair->server, &byte, 1), ==, -1);
+    }
+  while (errno == EAGAIN);
+
+  g_assert_cmpint (errno, ==, EPROTO);
+  g_assert_cmpuint (n, >=, 16);
+  g_assert_cmpuint (n, <=, 40);
+  g_assert_nonnull (pfs_transport_get_failure (&pair->server));
+}
+
 static void
 test_leaves_early (Fixture *fixture, gconstpointer data)
 {
@@ -480,8 +609,12 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
-  add_tests ("1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.2");
-  add_tests ("1.3", "NORMAL:-VERS-ALL:+VERS-TLS1.3");
+  add_tests ("1.2", TLS_1_2);
+  add_tests ("1.3", TLS_1_3);
+  g_test_add ("/transport-tls/1.2/says-nothing", Fixture, TLS_1_2, set_up, test_says_nothing,
+              tear_down);
+  g_test_add ("/transport-tls/1.3/long-key-update", Fixture, TLS_1_3, set_up,
+              test_long_key_update, tear_down);
 
   return g_test_run ();
 }
