@@ -10,6 +10,7 @@ import pytest
 from harness.client import PASSWORD, task_line
 from harness.stores import SqliteStore, read_users
 from harness.tls import make_context
+from harness.wait import wait_until
 
 MIB = 1 << 20
 
@@ -70,6 +71,23 @@ def test_forged_record(server, trusting):
             client.read_line()
     assert server.stop()[0] == 0
     assert read_users(SqliteStore(server.state_dir / "pfo3" / "pfo3.sqlite")) == {}
+
+
+def test_unwritten_answer(server, context):
+    """A record that was touched came right behind a request that others wait for, whose answer
+    can't go out any more: the log says so."""
+    with server.connect(tls=context) as client:
+        assert client.ask("PING")["ok"]
+        client.socket.tls.write(b'{"op":"LOGIN","data":{"username":"ana","password":"%s"}}\n' %
+                                PASSWORD.encode())
+        records = bytearray(client.socket.outgoing.read())
+        client.socket.tls.write(b'{"op":"PING"}\n')
+        records += client.socket.outgoing.read()
+        records[-1] ^= 1
+        client.socket.bare.sendall(records)
+        with pytest.raises(OSError):
+            client.read_line()
+    wait_until(lambda: "An answer could not be written: " in server.read_log(), 10, "it is logged")
 
 
 def test_byte_by_byte(server, context):
