@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #define N_THREADS 8
@@ -45,6 +46,60 @@ test_wrong_uris (void)
       g_assert_null (strstr (problem, "secreto"));
       g_assert_null (strstr (problem, "cre"));
     }
+}
+
+static GSocket *
+listen_somewhere (char **port)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GError) error = NULL;
+  GSocket *listening = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                     G_SOCKET_PROTOCOL_TCP, &error);
+
+  g_assert_no_error (error);
+  g_socket_bind (listening, address, FALSE, &error);
+  g_assert_no_error (error);
+  g_socket_listen (listening, &error);
+  g_assert_no_error (error);
+
+  bound = g_socket_get_local_address (listening, NULL);
+  *port = g_strdup_printf ("%u", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  return listening;
+}
+
+/* What a URI says is looked at without asking anybody, whatever in it, or in the environment, names
+ * one. Hosts come in twos: if their names were left as they are, or their addresses, one stand-in
+ * for the others would not fit, and the URI would be refused. */
+static void
+test_uris_reach_nobody (void)
+{
+  static const char *const formats[] = {
+    "postgresql://ana@127.0.0.1:%s/pfo3",
+    "postgresql://ana@localhost:%s/pfo3?hostaddr=127.0.0.1",
+    "postgresql://ana@localhost/pfo3?hostaddr=127.0.0.1&port=%s",
+    "postgresql://ana@uno,dos:%s/pfo3?hostaddr=127.0.0.1,127.0.0.1",
+    "postgresql:///pfo3?application_name=%s",
+  };
+  g_autofree char *port = NULL;
+  g_autoptr (GSocket) listening = listen_somewhere (&port);
+
+  g_setenv ("PGHOST", "uno,dos", TRUE);
+  g_setenv ("PGHOSTADDR", "127.0.0.1,127.0.0.1", TRUE);
+  g_setenv ("PGPORT", port, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (formats[i], "%s", 2);
+      g_autofree char *uri = g_strjoinv (port, parts);
+      g_autoptr (PfsStore) store = open_store (uri);
+
+      g_assert_cmpint (g_socket_condition_check (listening, G_IO_IN), ==, 0);
+    }
+
+  g_unsetenv ("PGHOST");
+  g_unsetenv ("PGHOSTADDR");
+  g_unsetenv ("PGPORT");
 }
 
 static void
@@ -384,6 +439,7 @@ main (int argc, char *argv[])
 #define ADD(name, test)                                                                            \
   g_test_add ("/store/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
   g_test_add_func ("/store/wrong-uris", test_wrong_uris);
+  g_test_add_func ("/store/uris-reach-nobody", test_uris_reach_nobody);
   g_test_add_func ("/store/unknown-scheme", test_unknown_scheme);
   g_test_add_func ("/store/names", test_names);
   ADD ("migrate-twice", test_migrate_twice);
