@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -19,6 +20,7 @@ from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
 from harness.recorder import INFO, record
 from harness.server import Server
+from harness.wait import wait_until
 
 # Tasks
 
@@ -351,6 +353,11 @@ class Terminal:
     def type(self, text):
         os.write(self.fd, text.encode())
 
+    def count_read(self):
+        """Returns how many bytes the program has read of whatever it reads."""
+        text = pathlib.Path(f"/proc/{self.pid}/io").read_text()
+        return int(re.search(r"^rchar: (\d+)$", text, re.M)[1])
+
     def wait(self):
         with contextlib.suppress(OSError):
             while data := os.read(self.fd, 4096):
@@ -395,10 +402,14 @@ def test_interrupted_at_the_prompt(cli):
 
 
 def test_interrupted_in_the_middle_of_a_line(cli):
+    """What has been typed was read: the terminal forgets the rest when it is interrupted."""
     terminal = Terminal(cli, "login", "ana")
     terminal.expect("Password of ana: ")
+    before = terminal.count_read()
     terminal.type("caba\x04")
+    wait_until(lambda: terminal.count_read() == before + len("caba"))
     terminal.type("\x03")
+    terminal.expect("\n")
     assert terminal.wait() == -signal.SIGINT, terminal.seen
 
 
