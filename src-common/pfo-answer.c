@@ -55,6 +55,13 @@ pfo_answer_add_string (GString *line, const char *name, const char *string)
   pfo_answer_add_string_len (line, name, string, strlen (string));
 }
 
+/**
+ * pfo_answer_add_string_len:
+ * @line: an answer
+ * @name: a member's name, plain ASCII
+ * @string: its value, UTF-8
+ * @length: its length in bytes
+ */
 void
 pfo_answer_add_string_len (GString *line, const char *name, const char *string, gsize length)
 {
@@ -78,6 +85,12 @@ pfo_answer_add_number (GString *line, const char *name, PfoNumber number)
   append (line, text, strlen (text));
 }
 
+/**
+ * pfo_answer_add_integer:
+ * @line: an answer
+ * @name: a member's name, plain ASCII
+ * @integer: its value
+ */
 void
 pfo_answer_add_integer (GString *line, const char *name, gint64 integer)
 {

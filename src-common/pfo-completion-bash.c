@@ -114,6 +114,13 @@ append_commands (GString *script, const PfoCompletion *self)
     }
 }
 
+/**
+ * pfo_completion_print_bash:
+ * @self: what can be completed
+ * @script: where to append
+ *
+ * Appends the completion for bash.
+ */
 void
 pfo_completion_print_bash (const PfoCompletion *self, GString *script)
 {

@@ -99,6 +99,13 @@ append_command (GString *script,
                             self->program, identifier, command->name);
 }
 
+/**
+ * pfo_completion_print_fish:
+ * @self: what can be completed
+ * @script: where to append
+ *
+ * Appends the completion for fish.
+ */
 void
 pfo_completion_print_fish (const PfoCompletion *self, GString *script)
 {

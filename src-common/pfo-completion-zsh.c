@@ -78,6 +78,13 @@ append_commands (GString *script, const PfoCompletion *self)
   g_string_append (script, "      esac ;;\n  esac\n");
 }
 
+/**
+ * pfo_completion_print_zsh:
+ * @self: what can be completed
+ * @script: where to append
+ *
+ * Appends the completion for zsh.
+ */
 void
 pfo_completion_print_zsh (const PfoCompletion *self, GString *script)
 {

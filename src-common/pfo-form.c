@@ -37,6 +37,14 @@ pfo_form_new (const PfoField *fields, guint n_fields)
   return pfo_form_new_take (NULL, fields, n_fields, NULL);
 }
 
+/**
+ * pfo_form_ref:
+ * @self: a form
+ *
+ * May be called from any thread.
+ *
+ * Returns: (transfer full): the same form
+ */
 PfoForm *
 pfo_form_ref (PfoForm *self)
 {
@@ -53,6 +61,12 @@ free_owned_fields (PfoForm *self)
   g_free (self->owned_fields);
 }
 
+/**
+ * pfo_form_unref:
+ * @self: (transfer full): a form
+ *
+ * May be called from any thread. The last one frees it with the fields that it owns.
+ */
 void
 pfo_form_unref (PfoForm *self)
 {
@@ -64,6 +78,12 @@ pfo_form_unref (PfoForm *self)
   g_free (self);
 }
 
+/**
+ * pfo_form_get_n_fields:
+ * @self: a form
+ *
+ * Returns: how many fields it has
+ */
 guint
 pfo_form_get_n_fields (PfoForm *self)
 {
@@ -114,6 +134,12 @@ pfo_values_get (PfoValues *self, guint index)
   return &self->values[index];
 }
 
+/**
+ * pfo_values_free:
+ * @self: what a form was filled in with
+ *
+ * Frees it with its values.
+ */
 void
 pfo_values_free (PfoValues *self)
 {
