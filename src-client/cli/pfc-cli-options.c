@@ -161,6 +161,12 @@ pfc_cli_options_parse (PfcCliOptions *self, int argc, char **argv, GError **erro
   return TRUE;
 }
 
+/**
+ * pfc_cli_options_clear:
+ * @self: the options, also what pfc_cli_options_parse() left of them when it failed
+ *
+ * Frees what they hold and leaves them empty.
+ */
 void
 pfc_cli_options_clear (PfcCliOptions *self)
 {

@@ -254,6 +254,12 @@ pfc_cli_password_ask (const char *prompt, GError **error)
   return password;
 }
 
+/**
+ * pfc_cli_password_free:
+ * @password: (transfer full) (nullable): a password
+ *
+ * Wipes it, and frees it.
+ */
 void
 pfc_cli_password_free (char *password)
 {

@@ -36,12 +36,25 @@ pfc_answer_parse (const char *line, gsize length)
   return json_node_dup_object (node);
 }
 
+/**
+ * pfc_answer_is_ok:
+ * @answer: an answer, as pfc_answer_parse() gives it
+ *
+ * Returns: whether the request succeeded
+ */
 gboolean
 pfc_answer_is_ok (JsonObject *answer)
 {
   return json_node_get_boolean (json_object_get_member (answer, "ok"));
 }
 
+/**
+ * pfc_answer_get_id:
+ * @answer: an answer
+ * @id: (out): where to put the id of the request; left alone if there is none
+ *
+ * Returns: whether it has an id that is a whole number
+ */
 gboolean
 pfc_answer_get_id (JsonObject *answer, gint64 *id)
 {
@@ -110,6 +123,14 @@ pfc_answer_get_string (JsonObject *object, const char *member)
   return node != NULL ? json_node_get_string (node) : NULL;
 }
 
+/**
+ * pfc_answer_get_integer:
+ * @object: an answer, or an object in one
+ * @member: a member's name
+ * @fallback: what to take if there is no whole number
+ *
+ * Returns: the whole number there, or @fallback
+ */
 gint64
 pfc_answer_get_integer (JsonObject *object, const char *member, gint64 fallback)
 {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-backoff.h"
 
+/**
+ * pfc_backoff_reset:
+ * @self: the pauses so far
+ *
+ * Forgets the failures: the pause after the next one is as short as the first.
+ */
 void
 pfc_backoff_reset (PfcBackoff *self)
 {

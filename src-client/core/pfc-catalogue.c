@@ -67,6 +67,11 @@ pfc_catalogue_init (PfcCatalogue *self)
   self->tasks = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+/**
+ * pfc_catalogue_new:
+ *
+ * Returns: (transfer full): a catalogue without tasks
+ */
 PfcCatalogue *
 pfc_catalogue_new (void)
 {

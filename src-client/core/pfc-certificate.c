@@ -158,6 +158,12 @@ pfc_certificate_new (GTlsCertificate *certificate,
   return self;
 }
 
+/**
+ * pfc_certificate_get_verdict:
+ * @self: a certificate
+ *
+ * Returns: what was made of it
+ */
 PfcVerdict
 pfc_certificate_get_verdict (PfcCertificate *self)
 {
@@ -202,6 +208,12 @@ pfc_certificate_get_names (PfcCertificate *self)
   return self->names;
 }
 
+/**
+ * pfc_certificate_get_issuer:
+ * @self: a certificate
+ *
+ * Returns: (transfer none): the name of who issued it, in one line; "" if it has none
+ */
 const char *
 pfc_certificate_get_issuer (PfcCertificate *self)
 {

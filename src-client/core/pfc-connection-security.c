@@ -15,6 +15,13 @@ pfc_connection_set_trust (PfcConnection *self, PfcTrust *trust)
   g_set_object (&self->trust, trust);
 }
 
+/**
+ * pfc_connection_get_certificate:
+ * @self: a connection
+ *
+ * Returns: (transfer none) (nullable): what the server showed last; %NULL if it has shown nothing,
+ *   as in plain text
+ */
 PfcCertificate *
 pfc_connection_get_certificate (PfcConnection *self)
 {
@@ -56,6 +63,12 @@ pfc_connection_trust (PfcConnection *self, GError **error)
   return kept;
 }
 
+/**
+ * pfc_connection_is_private:
+ * @self: a connection
+ *
+ * Returns: whether it is online and nobody on the network can read what is sent
+ */
 gboolean
 pfc_connection_is_private (PfcConnection *self)
 {

@@ -133,6 +133,14 @@ lose_with (PfcConnection *self, GIOErrorEnum code, const char *message)
   lose (self, error);
 }
 
+/**
+ * pfc_connection_send_line:
+ * @self: a connection that has a link
+ * @line: a line without its newline
+ * @length: its length in bytes
+ *
+ * Sends it, and shows it to who traces.
+ */
 void
 pfc_connection_send_line (PfcConnection *self, const char *line, gsize length)
 {
@@ -435,6 +443,12 @@ pfc_connection_renew (PfcConnection *self)
   pfc_connection_retry (self);
 }
 
+/**
+ * pfc_connection_get_state:
+ * @self: a connection
+ *
+ * Returns: how it stands
+ */
 PfcConnectionState
 pfc_connection_get_state (PfcConnection *self)
 {
@@ -443,6 +457,13 @@ pfc_connection_get_state (PfcConnection *self)
   return self->state;
 }
 
+/**
+ * pfc_connection_get_address:
+ * @self: a connection
+ *
+ * Returns: (transfer none) (nullable): the address, as pfc_address_to_string() writes it; %NULL
+ *   before pfc_connection_open()
+ */
 const char *
 pfc_connection_get_address (PfcConnection *self)
 {
@@ -451,6 +472,13 @@ pfc_connection_get_address (PfcConnection *self)
   return self->address;
 }
 
+/**
+ * pfc_connection_get_problem:
+ * @self: a connection
+ *
+ * Returns: (transfer none) (nullable): why it is not online, for people; %NULL while it is, and
+ *   where nothing has failed
+ */
 const char *
 pfc_connection_get_problem (PfcConnection *self)
 {

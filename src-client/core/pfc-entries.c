@@ -82,6 +82,12 @@ pfc_entries_new (PfcTask *task)
   return self;
 }
 
+/**
+ * pfc_entries_get_task:
+ * @self: the entries
+ *
+ * Returns: (transfer none): the task whose form they are
+ */
 PfcTask *
 pfc_entries_get_task (PfcEntries *self)
 {

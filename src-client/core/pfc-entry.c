@@ -126,6 +126,12 @@ pfc_entry_new (PfoForm *form, guint index)
   return self;
 }
 
+/**
+ * pfc_entry_get_field:
+ * @self: an entry
+ *
+ * Returns: (transfer none): the field of the form that it stands for
+ */
 const PfoField *
 pfc_entry_get_field (PfcEntry *self)
 {
@@ -134,6 +140,12 @@ pfc_entry_get_field (PfcEntry *self)
   return self->field;
 }
 
+/**
+ * pfc_entry_get_title:
+ * @self: an entry
+ *
+ * Returns: (transfer none): what people call the field
+ */
 const char *
 pfc_entry_get_title (PfcEntry *self)
 {
@@ -142,6 +154,12 @@ pfc_entry_get_title (PfcEntry *self)
   return get_text (self->field->title);
 }
 
+/**
+ * pfc_entry_get_text:
+ * @self: an entry
+ *
+ * Returns: (transfer none): its text, as typed; valid until it changes
+ */
 const char *
 pfc_entry_get_text (PfcEntry *self)
 {
@@ -187,6 +205,13 @@ pfc_entry_set_text (PfcEntry *self, const char *text)
     value = read_text (self);
 }
 
+/**
+ * pfc_entry_get_error:
+ * @self: an entry
+ *
+ * Returns: (transfer none) (nullable): what is wrong with its text, for people; %NULL while nothing
+ *   is known to be
+ */
 const char *
 pfc_entry_get_error (PfcEntry *self)
 {

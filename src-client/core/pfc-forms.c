@@ -42,6 +42,11 @@ pfc_forms_init (PfcForms *self)
   self->drafts = json_object_new ();
 }
 
+/**
+ * pfc_forms_new:
+ *
+ * Returns: (transfer full): forms into which nothing was typed yet
+ */
 PfcForms *
 pfc_forms_new (void)
 {

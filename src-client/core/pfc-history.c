@@ -213,6 +213,12 @@ pfc_history_start (PfcHistory *self, PfcEntries *entries)
   return run;
 }
 
+/**
+ * pfc_history_get_n_running:
+ * @self: a history
+ *
+ * Returns: how many runs are under way, %PFC_HISTORY_MAX_RUNNING at most
+ */
 guint
 pfc_history_get_n_running (PfcHistory *self)
 {

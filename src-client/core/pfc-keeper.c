@@ -339,6 +339,12 @@ pfc_keeper_set_servers (PfcKeeper *self, PfcServers *servers)
                              G_CONNECT_SWAPPED);
 }
 
+/**
+ * pfc_keeper_get_kept:
+ * @self: a keeper
+ *
+ * Returns: whether the session will outlast the program
+ */
 gboolean
 pfc_keeper_get_kept (PfcKeeper *self)
 {
@@ -347,6 +353,12 @@ pfc_keeper_get_kept (PfcKeeper *self)
   return self->kept;
 }
 
+/**
+ * pfc_keeper_get_busy:
+ * @self: a keeper
+ *
+ * Returns: whether the keyring is at work, so that the program should not end
+ */
 gboolean
 pfc_keeper_get_busy (PfcKeeper *self)
 {

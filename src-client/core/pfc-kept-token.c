@@ -171,6 +171,12 @@ pfc_kept_token_remove (const PfcKeptToken *self)
   g_unlink (path);
 }
 
+/**
+ * pfc_kept_token_free:
+ * @self: a sign-in
+ *
+ * What is kept of it in the file stays: see pfc_kept_token_remove().
+ */
 void
 pfc_kept_token_free (PfcKeptToken *self)
 {

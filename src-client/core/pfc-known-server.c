@@ -131,6 +131,12 @@ pfc_known_server_update (PfcKnownServer *self,
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * pfc_known_server_get_address:
+ * @self: a server
+ *
+ * Returns: (transfer none): its address, as pfc_address_to_string() writes it
+ */
 const char *
 pfc_known_server_get_address (PfcKnownServer *self)
 {
@@ -139,6 +145,13 @@ pfc_known_server_get_address (PfcKnownServer *self)
   return self->address;
 }
 
+/**
+ * pfc_known_server_get_fingerprint:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): the fingerprint of the certificate that a person trusts
+ *   there, as pfc_fingerprint_of() writes it; %NULL if there is none
+ */
 const char *
 pfc_known_server_get_fingerprint (PfcKnownServer *self)
 {
@@ -147,6 +160,12 @@ pfc_known_server_get_fingerprint (PfcKnownServer *self)
   return self->fingerprint;
 }
 
+/**
+ * pfc_known_server_get_last_used:
+ * @self: a server
+ *
+ * Returns: when it was used last, in Unix seconds; 0 for never
+ */
 gint64
 pfc_known_server_get_last_used (PfcKnownServer *self)
 {
@@ -155,6 +174,12 @@ pfc_known_server_get_last_used (PfcKnownServer *self)
   return self->last_used;
 }
 
+/**
+ * pfc_known_server_get_user:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): who signed in there last; %NULL for nobody
+ */
 const char *
 pfc_known_server_get_user (PfcKnownServer *self)
 {

@@ -251,6 +251,12 @@ pfc_known_servers_new (const char *path)
   return self;
 }
 
+/**
+ * pfc_known_servers_get_path:
+ * @self: the servers
+ *
+ * Returns: (transfer none): the file that they are kept in
+ */
 const char *
 pfc_known_servers_get_path (PfcKnownServers *self)
 {

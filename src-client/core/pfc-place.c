@@ -17,6 +17,10 @@ pfc_place_new (void)
   return self;
 }
 
+/**
+ * pfc_place_free:
+ * @self: a place
+ */
 void
 pfc_place_free (PfcPlace *self)
 {
@@ -28,6 +32,12 @@ pfc_place_free (PfcPlace *self)
   g_free (self);
 }
 
+/**
+ * pfc_place_copy:
+ * @self: a place
+ *
+ * Returns: (transfer full): the same place; its drafts are the same object, not another
+ */
 PfcPlace *
 pfc_place_copy (const PfcPlace *self)
 {

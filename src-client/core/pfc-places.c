@@ -187,6 +187,13 @@ pfc_places_write_async (GPtrArray *places,
       cancellable, replaced_cb, g_steal_pointer (&task));
 }
 
+/**
+ * pfc_places_write_finish:
+ * @result: what the callback got
+ * @error: an error of the domain %G_IO_ERROR
+ *
+ * Returns: whether the file holds the places now; where there are none, whether it is gone
+ */
 gboolean
 pfc_places_write_finish (GAsyncResult *result, GError **error)
 {

@@ -226,6 +226,12 @@ pfc_run_end (PfcRun *self, JsonObject *answer, const GError *error)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * pfc_run_get_task:
+ * @self: a run
+ *
+ * Returns: (transfer none): the task that was run
+ */
 PfcTask *
 pfc_run_get_task (PfcRun *self)
 {
@@ -234,6 +240,12 @@ pfc_run_get_task (PfcRun *self)
   return self->task;
 }
 
+/**
+ * pfc_run_get_input:
+ * @self: a run
+ *
+ * Returns: (transfer none): what the task was given, in one line for people; long texts are cut
+ */
 const char *
 pfc_run_get_input (PfcRun *self)
 {
@@ -242,6 +254,12 @@ pfc_run_get_input (PfcRun *self)
   return self->input;
 }
 
+/**
+ * pfc_run_get_state:
+ * @self: a run
+ *
+ * Returns: how it stands
+ */
 PfcRunState
 pfc_run_get_state (PfcRun *self)
 {
@@ -250,6 +268,12 @@ pfc_run_get_state (PfcRun *self)
   return self->state;
 }
 
+/**
+ * pfc_run_get_result:
+ * @self: a run
+ *
+ * Returns: (transfer none) (nullable): what came of it, for people; %NULL unless it is done
+ */
 const char *
 pfc_run_get_result (PfcRun *self)
 {
@@ -258,6 +282,13 @@ pfc_run_get_result (PfcRun *self)
   return self->result;
 }
 
+/**
+ * pfc_run_get_problem:
+ * @self: a run
+ *
+ * Returns: (transfer none) (nullable): why there is no result, for people; %NULL while it is under
+ *   way and once it is done
+ */
 const char *
 pfc_run_get_problem (PfcRun *self)
 {
@@ -266,6 +297,12 @@ pfc_run_get_problem (PfcRun *self)
   return self->problem;
 }
 
+/**
+ * pfc_run_get_elapsed:
+ * @self: a run
+ *
+ * Returns: how long it took from start to end, in seconds; 0 while it is under way
+ */
 double
 pfc_run_get_elapsed (PfcRun *self)
 {
@@ -274,6 +311,12 @@ pfc_run_get_elapsed (PfcRun *self)
   return self->elapsed;
 }
 
+/**
+ * pfc_run_get_started:
+ * @self: a run
+ *
+ * Returns: (transfer none): when it began, in local time
+ */
 GDateTime *
 pfc_run_get_started (PfcRun *self)
 {

@@ -114,6 +114,12 @@ pfc_server_new (const char *address)
   return self;
 }
 
+/**
+ * pfc_server_get_address:
+ * @self: a server
+ *
+ * Returns: (transfer none): its address
+ */
 const char *
 pfc_server_get_address (PfcServer *self)
 {
@@ -122,6 +128,12 @@ pfc_server_get_address (PfcServer *self)
   return self->address;
 }
 
+/**
+ * pfc_server_get_state:
+ * @self: a server
+ *
+ * Returns: how the connection to it stands; %PFC_CONNECTION_OFFLINE if there is none
+ */
 PfcConnectionState
 pfc_server_get_state (PfcServer *self)
 {
@@ -133,6 +145,12 @@ pfc_server_get_state (PfcServer *self)
   return pfc_connection_get_state (pfc_session_get_connection (self->session));
 }
 
+/**
+ * pfc_server_get_username:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): who is signed in there; %NULL while nobody is
+ */
 const char *
 pfc_server_get_username (PfcServer *self)
 {

@@ -202,6 +202,12 @@ pfc_session_new (PfcConnection *connection)
   return g_object_new (PFC_TYPE_SESSION, "connection", connection, NULL);
 }
 
+/**
+ * pfc_session_get_connection:
+ * @self: a session
+ *
+ * Returns: (transfer none): the connection that it is over
+ */
 PfcConnection *
 pfc_session_get_connection (PfcSession *self)
 {
@@ -210,6 +216,12 @@ pfc_session_get_connection (PfcSession *self)
   return self->connection;
 }
 
+/**
+ * pfc_session_get_username:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): who is signed in; %NULL while nobody is
+ */
 const char *
 pfc_session_get_username (PfcSession *self)
 {
@@ -233,6 +245,13 @@ pfc_session_get_token (PfcSession *self)
   return self->token;
 }
 
+/**
+ * pfc_session_get_signed_in:
+ * @self: a session
+ *
+ * Returns: whether somebody is signed in, as far as is known: the server may have ended it
+ *   meanwhile
+ */
 gboolean
 pfc_session_get_signed_in (PfcSession *self)
 {

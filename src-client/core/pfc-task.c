@@ -132,6 +132,12 @@ pfc_task_equal (PfcTask *self, PfcTask *other)
          json_node_equal (self->schema, other->schema);
 }
 
+/**
+ * pfc_task_get_name:
+ * @self: a task
+ *
+ * Returns: (transfer none): what it is called on the wire
+ */
 const char *
 pfc_task_get_name (PfcTask *self)
 {
@@ -140,6 +146,13 @@ pfc_task_get_name (PfcTask *self)
   return self->name;
 }
 
+/**
+ * pfc_task_get_title:
+ * @self: a task
+ *
+ * Returns: (transfer none): what people call it, in the language that the server was asked for; its
+ *   name if the server tells no title
+ */
 const char *
 pfc_task_get_title (PfcTask *self)
 {
@@ -148,6 +161,12 @@ pfc_task_get_title (PfcTask *self)
   return self->title;
 }
 
+/**
+ * pfc_task_get_description:
+ * @self: a task
+ *
+ * Returns: (transfer none): what it does, for people; "" if the server does not tell
+ */
 const char *
 pfc_task_get_description (PfcTask *self)
 {
@@ -156,6 +175,12 @@ pfc_task_get_description (PfcTask *self)
   return self->description;
 }
 
+/**
+ * pfc_task_get_form:
+ * @self: a task
+ *
+ * Returns: (transfer none): the form of what it takes
+ */
 PfoForm *
 pfc_task_get_form (PfcTask *self)
 {

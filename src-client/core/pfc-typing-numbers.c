@@ -24,6 +24,14 @@
 /* A group has three digits. */
 #define GROUP_DIGITS 3
 
+/**
+ * pfc_typing_refuse:
+ * @error: set to %G_IO_ERROR_INVALID_ARGUMENT, with the text that @format makes
+ * @format: what is wrong, for people, as for printf()
+ * @...: what @format wants
+ *
+ * Returns: %FALSE
+ */
 gboolean
 pfc_typing_refuse (GError **error, const char *format, ...)
 {

@@ -101,6 +101,11 @@ pfc_wake_init (PfcWake *self)
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, bus_found_cb, self);
 }
 
+/**
+ * pfc_wake_new:
+ *
+ * Returns: (transfer full): what notices, from now on; it follows no connection yet
+ */
 PfcWake *
 pfc_wake_new (void)
 {

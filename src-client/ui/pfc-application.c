@@ -163,6 +163,11 @@ pfc_application_init (PfcApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
+/**
+ * pfc_application_new:
+ *
+ * Returns: (transfer full): the program
+ */
 PfcApplication *
 pfc_application_new (void)
 {

@@ -133,6 +133,11 @@ pfc_banner_init (PfcBanner *self)
                            self, G_CONNECT_SWAPPED);
 }
 
+/**
+ * pfc_banner_set_title:
+ * @self: a banner
+ * @title: (nullable): what is the matter, for people
+ */
 void
 pfc_banner_set_title (PfcBanner *self, const char *title)
 {
@@ -146,6 +151,11 @@ pfc_banner_set_title (PfcBanner *self, const char *title)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
+/**
+ * pfc_banner_set_revealed:
+ * @self: a banner
+ * @revealed: whether it is to be seen; it slides in and out
+ */
 void
 pfc_banner_set_revealed (PfcBanner *self, gboolean revealed)
 {

@@ -271,12 +271,24 @@ pfc_form_row_init (PfcFormRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/**
+ * pfc_form_row_new:
+ * @entry: (transfer none): an entry
+ *
+ * Returns: (transfer floating): a row in which it is filled in
+ */
 GtkWidget *
 pfc_form_row_new (PfcEntry *entry)
 {
   return g_object_new (PFC_TYPE_FORM_ROW, "entry", entry, NULL);
 }
 
+/**
+ * pfc_form_row_get_entry:
+ * @self: a row
+ *
+ * Returns: (transfer none): the entry that it fills in
+ */
 PfcEntry *
 pfc_form_row_get_entry (PfcFormRow *self)
 {

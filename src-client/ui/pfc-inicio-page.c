@@ -297,6 +297,13 @@ pfc_inicio_page_init (PfcInicioPage *self)
   pfc_pages_show (self->stack, "loading");
 }
 
+/**
+ * pfc_inicio_page_reload:
+ * @self: the page
+ *
+ * Asks the server for it anew, in place of a call under way. While nobody is signed in it only
+ * gives that one up.
+ */
 void
 pfc_inicio_page_reload (PfcInicioPage *self)
 {

@@ -219,6 +219,12 @@ pfc_run_row_init (PfcRunRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/**
+ * pfc_run_row_new:
+ * @run: (transfer none): a run
+ *
+ * Returns: (transfer floating): a row that shows it
+ */
 GtkWidget *
 pfc_run_row_new (PfcRun *run)
 {

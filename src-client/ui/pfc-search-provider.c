@@ -173,6 +173,12 @@ pfc_search_provider_init (PfcSearchProvider *self)
 {
 }
 
+/**
+ * pfc_search_provider_new:
+ * @cache: (transfer none): where to look for tasks
+ *
+ * Returns: (transfer full): a provider that nobody can ask yet
+ */
 PfcSearchProvider *
 pfc_search_provider_new (PfcTaskCache *cache)
 {
@@ -182,6 +188,15 @@ pfc_search_provider_new (PfcTaskCache *cache)
   return self;
 }
 
+/**
+ * pfc_search_provider_export:
+ * @self: a provider that is not exported
+ * @bus: where to answer
+ * @path: the object path there
+ * @error: set if it can't be
+ *
+ * Answers on @bus until pfc_search_provider_unexport(), or until it is gone.
+ */
 gboolean
 pfc_search_provider_export (PfcSearchProvider *self,
                             GDBusConnection *bus,
@@ -203,6 +218,12 @@ pfc_search_provider_export (PfcSearchProvider *self,
   return TRUE;
 }
 
+/**
+ * pfc_search_provider_unexport:
+ * @self: a provider
+ *
+ * Answers nobody any more, if it was exported.
+ */
 void
 pfc_search_provider_unexport (PfcSearchProvider *self)
 {

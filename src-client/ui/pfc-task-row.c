@@ -105,12 +105,24 @@ pfc_task_row_init (PfcTaskRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/**
+ * pfc_task_row_new:
+ * @task: (transfer none): a task
+ *
+ * Returns: (transfer floating): a row that shows it
+ */
 GtkWidget *
 pfc_task_row_new (PfcTask *task)
 {
   return g_object_new (PFC_TYPE_TASK_ROW, "task", task, NULL);
 }
 
+/**
+ * pfc_task_row_get_task:
+ * @self: a row
+ *
+ * Returns: (transfer none): the task that it shows
+ */
 PfcTask *
 pfc_task_row_get_task (PfcTaskRow *self)
 {

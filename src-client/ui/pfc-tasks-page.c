@@ -434,6 +434,13 @@ pfc_tasks_page_init (PfcTasksPage *self)
                            G_CONNECT_SWAPPED);
 }
 
+/**
+ * pfc_tasks_page_reload:
+ * @self: the page
+ *
+ * Asks the server for its tasks anew, in place of a call under way. While nobody is signed in it
+ * only gives that one up.
+ */
 void
 pfc_tasks_page_reload (PfcTasksPage *self)
 {
@@ -449,6 +456,12 @@ pfc_tasks_page_reload (PfcTasksPage *self)
                             g_object_ref (self));
 }
 
+/**
+ * pfc_tasks_page_get_can_go_back:
+ * @self: the page
+ *
+ * Returns: whether a task is shown where there is no room for the list beside it
+ */
 gboolean
 pfc_tasks_page_get_can_go_back (PfcTasksPage *self)
 {
@@ -458,6 +471,13 @@ pfc_tasks_page_get_can_go_back (PfcTasksPage *self)
          adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->task_pane);
 }
 
+/**
+ * pfc_tasks_page_go_back:
+ * @self: the page
+ *
+ * Shows the list in place of the task, and gives it the focus, where
+ * pfc_tasks_page_get_can_go_back() says so.
+ */
 void
 pfc_tasks_page_go_back (PfcTasksPage *self)
 {

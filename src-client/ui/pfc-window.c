@@ -467,12 +467,25 @@ pfc_window_init (PfcWindow *self)
   state_changed_cb (self);
 }
 
+/**
+ * pfc_window_new:
+ * @application: the program that it belongs to
+ * @known: (transfer none): the servers that are known
+ *
+ * Returns: (transfer none): a window that is not shown yet; GTK keeps it until it is destroyed
+ */
 PfcWindow *
 pfc_window_new (GtkApplication *application, PfcKnownServers *known)
 {
   return g_object_new (PFC_TYPE_WINDOW, "application", application, "known-servers", known, NULL);
 }
 
+/**
+ * pfc_window_get_connection:
+ * @self: a window
+ *
+ * Returns: (transfer none): its connection, the same for as long as the window is there
+ */
 PfcConnection *
 pfc_window_get_connection (PfcWindow *self)
 {
