@@ -394,6 +394,13 @@ free_services (PfsDaemon *self)
   pfs_catalogue_free (self->catalogue);
 }
 
+/**
+ * pfs_daemon_free:
+ * @self: the server, which does not run any more
+ *
+ * Waits for nobody: if a task, a request or the opening of the database is still under way, the
+ * process ends here, with success.
+ */
 void
 pfs_daemon_free (PfsDaemon *self)
 {

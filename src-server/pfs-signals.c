@@ -76,6 +76,12 @@ pfs_signals_new (const PfsSignalHandler *handler, gpointer user_data)
   return self;
 }
 
+/**
+ * pfs_signals_free:
+ * @self: the signals
+ *
+ * The handler is told no more: a signal does again what it does to any process.
+ */
 void
 pfs_signals_free (PfsSignals *self)
 {

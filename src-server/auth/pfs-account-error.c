@@ -4,18 +4,31 @@
 #include "pfo-error.h"
 #include "pfs-store.h"
 
+/**
+ * pfs_account_error_set_user_exists:
+ * @error: (out) (optional): set to %PFO_ERROR_USER_EXISTS
+ */
 void
 pfs_account_error_set_user_exists (GError **error)
 {
   g_set_error (error, PFO_ERROR, PFO_ERROR_USER_EXISTS, "usuario ya existe");
 }
 
+/**
+ * pfs_account_error_set_bad_credentials:
+ * @error: (out) (optional): set to %PFO_ERROR_BAD_CREDENTIALS; the text does not say whether there
+ *   is such a user
+ */
 void
 pfs_account_error_set_bad_credentials (GError **error)
 {
   g_set_error (error, PFO_ERROR, PFO_ERROR_BAD_CREDENTIALS, "Credenciales inválidas");
 }
 
+/**
+ * pfs_account_error_set_out_of_memory:
+ * @error: (out) (optional): set to %PFO_ERROR_BUSY, for want of memory to hash a password
+ */
 void
 pfs_account_error_set_out_of_memory (GError **error)
 {

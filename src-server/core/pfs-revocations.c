@@ -22,6 +22,10 @@ pfs_revocations_new (void)
   return g_new0 (PfsRevocations, 1);
 }
 
+/**
+ * pfs_revocations_free:
+ * @self: the revocations
+ */
 void
 pfs_revocations_free (PfsRevocations *self)
 {

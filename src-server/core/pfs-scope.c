@@ -75,6 +75,12 @@ pfs_scope_new (void)
   return new_inside (NULL);
 }
 
+/**
+ * pfs_scope_free:
+ * @self: (transfer full): a scope that pfs_scope_new() made
+ *
+ * Frees it with the scopes of its lists' items.
+ */
 void
 pfs_scope_free (PfsScope *self)
 {

@@ -26,6 +26,10 @@ pfs_statistics_new (guint n_tasks)
   return self;
 }
 
+/**
+ * pfs_statistics_free:
+ * @self: statistics that no thread uses any more
+ */
 void
 pfs_statistics_free (PfsStatistics *self)
 {
@@ -52,6 +56,13 @@ pfs_statistics_add_run (PfsStatistics *self, guint task, gint64 elapsed_us, gboo
   g_mutex_unlock (&self->mutex);
 }
 
+/**
+ * pfs_statistics_get:
+ * @self: the statistics
+ * @task: which task, below the number that pfs_statistics_new() was told
+ *
+ * Returns: what the task has done so far
+ */
 PfsTaskStatistics
 pfs_statistics_get (PfsStatistics *self, guint task)
 {
@@ -64,6 +75,12 @@ pfs_statistics_get (PfsStatistics *self, guint task)
   return statistics;
 }
 
+/**
+ * pfs_statistics_get_uptime_s:
+ * @self: the statistics
+ *
+ * Returns: how many whole seconds ago they were begun, whatever was done to the clock
+ */
 gint64
 pfs_statistics_get_uptime_s (PfsStatistics *self)
 {

@@ -176,6 +176,10 @@ pfs_template_new (const char *text, GError **error)
   return g_steal_pointer (&self);
 }
 
+/**
+ * pfs_template_free:
+ * @self: a template that no thread uses any more
+ */
 void
 pfs_template_free (PfsTemplate *self)
 {

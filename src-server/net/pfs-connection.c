@@ -6,6 +6,11 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+/**
+ * pfs_connection_set_events:
+ * @self: a connection
+ * @events: the epoll events to wait for from now on
+ */
 void
 pfs_connection_set_events (PfsConnection *self, guint32 events)
 {
@@ -24,6 +29,13 @@ pfs_connection_rearm (PfsConnection *self)
     pfs_poller_modify (self->server->poller, self->transport.fd, self->events, &self->pollable);
 }
 
+/**
+ * pfs_connection_set_deadline:
+ * @self: a connection
+ * @kind: what it has to be in time with from now on
+ *
+ * Its time begins with this turn, in place of what it had to be in time with before.
+ */
 void
 pfs_connection_set_deadline (PfsConnection *self, PfsDeadlineKind kind)
 {
@@ -268,6 +280,12 @@ pfs_connection_log (PfsConnection *self, const char *format, ...)
                     message);
 }
 
+/**
+ * pfs_connection_get_number:
+ * @self: a connection
+ *
+ * Returns: its number, from 1, which no other connection of the server has had; the log has it
+ */
 guint64
 pfs_connection_get_number (PfsConnection *self)
 {

@@ -324,6 +324,12 @@ pfs_credentials_reload (PfsCredentials **self,
   return TRUE;
 }
 
+/**
+ * pfs_credentials_ref:
+ * @self: the credentials
+ *
+ * Returns: (transfer full): the same credentials
+ */
 PfsCredentials *
 pfs_credentials_ref (PfsCredentials *self)
 {
@@ -331,6 +337,12 @@ pfs_credentials_ref (PfsCredentials *self)
   return self;
 }
 
+/**
+ * pfs_credentials_unref:
+ * @self: (transfer full): the credentials
+ *
+ * The last one frees them, and wipes the key of the session tickets.
+ */
 void
 pfs_credentials_unref (PfsCredentials *self)
 {
@@ -365,6 +377,12 @@ pfs_credentials_get_fingerprint (const PfsCredentials *self)
   return self->fingerprint;
 }
 
+/**
+ * pfs_credentials_get_certificate_file:
+ * @self: the credentials
+ *
+ * Returns: (transfer none): the file that the certificate was read from
+ */
 const char *
 pfs_credentials_get_certificate_file (const PfsCredentials *self)
 {

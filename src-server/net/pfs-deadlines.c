@@ -73,6 +73,12 @@ pfs_deadlines_new (GMainContext *context, PfsDeadlineMissed missed, gpointer use
   return self;
 }
 
+/**
+ * pfs_deadlines_free:
+ * @self: the deadlines
+ *
+ * Nobody is told of one any more; those that run belong to whoever embeds them.
+ */
 void
 pfs_deadlines_free (PfsDeadlines *self)
 {
@@ -119,6 +125,13 @@ pfs_deadlines_set (PfsDeadlines *self, PfsDeadline *deadline, PfsDeadlineKind ki
     arm (self);
 }
 
+/**
+ * pfs_deadlines_clear:
+ * @self: the deadlines
+ * @deadline: which
+ *
+ * Lets @deadline run no more, if it runs.
+ */
 void
 pfs_deadlines_clear (PfsDeadlines *self, PfsDeadline *deadline)
 {

@@ -98,6 +98,12 @@ pfs_listener_new (GMainContext *context,
   return self;
 }
 
+/**
+ * pfs_listener_free:
+ * @self: a listener whose poller hands out nothing any more
+ *
+ * Closes its sockets, but none of the connections that it took in.
+ */
 void
 pfs_listener_free (PfsListener *self)
 {

@@ -72,6 +72,12 @@ pfs_poller_new (GMainContext *context, PfsPollerTurnEnd turn_end, gpointer user_
   return self;
 }
 
+/**
+ * pfs_poller_free:
+ * @self: a poller
+ *
+ * Closes the set, but none of the descriptors in it. Nobody is told of anything any more.
+ */
 void
 pfs_poller_free (PfsPoller *self)
 {
@@ -96,6 +102,13 @@ pfs_poller_add (PfsPoller *self, int fd, guint32 events, PfsPollable *pollable)
   return epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+/**
+ * pfs_poller_modify:
+ * @self: a poller
+ * @fd: a descriptor in the set
+ * @events: the epoll events to wait for from now on
+ * @pollable: what to tell; see pfs_poller_add()
+ */
 void
 pfs_poller_modify (PfsPoller *self, int fd, guint32 events, PfsPollable *pollable)
 {

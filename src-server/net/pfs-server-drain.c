@@ -103,6 +103,12 @@ pfs_server_drain (PfsServer *self)
   wake_all (self);
 }
 
+/**
+ * pfs_server_is_draining:
+ * @self: a server
+ *
+ * Returns: whether pfs_server_drain() was called
+ */
 gboolean
 pfs_server_is_draining (PfsServer *self)
 {

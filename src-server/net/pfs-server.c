@@ -221,6 +221,12 @@ destroy_timer (GSource **timer)
   g_clear_pointer (timer, g_source_unref);
 }
 
+/**
+ * pfs_server_free:
+ * @self: a server of which nobody has an exchange any more
+ *
+ * Closes what is still connected, without a word. The handler is not told that it has drained.
+ */
 void
 pfs_server_free (PfsServer *self)
 {
@@ -466,6 +472,12 @@ pfs_server_hears_others (PfsServer *self, guint64 connection)
   return ask->connection != 0 && self->turn - ask->turn < TURNS_BESIDE_OTHERS;
 }
 
+/**
+ * pfs_server_get_n_connections:
+ * @self: a server
+ *
+ * Returns: how many are connected, with those that linger
+ */
 guint
 pfs_server_get_n_connections (PfsServer *self)
 {

@@ -54,6 +54,10 @@ pfs_tls_new (PfsCredentials *credentials)
   return self;
 }
 
+/**
+ * pfs_tls_free:
+ * @self: what TLS connections shared, of which there is none any more
+ */
 void
 pfs_tls_free (PfsTls *self)
 {

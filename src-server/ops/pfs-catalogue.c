@@ -55,6 +55,10 @@ pfs_catalogue_new (void)
   return self;
 }
 
+/**
+ * pfs_catalogue_free:
+ * @self: a catalogue that no thread uses any more
+ */
 void
 pfs_catalogue_free (PfsCatalogue *self)
 {
@@ -68,12 +72,25 @@ pfs_catalogue_free (PfsCatalogue *self)
   g_free (self);
 }
 
+/**
+ * pfs_catalogue_get_n_entries:
+ * @self: the catalogue
+ *
+ * Returns: how many tasks are on offer
+ */
 guint
 pfs_catalogue_get_n_entries (const PfsCatalogue *self)
 {
   return self->entries->len;
 }
 
+/**
+ * pfs_catalogue_get_entry:
+ * @self: the catalogue
+ * @index: which task, below pfs_catalogue_get_n_entries()
+ *
+ * Returns: (transfer none): the task
+ */
 const PfsCatalogueEntry *
 pfs_catalogue_get_entry (const PfsCatalogue *self, guint index)
 {

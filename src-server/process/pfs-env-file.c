@@ -332,6 +332,12 @@ pfs_env_file_get (PfsEnvFile *self, const char *name, guint *line)
   return variable->value;
 }
 
+/**
+ * pfs_env_file_free:
+ * @self: the variables of a file
+ *
+ * Frees them with their values.
+ */
 void
 pfs_env_file_free (PfsEnvFile *self)
 {

@@ -81,6 +81,12 @@ pfs_service_manager_new (GMainContext *context)
   return self;
 }
 
+/**
+ * pfs_service_manager_free:
+ * @self: the service manager
+ *
+ * Gives no more signs of life.
+ */
 void
 pfs_service_manager_free (PfsServiceManager *self)
 {

@@ -218,6 +218,10 @@ pfs_settings_update (PfsSettings *self, PfsSettings *next, GPtrArray *changed, G
     }
 }
 
+/**
+ * pfs_settings_free:
+ * @self: the settings
+ */
 void
 pfs_settings_free (PfsSettings *self)
 {

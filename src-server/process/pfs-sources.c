@@ -17,6 +17,12 @@ pfs_sources_init (PfsSources *self)
   self->sources = g_new0 (PfsSource, self->n_settings);
 }
 
+/**
+ * pfs_sources_clear:
+ * @self: a reading that pfs_sources_init() began
+ *
+ * Frees what it holds.
+ */
 void
 pfs_sources_clear (PfsSources *self)
 {

@@ -8,6 +8,12 @@ struct _PfsRows
   GPtrArray *values;
 };
 
+/**
+ * pfs_rows_new:
+ * @n_columns: how many values a row has; 0 if there are no rows
+ *
+ * Returns: (transfer full): an answer without rows
+ */
 PfsRows *
 pfs_rows_new (guint n_columns)
 {
@@ -18,12 +24,24 @@ pfs_rows_new (guint n_columns)
   return self;
 }
 
+/**
+ * pfs_rows_add:
+ * @self: an answer
+ * @value: (transfer none) (nullable): a value as text; %NULL where SQL has NULL
+ *
+ * Adds the next value: row after row, each from its first column to its last.
+ */
 void
 pfs_rows_add (PfsRows *self, const char *value)
 {
   g_ptr_array_add (self->values, g_strdup (value));
 }
 
+/**
+ * pfs_rows_set_n_changed:
+ * @self: an answer
+ * @n_changed: how many rows the statement added, changed or deleted
+ */
 void
 pfs_rows_set_n_changed (PfsRows *self, guint n_changed)
 {
