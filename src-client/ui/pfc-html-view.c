@@ -187,6 +187,33 @@ disregard_children (WebKitWebView *view)
     }
 }
 
+/* A page has nothing that Tab could stop at. The engine would go on to the next widget and hand the
+ * key back besides, which leads to the one behind that. */
+static gboolean
+key_pressed_cb (WebKitWebView *view, guint key, guint code, GdkModifierType modifiers)
+{
+  const gboolean backward = key == GDK_KEY_ISO_Left_Tab || modifiers & GDK_SHIFT_MASK;
+
+  if ((key != GDK_KEY_Tab && key != GDK_KEY_ISO_Left_Tab) ||
+      modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+    return GDK_EVENT_PROPAGATE;
+
+  g_signal_emit_by_name (view, "move-focus",
+                         backward ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+  return GDK_EVENT_STOP;
+}
+
+static void
+take_keys (WebKitWebView *view)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), view,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (view), keys);
+}
+
 static void
 create_view (PfcHtmlView *self)
 {
@@ -214,6 +241,7 @@ create_view (PfcHtmlView *self)
   g_signal_connect_object (self->view, "web-process-terminated",
                            G_CALLBACK (web_process_terminated_cb), self, G_CONNECT_SWAPPED);
   disregard_children (self->view);
+  take_keys (self->view);
   update_contrast (self);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->view));
 }

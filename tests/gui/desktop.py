@@ -25,6 +25,7 @@ LABEL = {"label", "static", "heading", "notification", "alert"}
 LIST_ITEM = {"list item"}
 SWITCH = {"check box", "switch", "toggle button"}
 TAB = {"page tab", "tab", "radio button", "toggle button"}
+WEB_PAGE = {"document web", "panel", "filler"}
 
 # What is inside of these is of no interest.
 WHOLE = {"page tab", "scroll bar", "label", "text", "password text", "image", "heading"}
@@ -186,7 +187,7 @@ class Window:
 
     def tab_to_web_page(self, name, keys="Tab"):
         """Newer engines do not let the widget have a name."""
-        self.tab_to({"document web", "panel", "filler"}, name, "", keys=keys)
+        self.tab_to(WEB_PAGE, name, "", keys=keys)
 
     def choose(self, letter):
         """An item of the main menu, by its letter: on GTK 4.18 the items have no name."""
