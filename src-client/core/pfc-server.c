@@ -8,6 +8,7 @@ struct _PfcServer
   GObject parent_instance;
 
   char *address;
+  PfcKnownServer *known; /* nullable */
   PfcSession *session; /* %NULL while there is no connection */
   GSignalGroup *session_signals;
   GSignalGroup *connection_signals;
@@ -66,6 +67,7 @@ pfc_server_finalize (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->connection_signals);
   g_clear_object (&self->session);
+  g_clear_object (&self->known);
   g_free (self->address);
 
   G_OBJECT_CLASS (pfc_server_parent_class)->finalize (object);
@@ -102,15 +104,17 @@ pfc_server_init (PfcServer *self)
 /**
  * pfc_server_new:
  * @address: "host:port"
+ * @known: (nullable): what is known of it
  *
  * Returns: (transfer full): a server with which nobody has a session
  */
 PfcServer *
-pfc_server_new (const char *address)
+pfc_server_new (const char *address, PfcKnownServer *known)
 {
   PfcServer *self = g_object_new (PFC_TYPE_SERVER, NULL);
 
   self->address = g_strdup (address);
+  g_set_object (&self->known, known);
   return self;
 }
 
@@ -126,6 +130,20 @@ pfc_server_get_address (PfcServer *self)
   g_return_val_if_fail (PFC_IS_SERVER (self), NULL);
 
   return self->address;
+}
+
+/**
+ * pfc_server_get_known:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): what is known of it, or was until it was forgotten
+ */
+PfcKnownServer *
+pfc_server_get_known (PfcServer *self)
+{
+  g_return_val_if_fail (PFC_IS_SERVER (self), NULL);
+
+  return self->known;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfc-known-server.h"
 #include "pfc-session.h"
 
 G_BEGIN_DECLS
@@ -17,9 +18,11 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (PfcServer, pfc_server, PFC, SERVER, GObject)
 
-PfcServer *pfc_server_new (const char *address);
+PfcServer *pfc_server_new (const char *address, PfcKnownServer *known);
 
 const char *pfc_server_get_address (PfcServer *self);
+
+PfcKnownServer *pfc_server_get_known (PfcServer *self);
 
 PfcConnectionState pfc_server_get_state (PfcServer *self);
 

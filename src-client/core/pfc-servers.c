@@ -103,11 +103,11 @@ known_changed_cb (PfcServers *self, guint position, guint n_removed, guint n_add
   for (guint i = position; i < position + n_added; i++)
     {
       g_autoptr (PfcKnownServer) known = g_list_model_get_item (G_LIST_MODEL (self->known), i);
-      PfcServer *server = pfc_servers_find (self, pfc_known_server_get_address (known));
+      const char *address = pfc_known_server_get_address (known);
+      PfcServer *server = pfc_servers_find (self, address);
 
-      g_ptr_array_add (added, server != NULL
-                                  ? g_object_ref (server)
-                                  : pfc_server_new (pfc_known_server_get_address (known)));
+      g_ptr_array_add (added, server != NULL ? g_object_ref (server)
+                                             : pfc_server_new (address, known));
     }
 
   for (guint i = position; i < position + n_removed; i++)
@@ -373,7 +373,7 @@ pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses)
 
   for (const char *const *address = addresses; *address != NULL; address++)
     {
-      g_autoptr (PfcServer) server = pfc_server_new (*address);
+      g_autoptr (PfcServer) server = pfc_server_new (*address, NULL);
 
       if (pfc_servers_find (self, *address) == NULL)
         tell_forgotten (self, server);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-application-private.h"
 
-#include "pfc-kept-token.h"
-
 /* For how long the program stays after it was asked, though there is no window: whoever types is
  * between two letters. */
 #define PATIENCE_S 10
@@ -34,42 +32,6 @@ task_chosen_cb (PfcApplication *self, const char *address, const char *task)
   PfcWindow *window = pfc_application_show_server (self, server);
 
   pfc_window_show_task (window, server, name);
-}
-
-static void
-forgotten_cb (PfcApplication *self, PfcServer *server)
-{
-  const char *address = pfc_server_get_address (server);
-  g_autoptr (GPtrArray) tokens = pfc_kept_token_list (address);
-
-  pfc_task_cache_forget (self->cache, address);
-  for (guint i = 0; i < tokens->len; i++)
-    pfc_kept_token_remove (tokens->pdata[i]);
-}
-
-void
-pfc_application_create_models (PfcApplication *self)
-{
-  g_auto (GStrv) addresses = NULL;
-
-  self->servers = pfc_servers_new (self->known);
-  self->wake = pfc_wake_new ();
-  if (self->cache == NULL)
-    self->cache = pfc_task_cache_new (NULL);
-  g_signal_connect_object (self->servers, "forgotten", G_CALLBACK (forgotten_cb), self,
-                           G_CONNECT_SWAPPED);
-  addresses = pfc_task_cache_list_servers (self->cache);
-  pfc_servers_forget_unknown (self->servers, (const char *const *) addresses);
-}
-
-void
-pfc_application_clear_models (PfcApplication *self)
-{
-  g_clear_handle_id (&self->search_timer, g_source_remove);
-  g_clear_object (&self->servers);
-  g_clear_object (&self->wake);
-  g_clear_object (&self->search);
-  g_clear_object (&self->cache);
 }
 
 gboolean

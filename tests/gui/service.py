@@ -9,6 +9,7 @@ import signal
 
 from harness.client import PASSWORD
 from harness.server import Server
+from harness.tls import make_context
 
 START = re.compile(r"valid until (\S+); its SHA-256 fingerprint is ([0-9A-F:]{95})$", re.M)
 
@@ -54,8 +55,15 @@ class Service:
         shutil.rmtree(self.folder / "pfo3")
         self.start()
 
+    def connect(self):
+        return self.server.connect()
+
+    def is_valid(self, token):
+        with self.connect() as client:
+            return client.ask("GET_TAREAS_HTML", {"token": token})["ok"]
+
     def register(self, username):
-        with self.server.connect() as client:
+        with self.connect() as client:
             answer = client.ask("REGISTRO", {"username": username, "password": PASSWORD})
         assert answer["ok"], answer
 
@@ -65,6 +73,9 @@ class TlsService(Service):
 
     scheme = "pfo3s://"
     settings = {"TLS": "auto"}
+
+    def connect(self):
+        return self.server.connect(tls=make_context())
 
     def get_fingerprint(self):
         """The SHA-256 of its certificate, as it said at its last start."""

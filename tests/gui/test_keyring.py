@@ -9,7 +9,7 @@ from gi.repository import Gio, GLib
 
 import desktop
 from desktop import BUTTON
-from harness.client import PASSWORD, Client
+from harness.client import PASSWORD
 
 NAME = "org.freedesktop.secrets"
 
@@ -175,12 +175,6 @@ def test_two_windows_of_one_user(service, application):
     assert "20 22" in text and "1 2" in text
 
 
-def is_valid(service, token):
-    with Client(("127.0.0.1", service.port)) as client:
-        client.send_request("GET_TAREAS_HTML", {"token": token})
-        return client.read()["ok"]
-
-
 def test_token_that_had_to_give_way(service, application, keyring):
     """The keyring has one of a user on a server; another is good until its window closes."""
     service.register("ana")
@@ -190,10 +184,10 @@ def test_token_that_had_to_give_way(service, application, keyring):
     sign_in(open_another(window, application))
     desktop.wait(lambda: look_up(service.address) != first, "the other token in the keyring")
     kept = look_up(service.address)
-    assert is_valid(service, first)
+    assert service.is_valid(first)
     application.quit()
-    assert not is_valid(service, first)
-    assert look_up(service.address) == kept and is_valid(service, kept)
+    assert not service.is_valid(first)
+    assert look_up(service.address) == kept and service.is_valid(kept)
 
 
 def test_server_forgot(service, application, keyring):

@@ -4,6 +4,7 @@ sleeps."""
 
 import contextlib
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -15,6 +16,7 @@ from conftest import Service
 from desktop import BUTTON
 from harness.client import PASSWORD
 from page_server import PageServer
+from service import TlsService
 
 ROW = {"list item"}
 
@@ -110,23 +112,93 @@ def forget(application, address):
     desktop.wait(lambda: not window.select(ROW, address.__eq__), "the end of the row")
 
 
-def test_forget(service, both, application, tmp_path):
-    """What this computer keeps of it: the terminal client's sign-in too."""
-    password = tmp_path / "password"
-    password.write_text(PASSWORD)
+def run_client(application, address, *arguments):
+    """The terminal client, beside the application."""
     client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
-    subprocess.run([client, "--server", service.address, "--password-file", password, "login",
-                    "ana"], check=True, timeout=30, env=application.environment)
+    subprocess.run([client, "--server", address, *arguments], check=True, timeout=30,
+                   env=application.environment)
+
+
+@pytest.fixture(name="password")
+def password_fixture(tmp_path):
+    path = tmp_path / "password"
+    path.write_text(PASSWORD)
+    return path
+
+
+def find_kept(application):
+    """The terminal client's sign-ins."""
     sessions = pathlib.Path(application.environment["XDG_STATE_HOME"]) / "pfo3" / "sessions"
-    assert len(list(sessions.iterdir())) == 1
+    return list(sessions.iterdir())
+
+
+def read_token(application):
+    """That of the terminal client's only sign-in."""
+    [path] = find_kept(application)
+    return re.search("^token=(.+)$", path.read_text(), re.M)[1]
+
+
+def test_forget(service, both, application, password):
+    """What this computer keeps of it: the terminal client's sign-in too."""
+    run_client(application, service.address, "--password-file", password, "login", "ana")
+    token = read_token(application)
+    assert service.is_valid(token)
 
     forget(application, service.address)
-    assert not list(sessions.iterdir())
+    assert not find_kept(application)
     servers = application.folder / "config" / "pfo3" / "servers"
     assert str(service.port) not in servers.read_text()
     desktop.wait(lambda: str(service.port) not in
                  (application.folder / "cache" / "pfo3" / "tasks.json").read_text(),
                  "the tasks being forgotten")
+    desktop.wait(lambda: not service.is_valid(token), "the server being told")
+
+
+@pytest.fixture(name="tls")
+def tls_fixture(tmp_path):
+    folder = tmp_path / "tls"
+    folder.mkdir()
+    tls = TlsService(folder)
+    yield tls
+    if tls.server.process.poll() is None:
+        tls.stop()
+
+
+@pytest.fixture(name="kept")
+def kept_fixture(tls, application, password):
+    """The terminal client's token of a server whose certificate a person trusts; the application
+    is there too."""
+    tls.register("ana")
+    run_client(application, tls.address, "--trust", tls.get_fingerprint(), "--password-file",
+               password, "login", "ana")
+    application.start().find(BUTTON, f"Forget {tls.address}")
+    return read_token(application)
+
+
+def forget_and_quit(application, address):
+    forget(application, address)
+    assert not find_kept(application)
+    application.quit()
+
+
+def test_forget_what_the_terminal_client_used(tls, kept, application):
+    """Where the application never was. By the certificate that is forgotten too, and before the
+    program ends."""
+    forget_and_quit(application, tls.address)
+    assert not tls.is_valid(kept)
+
+
+def test_forget_where_another_answers(tls, kept, application):
+    """Whoever shows another certificate is shown no token."""
+    tls.change_certificate()
+    forget_and_quit(application, tls.address)
+    assert tls.is_valid(kept)
+
+
+def test_forget_a_server_that_is_away(tls, kept, application):
+    """It is forgotten here all the same."""
+    tls.stop()
+    forget_and_quit(application, tls.address)
 
 
 def test_window_of_a_forgotten_server(service, other, both, application):

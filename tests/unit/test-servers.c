@@ -186,6 +186,29 @@ test_forget (Fixture *fixture, gconstpointer data)
   g_assert_null (find (fixture, 0));
 }
 
+static void
+keep_cb (PfcServers *servers, PfcServer *server, PfcKnownServer **known)
+{
+  g_set_object (known, pfc_server_get_known (server));
+}
+
+/* Who has something to tell the server still knows which certificate was the right one. */
+static void
+test_certificate_of_a_forgotten_server (Fixture *fixture, gconstpointer data)
+{
+  const char *address = fixture->peers[0]->address;
+  g_autoptr (PfcKnownServer) known = NULL;
+  g_autofree char *fingerprint = g_strnfill (64, 'A');
+
+  connect_to (fixture, 0);
+  g_assert_true (pfc_known_servers_set_fingerprint (fixture->known, address, fingerprint, NULL));
+  g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (keep_cb), &known);
+  g_assert_true (pfc_servers_forget (fixture->servers, find (fixture, 0), NULL));
+  g_assert_null (pfc_known_servers_get_fingerprint (fixture->known, address));
+  g_assert_nonnull (known);
+  g_assert_true (g_str_has_prefix (pfc_known_server_get_fingerprint (known), "AA:AA:"));
+}
+
 /* Whoever is signed in there, in whichever window. */
 static void
 test_forget_everywhere (Fixture *fixture, gconstpointer data)
@@ -288,6 +311,7 @@ main (int argc, char *argv[])
   ADD ("session-goes", test_session_goes);
   ADD ("two-sessions", test_two_sessions);
   ADD ("forget", test_forget);
+  ADD ("forget-certificate", test_certificate_of_a_forgotten_server);
   ADD ("forget-everywhere", test_forget_everywhere);
   ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
   ADD ("forget-unknown", test_forget_unknown);
