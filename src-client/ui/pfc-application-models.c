@@ -43,6 +43,7 @@ forgotten_cb (PfcApplication *self, PfcServer *server)
   g_autoptr (GPtrArray) kept = pfc_kept_token_list (address);
 
   pfc_task_cache_forget (self->cache, address);
+  pfc_application_leave_server (self, address);
   for (guint i = 0; i < kept->len; i++)
     pfc_kept_token_remove (kept->pdata[i]);
   tell_server (self, server, kept);

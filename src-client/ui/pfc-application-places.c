@@ -174,44 +174,80 @@ normalize (const char *text)
   return address != NULL ? pfc_address_to_string (address) : NULL;
 }
 
-/* Another program has forgotten these servers. Their addresses are left, to be connected to by the
- * person. A list that is lost or cannot be read does not say which they are. */
+/* The address stays, to be connected to by the person. */
 static void
-leave_forgotten (PfcApplication *self)
+leave (GPtrArray *places, const char *server)
 {
-  if (!pfc_known_servers_is_there (self->known) || !pfc_known_servers_load (self->known, NULL))
-    return;
-
-  for (guint i = 0; i < self->waiting->len; i++)
+  for (guint i = 0; i < places->len; i++)
     {
-      PfcPlace *place = self->waiting->pdata[i];
+      PfcPlace *place = places->pdata[i];
       g_autofree char *address = normalize (place->address);
 
-      if (!place->connected || pfc_servers_find (self->servers, address) != NULL)
+      if (!place->connected || g_strcmp0 (address, server) != 0)
         continue;
 
       place->connected = FALSE;
+      place->form = FALSE;
       g_clear_pointer (&place->username, g_free);
+      g_clear_pointer (&place->page, g_free);
+      g_clear_pointer (&place->task, g_free);
       g_clear_pointer (&place->drafts, json_object_unref);
     }
+}
+
+void
+pfc_application_leave_server (PfcApplication *self, const char *address)
+{
+  leave (self->waiting, address);
+  if (self->left == NULL)
+    {
+      pfc_application_save_places (self);
+      return;
+    }
+
+  /* It is on disk already. */
+  leave (self->left, address);
+  write_places (self, g_ptr_array_ref (self->left));
+}
+
+/* Another program may have forgotten servers, this very moment even: nobody comes back to them. */
+static void
+leave_forgotten (PfcApplication *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) addresses = NULL;
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const PfcPlace *place = self->waiting->pdata[i];
+      g_autofree char *address = normalize (place->address);
+
+      if (place->connected && address != NULL)
+        g_strv_builder_add (builder, address);
+    }
+
+  addresses = g_strv_builder_end (builder);
+  pfc_servers_forget_unknown (self->servers, (const char *const *) addresses);
 }
 
 void
 pfc_application_read_places (PfcApplication *self)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *places = NULL;
+  GPtrArray *places;
 
-  if (g_settings_get_boolean (self->settings, "restore-windows"))
+  if (!g_settings_get_boolean (self->settings, "restore-windows"))
+    return;
+
+  places = pfc_places_read (self->places_path, &error);
+  if (places == NULL)
     {
-      places = pfc_places_read (self->places_path, &error);
-      if (places == NULL)
-        g_message ("%s", error->message);
+      g_message ("%s", error->message);
+      return;
     }
 
-  self->waiting = places != NULL
-                      ? places
-                      : g_ptr_array_new_with_free_func ((GDestroyNotify) pfc_place_free);
+  g_ptr_array_unref (self->waiting);
+  self->waiting = places;
   leave_forgotten (self);
 }
 
@@ -232,6 +268,7 @@ show_waiting (PfcApplication *self)
 void
 pfc_application_restore (PfcApplication *self)
 {
+  leave_forgotten (self);
   show_waiting (self);
   if (pfc_application_get_window (self) == NULL)
     gtk_window_present (GTK_WINDOW (pfc_application_add_window (self)));
@@ -296,6 +333,7 @@ pfc_application_show_server (PfcApplication *self, const char *text)
 
   if (window == NULL)
     {
+      leave_forgotten (self);
       place = take_waiting (self, address);
       show_waiting (self);
       window = find_free_window (self);

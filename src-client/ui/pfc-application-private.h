@@ -54,6 +54,10 @@ PfcWindow *pfc_application_show_server (PfcApplication *self, const char *addres
 /* Sees to it that the file of places follows the windows. */
 void pfc_application_save_places (PfcApplication *self);
 
+/* The server at @address is forgotten: of the places that no window shows, the address alone is
+ * left. */
+void pfc_application_leave_server (PfcApplication *self, const char *address);
+
 /* From here on the places stay as they are, for the next start: the windows are about to close. */
 void pfc_application_begin_leaving (PfcApplication *self);
 

@@ -157,6 +157,7 @@ pfc_application_class_init (PfcApplicationClass *klass)
 static void
 pfc_application_init (PfcApplication *self)
 {
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) pfc_place_free);
   self->places_path =
       g_build_filename (g_get_user_state_dir (), PFC_APPLICATION_ID, "windows.json", NULL);
   g_application_set_option_context_summary (G_APPLICATION (self), _("Run tasks on a server"));

@@ -113,14 +113,52 @@ def test_what_was_left_is_back_in_the_same_process(service, signed_in, applicati
     assert "half a senten" in application.places_path.read_text()
 
 
+def forget(service, application):
+    """As the terminal client does it."""
+    client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
+    subprocess.run([client, "servers", "forget", service.address], check=True, timeout=30,
+                   env=application.environment)
+
+
+def close_between_two_searches(window):
+    search("upp")
+    window.close_newest()
+    desktop.wait(lambda: window.count_windows() == 0, "no window")
+
+
+def test_server_forgotten_while_there_is_no_window(service, signed_in, application):
+    """Its window comes back without it; what was typed there is gone, on disk too."""
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.type_in("Text", "half a senten")
+    desktop.wait(lambda: "half a senten" in application.places_path.read_text(),
+                 "the draft on disk")
+    close_between_two_searches(signed_in)
+    forget(service, application)
+    left = [{"address": service.address, "connected": False}]
+    desktop.wait(lambda: search("upp") == [] and application.recall_places() == left,
+                 "the address alone on disk")
+
+    application.hand_over()
+    signed_in.find_entry("Server address")
+    desktop.wait(lambda: application.recall_places() == left, "the address alone")
+    assert service.address not in (application.folder / "config/pfo3/servers").read_text()
+
+
+def test_window_asked_for_right_after_its_server_was_forgotten(service, signed_in, application):
+    """Before the application can have noticed."""
+    close_between_two_searches(signed_in)
+    forget(service, application)
+    application.hand_over()
+    signed_in.find_entry("Server address")
+    assert service.address not in (application.folder / "config/pfo3/servers").read_text()
+
+
 def test_server_that_the_terminal_client_forgot(service, signed_in, application):
     """While the application runs, and while it does not."""
     cache = application.folder / "cache" / "pfo3" / "tasks.json"
     desktop.wait(cache.exists, "the tasks being remembered")
     kept = cache.read_text()
-    client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
-    subprocess.run([client, "servers", "forget", service.address], check=True, timeout=30,
-                   env=application.environment)
+    forget(service, application)
     desktop.wait(lambda: search("upp") == [], "the tasks being forgotten")
     application.quit()
 
