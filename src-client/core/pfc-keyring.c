@@ -124,14 +124,15 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_list_free_full (found, g_object_unref);
 }
 
-/* Looks for what is kept, without asking the person anything: that shows whether there is a keyring
- * that answers. Then @proceed is called. */
+/* Looks for what is kept, of @server or (%NULL) of all, without asking the person anything: that
+ * shows whether there is a keyring that answers. Then @proceed is called. */
 static void
 start (GTask *task, const char *server, const char *user, Proceed proceed)
 {
+  SecretSearchFlags flags = server != NULL ? SECRET_SEARCH_NONE : SECRET_SEARCH_ALL;
   Job *job = g_new0 (Job, 1);
 
-  job->attributes = secret_attributes_build (&schema, "server", server,
+  job->attributes = secret_attributes_build (&schema, server != NULL ? "server" : NULL, server,
                                              user != NULL ? "user" : NULL, user, NULL);
   job->label = user != NULL ? g_strdup_printf ("PFO3: %s, %s", user, server) : NULL;
   job->deadline = g_cancellable_new ();
@@ -139,7 +140,7 @@ start (GTask *task, const char *server, const char *user, Proceed proceed)
   job->timer = g_timeout_add_seconds (PROBE_S, probe_over_cb, job);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
 
-  secret_password_searchv (&schema, job->attributes, SECRET_SEARCH_NONE, job->deadline, probed_cb,
+  secret_password_searchv (&schema, job->attributes, flags, job->deadline, probed_cb,
                            g_object_ref (task));
 }
 
@@ -349,4 +350,59 @@ pfc_keyring_clear_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, pfc_keyring_clear_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+list_servers (GTask *task, GList *found)
+{
+  g_autoptr (GHashTable) servers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char **names = NULL;
+
+  for (GList *item = found; item != NULL; item = item->next)
+    {
+      g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item->data);
+      const char *server = g_hash_table_lookup (attributes, "server");
+
+      if (server != NULL)
+        g_hash_table_add (servers, g_strdup (server));
+    }
+
+  names = (char **) g_hash_table_get_keys_as_array (servers, NULL);
+  g_task_return_pointer (task, g_strdupv (names), (GDestroyNotify) g_strfreev);
+}
+
+/**
+ * pfc_keyring_list_servers_async:
+ * @cancellable: (nullable): stops it
+ * @callback: called when they are known
+ * @user_data: for @callback
+ *
+ * Looks for the servers of which tokens are kept. Nobody is asked to unlock a keyring for that: the
+ * names are no secret.
+ */
+void
+pfc_keyring_list_servers_async (GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pfc_keyring_list_servers_async);
+  start (task, NULL, NULL, list_servers);
+}
+
+/**
+ * pfc_keyring_list_servers_finish:
+ * @result: what the callback got
+ * @error: an error of the domain %PFC_KEYRING_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): each server once; %NULL with
+ *   @error
+ */
+char **
+pfc_keyring_list_servers_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pfc_keyring_list_servers_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -53,4 +53,10 @@ void pfc_keyring_clear_async (const char *server,
 
 gboolean pfc_keyring_clear_finish (GAsyncResult *result, GError **error);
 
+void pfc_keyring_list_servers_async (GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+char **pfc_keyring_list_servers_finish (GAsyncResult *result, GError **error);
+
 G_END_DECLS

@@ -380,6 +380,34 @@ pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses)
     }
 }
 
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PfcServers) self = PFC_SERVERS (user_data);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) addresses = pfc_keyring_list_servers_finish (result, &error);
+
+  if (addresses != NULL)
+    pfc_servers_forget_unknown (self, (const char *const *) addresses);
+  else
+    g_debug ("What is in the keyring is not known: %s", error->message);
+}
+
+/**
+ * pfc_servers_sweep_keyring:
+ * @self: the servers
+ *
+ * Does the same for those of which the keyring has something, once it has told which they are. A
+ * keyring that is absent or locked keeps what it has until another time.
+ */
+void
+pfc_servers_sweep_keyring (PfcServers *self)
+{
+  g_return_if_fail (PFC_IS_SERVERS (self));
+
+  pfc_keyring_list_servers_async (NULL, listed_cb, g_object_ref (self));
+}
+
 /* If the connection is another by now, it is not ours to close; one that was lost waits to come
  * back by itself. */
 static void

@@ -41,6 +41,8 @@ void pfc_servers_tell_kept (PfcServers *self,
 
 void pfc_servers_forget_unknown (PfcServers *self, const char *const *addresses);
 
+void pfc_servers_sweep_keyring (PfcServers *self);
+
 gboolean pfc_servers_forget (PfcServers *self, PfcServer *server, GError **error);
 
 G_END_DECLS

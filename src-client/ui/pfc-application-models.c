@@ -49,6 +49,17 @@ forgotten_cb (PfcApplication *self, PfcServer *server)
   tell_server (self, server, kept);
 }
 
+/* Once, and not for who searches without a window, who does not need the keyring. A flatpak has a
+ * list of servers of its own, which no other program changes; to look into its keyring, which is a
+ * file, might be to ask the person for a password. */
+static void
+window_added_cb (PfcApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (self, window_added_cb, NULL);
+  if (!g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    pfc_servers_sweep_keyring (self->servers);
+}
+
 void
 pfc_application_create_models (PfcApplication *self)
 {
@@ -60,6 +71,7 @@ pfc_application_create_models (PfcApplication *self)
     self->cache = pfc_task_cache_new (NULL);
   g_signal_connect_object (self->servers, "forgotten", G_CALLBACK (forgotten_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self, "window-added", G_CALLBACK (window_added_cb), NULL);
   addresses = pfc_task_cache_list_servers (self->cache);
   pfc_servers_forget_unknown (self->servers, (const char *const *) addresses);
 }

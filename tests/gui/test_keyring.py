@@ -8,6 +8,7 @@ import pytest
 from gi.repository import Gio, GLib
 
 import desktop
+from application import BUILD_ROOT
 from desktop import BUTTON
 from harness.client import PASSWORD
 
@@ -200,6 +201,36 @@ def test_server_forgot(service, application, keyring):
     window = application.start("--server", service.address)
     window.find_text("The session has ended. Sign in again.")
     desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+
+
+@pytest.fixture(name="token")
+def token_fixture(service, application, keyring):
+    """That of a session which the keyring alone knows of; the application does not run."""
+    service.register("ana")
+    sign_in(application.start("--server", service.address))
+    token = desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    application.quit()
+    application.places_path.unlink()
+    (application.folder / "cache" / "pfo3" / "tasks.json").unlink(missing_ok=True)
+    return token
+
+
+def test_server_that_the_terminal_client_forgot(service, application, token):
+    """While the application did not run: at its next start nothing of the server is kept."""
+    client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
+    subprocess.run([client, "servers", "forget", service.address], check=True, timeout=30,
+                   env=application.environment)
+    assert look_up(service.address) == token
+    application.start().find_entry("Server address")
+    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+
+
+def test_list_of_servers_that_is_lost(service, application, token):
+    """It does not say that the server was forgotten."""
+    (application.folder / "config" / "pfo3" / "servers").unlink()
+    application.start().find_entry("Server address")
+    application.quit()
+    assert look_up(service.address) == token
 
 
 def test_server_is_away(service, application, keyring):

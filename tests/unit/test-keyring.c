@@ -68,6 +68,39 @@ clear (const char *user, GError **error)
   return pfc_keyring_clear_finish (result, error);
 }
 
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Returns: the servers of which something is kept, in the order of their names */
+static char *
+list_servers (GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_auto (GStrv) servers = NULL;
+
+  pfc_keyring_list_servers_async (NULL, result_cb, &result);
+  test_wait (result != NULL);
+  servers = pfc_keyring_list_servers_finish (result, error);
+  if (servers == NULL)
+    return NULL;
+
+  qsort (servers, g_strv_length (servers), sizeof *servers, compare_strings);
+  return g_strjoinv (" ", servers);
+}
+
+static void
+assert_servers (const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *servers = list_servers (&error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (servers, ==, expected);
+}
+
 static void
 assert_kept (const char *user, const char *token)
 {
@@ -187,6 +220,7 @@ use_keyring (void)
 {
   g_autoptr (GError) error = NULL;
 
+  assert_servers ("");
   assert_kept ("ana", NULL);
   store ("ana", "T1", &error);
   g_assert_no_error (error);
@@ -219,9 +253,11 @@ clear_server (void)
   g_assert_true (store ("ana", "T1", NULL));
   g_assert_true (store ("beto", "T2", NULL));
   g_assert_true (store_at ("127.0.0.1:6001", "ana", "T3", NULL));
+  assert_servers (SERVER " 127.0.0.1:6001");
 
   clear (NULL, &error);
   g_assert_no_error (error);
+  assert_servers ("127.0.0.1:6001");
   assert_kept ("ana", NULL);
   assert_kept ("beto", NULL);
   kept = look_up_at ("127.0.0.1:6001", "ana", NULL);
@@ -299,6 +335,7 @@ test_locked (World *world, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (clear ("ana", &error));
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_LOCKED);
+  assert_servers (SERVER);
 }
 
 static void
@@ -313,6 +350,9 @@ assert_absent (void)
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
   g_clear_error (&error);
   g_assert_false (clear ("ana", &error));
+  g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
+  g_clear_error (&error);
+  g_assert_null (list_servers (&error));
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
 }
 
