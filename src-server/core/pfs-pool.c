@@ -17,10 +17,19 @@
 
 struct _PfsPool
 {
-  GThreadPool *threads; /* (nullable): none once it has ended */
+  GThreadPool *threads; /* (nullable): none once it has ended; each works until then */
   PfsCompletions *completions;
   guint n_places;
   int queue_max;
+
+  /* Chunks that wait for a thread, the next one first. The queue that GThreadPool has would wake
+   * one while it is locked, only for it to wait for the lock: two more switches between threads for
+   * each chunk, where they share a processor. */
+  GMutex mutex;
+  GCond handed_over;
+  GQueue chunks; /* of PfsJob, the first of a chunk */
+  guint n_idle;  /* threads that wait for a chunk */
+  gboolean ending;
 
   /* The chunk that is being put together. */
   PfsJob *first;
@@ -66,10 +75,8 @@ begin (PfsPool *self, PfsJob *job)
 }
 
 static void
-run_chunk (gpointer data, gpointer user_data)
+run_chunk (PfsPool *self, PfsJob *first)
 {
-  PfsPool *self = user_data;
-  PfsJob *first = data;
   PfsJob *last = NULL;
 
   g_atomic_int_inc (&self->n_running);
@@ -85,13 +92,58 @@ run_chunk (gpointer data, gpointer user_data)
   pfs_completions_push (self->completions, first, last);
 }
 
-static int
-compare_ranks (gconstpointer a, gconstpointer b, gpointer user_data)
+/* Waits for a chunk. Returns: %NULL once the pool ends and none is left */
+static PfsJob *
+take_chunk (PfsPool *self)
 {
-  const PfsJob *first = a;
-  const PfsJob *second = b;
+  PfsJob *first;
 
-  return first->rank < second->rank ? -1 : first->rank > second->rank;
+  g_mutex_lock (&self->mutex);
+  while ((first = g_queue_pop_head (&self->chunks)) == NULL && !self->ending)
+    {
+      self->n_idle++;
+      g_cond_wait (&self->handed_over, &self->mutex);
+      self->n_idle--;
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return first;
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  PfsPool *self = user_data;
+  PfsJob *first;
+
+  while ((first = take_chunk (self)) != NULL)
+    run_chunk (self, first);
+}
+
+/* Mostly it goes to the end. */
+static void
+insert_by_rank (GQueue *chunks, PfsJob *first)
+{
+  GList *before = chunks->tail;
+
+  while (before != NULL && ((const PfsJob *) before->data)->rank > first->rank)
+    before = before->prev;
+
+  g_queue_insert_after (chunks, before, first);
+}
+
+static void
+hand_over (PfsPool *self, PfsJob *first)
+{
+  gboolean idle;
+
+  g_mutex_lock (&self->mutex);
+  insert_by_rank (&self->chunks, first);
+  idle = self->n_idle > 0;
+  g_mutex_unlock (&self->mutex);
+
+  if (idle)
+    g_cond_signal (&self->handed_over);
 }
 
 static gboolean
@@ -156,11 +208,16 @@ pfs_pool_new (guint n_workers, guint n_places, guint queue_max, PfsCompletions *
   self->completions = completions;
   self->n_places = MAX (n_places, 1);
   self->queue_max = queue_max;
-  self->threads = g_thread_pool_new (run_chunk, self, n_workers, TRUE, &error);
+  self->owners = g_hash_table_new_full (NULL, NULL, NULL, free_owner);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->handed_over);
+  g_queue_init (&self->chunks);
+
+  self->threads = g_thread_pool_new (work, self, n_workers, TRUE, &error);
   if (self->threads == NULL)
     g_error ("The worker threads could not be started: %s", error->message);
-  g_thread_pool_set_sort_function (self->threads, compare_ranks, NULL);
-  self->owners = g_hash_table_new_full (NULL, NULL, NULL, free_owner);
+  for (guint i = 0; i < n_workers; i++)
+    g_thread_pool_push (self->threads, self, NULL);
 
   return self;
 }
@@ -172,7 +229,7 @@ admit (PfsJobOwner *owner, PfsJob *job)
   job->place = owner;
   job->admitted = g_get_monotonic_time ();
   job->rank = get_rank (owner->pool, owner);
-  g_thread_pool_push (owner->pool->threads, job, NULL);
+  hand_over (owner->pool, job);
 }
 
 static void
@@ -204,6 +261,10 @@ pfs_pool_end (PfsPool *self)
         admit (owner, pfs_line_take (line));
     }
 
+  g_mutex_lock (&self->mutex);
+  self->ending = TRUE;
+  g_mutex_unlock (&self->mutex);
+  g_cond_broadcast (&self->handed_over);
   g_thread_pool_free (g_steal_pointer (&self->threads), FALSE, TRUE);
 }
 
@@ -215,6 +276,8 @@ void
 pfs_pool_free (PfsPool *self)
 {
   g_hash_table_unref (self->owners);
+  g_cond_clear (&self->handed_over);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
@@ -333,7 +396,7 @@ pfs_pool_flush (PfsPool *self)
   self->last = NULL;
   self->weight = 0;
   if (first != NULL)
-    g_thread_pool_push (self->threads, first, NULL);
+    hand_over (self, first);
 }
 
 /**
