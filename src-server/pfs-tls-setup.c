@@ -5,8 +5,10 @@
 #include "pfs-tls-setup.h"
 
 #include "pfs-self-signed.h"
+#include "pfs-log.h"
 #include "pfs-state-folder.h"
 
+/* At any LOG_LEVEL: what clients show is compared with it. */
 static void
 announce (const PfsCredentials *credentials)
 {
@@ -14,9 +16,11 @@ announce (const PfsCredentials *credentials)
       g_date_time_new_from_unix_utc (pfs_credentials_get_expiry (credentials));
   g_autofree char *date = expiry != NULL ? g_date_time_format (expiry, "%Y-%m-%d") : g_strdup ("?");
 
-  g_message ("TLS with the certificate %s, valid until %s; its SHA-256 fingerprint is %s",
-             pfs_credentials_get_certificate_file (credentials), date,
-             pfs_credentials_get_fingerprint (credentials));
+  g_log_structured (
+      G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, PFS_LOG_ALWAYS, "yes", "MESSAGE",
+      "TLS with the certificate %s, valid until %s; its SHA-256 fingerprint is %s",
+      pfs_credentials_get_certificate_file (credentials), date,
+      pfs_credentials_get_fingerprint (credentials));
 }
 
 static PfsCredentials *

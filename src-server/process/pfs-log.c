@@ -232,7 +232,7 @@ writer_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   guint64 connection_number, request_number;
   gsize length;
 
-  if (!pfs_log_is_enabled (level))
+  if (!pfs_log_is_enabled (level) && get_field (fields, n_fields, PFS_LOG_ALWAYS, &length) == NULL)
     return G_LOG_WRITER_HANDLED;
 
   if (log_origin != NULL && get_field (fields, n_fields, PFS_LOG_REQUEST, &length) == NULL &&

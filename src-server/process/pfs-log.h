@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 #define PFS_LOG_CONNECTION "PFS_CONNECTION"
 #define PFS_LOG_REQUEST "PFS_REQUEST"
 
+/* The field of an event that is logged whatever the level. */
+#define PFS_LOG_ALWAYS "PFS_ALWAYS"
+
 /**
  * PfsLogStyle:
  * @PFS_LOG_PLAIN: for programs and files: the whole time, nothing but text

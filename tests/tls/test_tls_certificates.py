@@ -3,6 +3,7 @@
 
 import fcntl
 import re
+import signal
 import socket
 import ssl
 import stat
@@ -39,6 +40,16 @@ def test_auto_makes_its_own(start_server):
     for name in ("localhost", "127.0.0.1", "::1", run("uname", "-n").strip()):
         with server.connect(tls=make_context(certificate), name=name) as client:
             assert client.ask("PING")["ok"]
+
+
+def test_fingerprint_at_any_level(start_server):
+    """At the start and when it is read again: without it nobody can tell whether it is the one."""
+    server = start_server(TLS="auto", LOG_LEVEL="error")
+    certificate = get_state(server) / "tls-cert.pem"
+    assert find_fingerprints(server) == [read_fingerprint(certificate)]
+    server.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: len(find_fingerprints(server)) == 2, 10, "the fingerprint once more")
+    assert len(server.read_log().splitlines()) == 2
 
 
 SIOCGIFFLAGS, SIOCGIFADDR = 0x8913, 0x8915
