@@ -25,6 +25,7 @@ typedef struct
   GHashTable *attributes;
   char *label;
   char *token; /* to be stored */
+  GStrv taken; /* the tokens that are being forgotten */
   GCancellable *deadline;
   guint timer;
   Proceed proceed;
@@ -40,6 +41,7 @@ job_free (Job *job)
   g_hash_table_unref (job->attributes);
   g_free (job->label);
   secret_password_free (job->token);
+  g_strfreev (job->taken);
   g_free (job);
 }
 
@@ -127,9 +129,12 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* Looks for what is kept, of @server or (%NULL) of all, without asking the person anything: that
  * shows whether there is a keyring that answers. Then @proceed is called. */
 static void
-start (GTask *task, const char *server, const char *user, Proceed proceed)
+start (GTask *task,
+       const char *server,
+       const char *user,
+       SecretSearchFlags flags,
+       Proceed proceed)
 {
-  SecretSearchFlags flags = server != NULL ? SECRET_SEARCH_NONE : SECRET_SEARCH_ALL;
   Job *job = g_new0 (Job, 1);
 
   job->attributes = secret_attributes_build (&schema, server != NULL ? "server" : NULL, server,
@@ -196,7 +201,7 @@ pfc_keyring_store_async (const char *server,
   Job *job;
 
   g_task_set_source_tag (task, pfc_keyring_store_async);
-  start (task, server, user, store);
+  start (task, server, user, SECRET_SEARCH_NONE, store);
   job = g_task_get_task_data (task);
   job->token = g_strdup (token);
 }
@@ -262,7 +267,7 @@ pfc_keyring_lookup_async (const char *server,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, pfc_keyring_lookup_async);
-  start (task, server, user, look_up);
+  start (task, server, user, SECRET_SEARCH_NONE, look_up);
 }
 
 /**
@@ -317,7 +322,7 @@ clear (GTask *task, GList *found)
 /**
  * pfc_keyring_clear_async:
  * @server: "host:port"
- * @user: (nullable): whose; %NULL for everybody's there
+ * @user: whose
  * @cancellable: (nullable): stops it
  * @callback: called when it is done
  * @user_data: for @callback
@@ -334,7 +339,7 @@ pfc_keyring_clear_async (const char *server,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, pfc_keyring_clear_async);
-  start (task, server, user, clear);
+  start (task, server, user, SECRET_SEARCH_NONE, clear);
 }
 
 /**
@@ -350,6 +355,97 @@ pfc_keyring_clear_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, pfc_keyring_clear_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Job *job = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  secret_password_clear_finish (result, &error);
+  if (error != NULL)
+    return_failure (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&job->taken), (GDestroyNotify) g_strfreev);
+}
+
+/* What the search has loaded is in memory. */
+static char *
+dup_token (GObject *found)
+{
+  SecretValue *value = SECRET_IS_ITEM (found)
+                           ? secret_item_get_secret (SECRET_ITEM (found))
+                           : secret_retrievable_retrieve_secret_sync (SECRET_RETRIEVABLE (found),
+                                                                      NULL, NULL);
+  char *token = value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+
+  g_clear_pointer (&value, secret_value_unref);
+  return token;
+}
+
+static void
+take (GTask *task, GList *found)
+{
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GStrvBuilder) taken = g_strv_builder_new ();
+
+  if (found != NULL && is_locked (found->data))
+    {
+      return_locked (task);
+      return;
+    }
+
+  for (GList *item = found; item != NULL; item = item->next)
+    {
+      g_autofree char *token = dup_token (item->data);
+
+      if (token != NULL)
+        g_strv_builder_add (taken, token);
+    }
+
+  job->taken = g_strv_builder_end (taken);
+  secret_password_clearv (&schema, job->attributes, g_task_get_cancellable (task), taken_cb,
+                          g_object_ref (task));
+}
+
+/**
+ * pfc_keyring_take_async:
+ * @server: "host:port"
+ * @cancellable: (nullable): stops it
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Forgets the tokens of everybody there, and tells which they were. Nobody is asked to unlock a
+ * keyring for that: it fails where that is locked.
+ */
+void
+pfc_keyring_take_async (const char *server,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, pfc_keyring_take_async);
+  start (task, server, NULL, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS, take);
+}
+
+/**
+ * pfc_keyring_take_finish:
+ * @result: what the callback got
+ * @error: an error of the domain %PFC_KEYRING_ERROR, or %G_IO_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): the tokens, which are kept no
+ *   longer; %NULL with @error
+ */
+char **
+pfc_keyring_take_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pfc_keyring_take_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -377,8 +473,8 @@ list_servers (GTask *task, GList *found)
  * @callback: called when they are known
  * @user_data: for @callback
  *
- * Looks for the servers of which tokens are kept. Nobody is asked to unlock a keyring for that: the
- * names are no secret.
+ * Looks for the servers of which tokens are kept. Where a desktop has the keyring, nobody is asked to
+ * unlock it for that: the names are no secret. Where it is a file it is opened.
  */
 void
 pfc_keyring_list_servers_async (GCancellable *cancellable,
@@ -388,7 +484,7 @@ pfc_keyring_list_servers_async (GCancellable *cancellable,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, pfc_keyring_list_servers_async);
-  start (task, NULL, NULL, list_servers);
+  start (task, NULL, NULL, SECRET_SEARCH_ALL, list_servers);
 }
 
 /**

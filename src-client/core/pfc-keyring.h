@@ -53,6 +53,13 @@ void pfc_keyring_clear_async (const char *server,
 
 gboolean pfc_keyring_clear_finish (GAsyncResult *result, GError **error);
 
+void pfc_keyring_take_async (const char *server,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+char **pfc_keyring_take_finish (GAsyncResult *result, GError **error);
+
 void pfc_keyring_list_servers_async (GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);

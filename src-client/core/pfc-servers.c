@@ -86,11 +86,10 @@ match_sessions (PfcServers *self)
     }
 }
 
-/* Nothing of a server is kept that is no longer known, whichever program forgot it. */
+/* Whichever program forgot it. */
 static void
 tell_forgotten (PfcServers *self, PfcServer *server)
 {
-  pfc_keyring_clear_async (pfc_server_get_address (server), NULL, NULL, NULL, NULL);
   g_signal_emit (self, forgotten_signal, 0, server);
 }
 
@@ -122,7 +121,9 @@ known_changed_cb (PfcServers *self, guint position, guint n_removed, guint n_add
 
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
   match_sessions (self);
-  for (guint i = 0; i < gone->len; i++)
+
+  /* A list that is lost does not say that they were forgotten. */
+  for (guint i = 0; i < gone->len && pfc_known_servers_is_there (self->known); i++)
     tell_forgotten (self, gone->pdata[i]);
 }
 
@@ -360,7 +361,7 @@ pfc_servers_tell_kept (PfcServers *self,
  * @self: the servers
  * @addresses: (array zero-terminated=1): servers of which something is kept
  *
- * Forgets those that are not known: another program has forgotten them while this one did not run.
+ * Forgets those that are not known: another program has forgotten them, and nobody has noticed yet.
  * A list that is lost or cannot be read does not say which they are.
  */
 void
@@ -397,8 +398,8 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * pfc_servers_sweep_keyring:
  * @self: the servers
  *
- * Does the same for those of which the keyring has something, once it has told which they are. A
- * keyring that is absent or locked keeps what it has until another time.
+ * Looks, as pfc_servers_forget_unknown() does, at those of which the keyring has something, once it
+ * has told which they are. A keyring that is absent or locked keeps what it has until another time.
  */
 void
 pfc_servers_sweep_keyring (PfcServers *self)
@@ -443,7 +444,7 @@ sign_out (PfcServers *self, const char *address)
  * @error: why it could not be
  *
  * Signs out there, whoever is signed in, closes the connections, and forgets the server: that it
- * was used, by whom, which certificate was trusted, and the tokens in the keyring.
+ * was used, by whom, and which certificate was trusted. Whatever else is kept goes by `forgotten`.
  *
  * Returns: whether it is forgotten
  */

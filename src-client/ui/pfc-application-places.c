@@ -195,6 +195,12 @@ leave (GPtrArray *places, const char *server)
     }
 }
 
+static gpointer
+copy_place (gconstpointer place, gpointer user_data)
+{
+  return pfc_place_copy (place);
+}
+
 void
 pfc_application_leave_server (PfcApplication *self, const char *address)
 {
@@ -205,9 +211,9 @@ pfc_application_leave_server (PfcApplication *self, const char *address)
       return;
     }
 
-  /* It is on disk already. */
+  /* It is on disk already. What is written is not what windows are about to be made of. */
   leave (self->left, address);
-  write_places (self, g_ptr_array_ref (self->left));
+  write_places (self, g_ptr_array_copy (self->left, copy_place, NULL));
 }
 
 /* Another program may have forgotten servers, this very moment even: nobody comes back to them. */

@@ -225,6 +225,17 @@ def test_server_that_the_terminal_client_forgot(service, application, token):
     desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
 
 
+def test_forget_what_the_keyring_alone_has(service, application, token):
+    """Without a window of that server: it is told nevertheless."""
+    window = application.start()
+    window.press(f"Forget {service.address}")
+    window.find_text("This ends the session there")
+    desktop.wait(lambda: not window.has_text("This ends the session there") or desktop.key("alt+f"),
+                 "the end of the question")
+    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+    desktop.wait(lambda: not service.is_valid(token), "the server being told")
+
+
 def test_list_of_servers_that_is_lost(service, application, token):
     """It does not say that the server was forgotten."""
     (application.folder / "config" / "pfo3" / "servers").unlink()

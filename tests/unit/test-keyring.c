@@ -74,6 +74,23 @@ compare_strings (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
+/* Returns: the tokens that were kept of SERVER, in their order */
+static char *
+take (GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_auto (GStrv) tokens = NULL;
+
+  pfc_keyring_take_async (SERVER, NULL, result_cb, &result);
+  test_wait (result != NULL);
+  tokens = pfc_keyring_take_finish (result, error);
+  if (tokens == NULL)
+    return NULL;
+
+  qsort (tokens, g_strv_length (tokens), sizeof *tokens, compare_strings);
+  return g_strjoinv (" ", tokens);
+}
+
 /* Returns: the servers of which something is kept, in the order of their names */
 static char *
 list_servers (GError **error)
@@ -245,23 +262,30 @@ use_keyring (void)
 
 /* Everybody's at once, of one server. */
 static void
-clear_server (void)
+take_server (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL;
+  g_autofree char *taken = NULL;
+  g_autofree char *nothing = NULL;
 
   g_assert_true (store ("ana", "T1", NULL));
   g_assert_true (store ("beto", "T2", NULL));
   g_assert_true (store_at ("127.0.0.1:6001", "ana", "T3", NULL));
   assert_servers (SERVER " 127.0.0.1:6001");
 
-  clear (NULL, &error);
+  taken = take (&error);
   g_assert_no_error (error);
+  g_assert_cmpstr (taken, ==, "T1 T2");
   assert_servers ("127.0.0.1:6001");
   assert_kept ("ana", NULL);
   assert_kept ("beto", NULL);
   kept = look_up_at ("127.0.0.1:6001", "ana", NULL);
   g_assert_cmpstr (kept, ==, "T3");
+
+  nothing = take (&error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (nothing, ==, "");
 }
 
 /* What other programs see of it. */
@@ -288,7 +312,7 @@ test_service (World *world, gconstpointer data)
     {
       use_keyring ();
       assert_schema ();
-      clear_server ();
+      take_server ();
       return;
     }
 
@@ -335,6 +359,9 @@ test_locked (World *world, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (clear ("ana", &error));
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_assert_null (take (&error));
+  g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_LOCKED);
   assert_servers (SERVER);
 }
 
@@ -350,6 +377,9 @@ assert_absent (void)
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
   g_clear_error (&error);
   g_assert_false (clear ("ana", &error));
+  g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
+  g_clear_error (&error);
+  g_assert_null (take (&error));
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
   g_clear_error (&error);
   g_assert_null (list_servers (&error));
@@ -466,7 +496,7 @@ test_file (World *world, gconstpointer data)
   if (g_test_subprocess ())
     {
       use_keyring ();
-      clear_server ();
+      take_server ();
       return;
     }
 

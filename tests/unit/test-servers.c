@@ -253,6 +253,20 @@ test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (find (fixture, 0));
 }
 
+/* They are gone from the list, but nobody has forgotten them. */
+static void
+test_list_is_lost (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *forgotten = NULL;
+
+  connect_to (fixture, 0);
+  g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (remember_cb), &forgotten);
+  g_assert_cmpint (g_remove (pfc_known_servers_get_path (fixture->known)), ==, 0);
+  g_assert_true (pfc_known_servers_load (fixture->known, NULL));
+  g_assert_null (find (fixture, 0));
+  g_assert_null (forgotten);
+}
+
 /* What is kept of servers that are not known is left over; but not where the list is damaged
  * or lost. */
 static void
@@ -314,6 +328,7 @@ main (int argc, char *argv[])
   ADD ("forget-certificate", test_certificate_of_a_forgotten_server);
   ADD ("forget-everywhere", test_forget_everywhere);
   ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
+  ADD ("list-is-lost", test_list_is_lost);
   ADD ("forget-unknown", test_forget_unknown);
   ADD ("not-remembered", test_not_remembered);
 
