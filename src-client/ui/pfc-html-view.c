@@ -187,8 +187,8 @@ disregard_children (WebKitWebView *view)
     }
 }
 
-/* A page has nothing that Tab could stop at. The engine would go on to the next widget and hand the
- * key back besides, which leads to the one behind that. */
+/* The page of our servers has nothing that Tab could stop at. The engine would go on to the next
+ * widget and hand the key back besides, which leads to the one behind that. */
 static gboolean
 key_pressed_cb (WebKitWebView *view, guint key, guint code, GdkModifierType modifiers)
 {

@@ -475,7 +475,7 @@ pfc_tasks_page_get_can_go_back (PfcTasksPage *self)
  * pfc_tasks_page_go_back:
  * @self: the page
  *
- * Shows the list in place of the task, and gives it the focus, where
+ * Shows the list in place of the task, and gives it the focus. To be called only where
  * pfc_tasks_page_get_can_go_back() says so.
  */
 void

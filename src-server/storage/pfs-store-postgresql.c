@@ -290,13 +290,14 @@ finish_connecting (PfsLink *self, gint64 deadline, GError **error)
 }
 
 /* The server gives up before we do, so that the connection survives, and sooner where another
- * session has locked what is asked for: whoever comes next would wait for that behind us. It does
- * not keep what a thread that is gone has locked; and what it says was committed is on its disk. */
+ * session has locked what is asked for: whoever comes next would wait for that behind us. After a
+ * second it may write to its log who has. It does not keep what a thread that is gone has locked;
+ * and what it says was committed is on its disk. */
 static gboolean
 set_up_session (PfsLink *self, gint64 deadline, GError **error)
 {
   static const char sql[] = "select set_config('statement_timeout', '3500', false),"
-                            " set_config('lock_timeout', '1000', false),"
+                            " set_config('lock_timeout', '1200', false),"
                             " set_config('idle_in_transaction_session_timeout', '10000', false),"
                             " case when current_setting('synchronous_commit') = 'off'"
                             " then set_config('synchronous_commit', 'on', false) end";

@@ -150,6 +150,8 @@ def test_window_asked_for_right_after_its_server_was_forgotten(service, signed_i
     forget(service, application)
     application.hand_over()
     signed_in.find_entry("Server address")
+    left = [{"address": service.address, "connected": False}]
+    desktop.wait(lambda: application.recall_places() == left, "the address alone")
     assert service.address not in (application.folder / "config/pfo3/servers").read_text()
 
 

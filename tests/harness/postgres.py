@@ -116,7 +116,8 @@ class Postgres:
                               env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, bufsize=1,
                               **self.as_user) as session:
             session.stdin.write(f"BEGIN; {sql}; SELECT 'held';\n")
-            assert session.stdout.readline() == "held\n"
+            while (line := session.stdout.readline()) != "held\n":
+                assert line, "the SQL failed"
             yield
             session.stdin.write("ROLLBACK;\n")
 
