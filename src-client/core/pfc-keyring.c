@@ -473,8 +473,8 @@ list_servers (GTask *task, GList *found)
  * @callback: called when they are known
  * @user_data: for @callback
  *
- * Looks for the servers of which tokens are kept. Where a desktop has the keyring, nobody is asked to
- * unlock it for that: the names are no secret. Where it is a file it is opened.
+ * Looks for the servers of which tokens are kept. Where a desktop has the keyring, nobody is asked
+ * to unlock it for that: the names are no secret. Where it is a file it is opened.
  */
 void
 pfc_keyring_list_servers_async (GCancellable *cancellable,

@@ -21,8 +21,8 @@ pfc_application_create_models (PfcApplication *self)
   self->wake = pfc_wake_new ();
   if (self->cache == NULL)
     self->cache = pfc_task_cache_new (NULL);
-  g_signal_connect_object (self->servers, "forgotten", G_CALLBACK (pfc_application_take_leave), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->servers, "forgotten", G_CALLBACK (pfc_application_take_leave),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "window-added", G_CALLBACK (window_added_cb), NULL);
   addresses = pfc_task_cache_list_servers (self->cache);
   pfc_servers_forget_unknown (self->servers, (const char *const *) addresses);

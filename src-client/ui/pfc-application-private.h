@@ -54,7 +54,8 @@ PfcWindow *pfc_application_show_server (PfcApplication *self, const char *addres
 /* Sees to it that the file of places follows the windows. */
 void pfc_application_save_places (PfcApplication *self);
 
-/* Nothing is to be kept of a server that is no longer known; it is told of the sign-ins that were. */
+/* Nothing is to be kept of a server that is no longer known; it is told of the sign-ins that
+ * were. */
 void pfc_application_take_leave (PfcApplication *self, PfcServer *server);
 
 /* The server at @address is forgotten: of the places that no window shows, the address alone is
