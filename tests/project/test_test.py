@@ -13,11 +13,15 @@ import pytest
 FOLDER = pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "build-aux"
 ON_DEBIAN = pathlib.Path("/etc/debian_version").exists()
 
-# Functions of the shell, since the script puts /usr/bin before all else.
+# Functions of the shell, since the script puts /usr/bin before all else. Like meson it fails when a
+# test has; what runs once more has a log of its own.
 MESON = """
 echo "meson $*" >>"$RECORD"
 mkdir -p "$3/meson-logs"
-echo "$LOG" >"$3/meson-logs/$5.json"
+local log=$LOG
+case $5 in *-again) log=$LOG_AGAIN ;; esac
+echo "$log" >"$3/meson-logs/$5.json"
+case $log in *'"FAIL"'*) return 1 ;; esac
 """
 ROOT, PERSON = "echo 0", "echo 1000"
 # Takes a password on the terminal, or none at all, or is refused one.
@@ -33,6 +37,7 @@ WILLING = 'echo "sudo $*" >>"$RECORD"'
 REFUSED = WILLING + "\nreturn 1"
 
 PASSED = {"name": "pfo3:unit / a", "result": "OK", "stdout": ""}
+FAILED = {**PASSED, "result": "FAIL"}
 SKIPPED = {"name": "pfo3:abuse / b", "result": "OK", "stdout": "=== 1 passed, 1 skipped in 0.2s\n"}
 
 
@@ -51,13 +56,15 @@ def run_fixture(tmp_path):
     record = tmp_path / "record"
     record.touch()
 
-    def start(*arguments, log=PASSED, **functions):
+    def start(*arguments, log=PASSED, again=None, **functions):
         environment = {f"BASH_FUNC_{name}%%": f"() {{ {text}\n}}"
                        for name, text in {"meson": MESON, "id": ROOT, **functions}.items()}
         done = subprocess.run([tree / "build-aux" / "test", *arguments], check=False, text=True,
                               timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path),
-                                   "RECORD": str(record), "LOG": json.dumps(log), **environment})
+                                   "RECORD": str(record), "LOG": json.dumps(log),
+                                   "LOG_AGAIN": json.dumps(again),
+                                   **({"PFO_TEST_AGAIN": "yes"} if again else {}), **environment})
         return done, record.read_text()
 
     return start
@@ -86,6 +93,46 @@ def test_a_skip_is_a_failure_on_debian(run):
     assert done.returncode == (1 if ON_DEBIAN else 0)
     assert done.stdout.splitlines()[-1] == "1 passed, 0 failed, 1 skipped"
     assert "pfo3:abuse / b: 0 failed, 1 skipped" in done.stdout
+
+
+@pytest.mark.parametrize("mode", ["--quick", None, "--all"])
+def test_a_failure(run, mode):
+    """It is told, and what comes after it runs all the same."""
+    done, record = run(*filter(None, [mode]), log=FAILED)
+    assert done.returncode == 1, done.stdout
+    n_steps = {"--quick": 1, None: 2, "--all": 4}[mode]
+    assert record.count("meson test ") == n_steps and "-again" not in record
+    # Each folder has a test of that name.
+    n_failed = min(n_steps, 2)
+    assert done.stdout.splitlines()[-1] == f"0 passed, {n_failed} failed, 0 skipped"
+    assert "pfo3:unit / a: 1 failed, 0 skipped" in done.stdout
+
+
+def test_a_failure_of_meson_itself(run):
+    """Then no test has failed by the log, or there is none."""
+    done, _ = run("--quick", meson=MESON + "return 2")
+    assert done.returncode == 1, done.stdout
+    done, _ = run("--quick", meson="return 2")
+    assert done.returncode == 1, done.stdout
+
+
+def test_a_failure_that_stays_one(run):
+    """What failed runs once more, alone, as .ci/run has it; its failure is one."""
+    done, record = run("--quick", log=FAILED, again=FAILED)
+    assert done.returncode == 1, done.stdout
+    assert re.findall(r"--logbase (\S+) ", record) == ["quick", "quick-again"]
+    assert record.splitlines()[-1].endswith(" --num-processes 1 --suite unit a")
+    assert done.stdout.splitlines()[-1] == "0 passed, 1 failed, 0 skipped"
+
+
+def test_a_failure_that_passes_once_more(run):
+    """Which is no failure, but named."""
+    done, record = run("--quick", log=FAILED, again=PASSED)
+    assert done.returncode == 0, done.stdout
+    assert re.findall(r"--logbase (\S+) ", record) == ["quick", "quick-again"]
+    *_, note, last = done.stdout.splitlines()
+    assert note.startswith("pfo3:unit / a: failed at first, passed when it ran again ")
+    assert last == "1 passed, 0 failed, 0 skipped"
 
 
 def test_gates_of_root(run):
