@@ -51,7 +51,7 @@ def run_fixture(tmp_path):
         shutil.copy(FOLDER / name, tree / "build-aux")
     for name in ["build", "dependencies"]:
         program = tree / "build-aux" / name
-        program.write_text("#!/bin/sh\n")
+        program.write_text(f"#!/bin/sh\necho {name} \"$*\" >>\"$RECORD\"\n")
         program.chmod(0o755)
     record = tmp_path / "record"
     record.touch()
@@ -86,6 +86,18 @@ def test_all_passed(run):
     assert done.returncode == 0, done.stdout
     assert done.stdout.splitlines()[-1] == "1 passed, 0 failed, 0 skipped"
     assert record.count("meson") == 1 and "--suite unit" in record
+
+
+def test_what_was_installed_is_built_and_tested(run):
+    """All of it is asked for, so that no test is left out because something was not found."""
+    done, record = run()
+    assert done.returncode == 0, done.stdout
+    assert "dependencies install build run test\n" in record
+    plain, sanitized = re.findall("^build (.*)", record, re.MULTILINE)
+    assert plain.split() == ["_build/test", "-Dtests=true", "-Dclient=enabled", "-Dserver=enabled",
+                             "-Dsystemd=enabled"]
+    assert {"_build/asan", "-Dtests=true", "-Dserver=enabled", "-Dsystemd=enabled",
+            "-Db_sanitize=address,undefined"} < set(sanitized.split())
 
 
 def test_a_skip_is_a_failure_on_debian(run):

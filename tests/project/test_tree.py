@@ -48,11 +48,23 @@ def names(paths):
 
 def find_built():
     """Every source that some target is built from."""
-    targets = json.loads((BUILD_ROOT / "meson-info" / "intro-targets.json").read_text())
+    targets = read_known("targets")
     return {os.path.realpath(source)
             for target in targets
             for group in target["target_sources"]
             for source in group.get("sources", [])}
+
+
+def read_known(what):
+    """What meson knows of the build folder."""
+    return json.loads((BUILD_ROOT / "meson-info" / f"intro-{what}.json").read_text())
+
+
+def has_systemd():
+    option, = (option["value"] for option in read_known("buildoptions")
+               if option["name"] == "systemd")
+    return option != "disabled" and "libsystemd" in {found["name"]
+                                                     for found in read_known("dependencies")}
 
 
 def find_bundled():
@@ -114,6 +126,21 @@ def test_lines_are_as_short_as_the_editor_is_told():
             if len(line) > limit] == []
 
 
+def test_every_test_is_run():
+    """By meson: what it does not list would be missed by nobody, not even as skipped."""
+    run = {os.path.basename(word) for test in read_known("tests") for word in test["cmd"]}
+    # What tests share has a header.
+    written = [path for path in FILES if path.is_relative_to(SOURCE_ROOT / "tests")
+               and re.fullmatch(r"test_\w+\.py|test-[\w-]+\.c", path.name)
+               and not path.with_suffix(".h").exists()]
+    if not has_systemd():
+        written.remove(SOURCE_ROOT / "tests" / "integration" / "test_service.py")
+    assert len(written) > 100
+    assert names(path for path in written if path.name.removesuffix(".c") not in run) == []
+    # Those that judge data.
+    assert {"appstreamcli", "desktop-file-validate", "glib-compile-schemas"} <= run
+
+
 def lists_no_test(command):
     """Whether `meson test` finds nothing that it could run."""
     arguments = shlex.split(command.replace("-C _build/test", "").replace("-C _build", ""))
@@ -138,7 +165,7 @@ def name_layer(folder):
 
 def find_headers():
     """The folders in whose headers each library looks, and in which its own are."""
-    targets = json.loads((BUILD_ROOT / "meson-info" / "intro-targets.json").read_text())
+    targets = read_known("targets")
     for target in targets:
         folder = os.path.relpath(os.path.dirname(target["defined_in"]), SOURCE_ROOT)
         if target["type"] == "static library" and folder.startswith("src-"):
