@@ -141,6 +141,12 @@ def test_every_test_is_run():
     assert {"appstreamcli", "desktop-file-validate", "glib-compile-schemas"} <= run
 
 
+def test_each_of_abuse_takes_a_minute_at_most():
+    times = {test["name"]: test["timeout"] for test in read_known("tests")
+             if any(suite.split(":")[-1] == "abuse" for suite in test["suite"])}
+    assert times and [name for name, seconds in times.items() if not 0 < seconds <= 60] == []
+
+
 def lists_no_test(command):
     """Whether `meson test` finds nothing that it could run."""
     arguments = shlex.split(command.replace("-C _build/test", "").replace("-C _build", ""))
