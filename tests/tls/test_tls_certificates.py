@@ -35,6 +35,9 @@ def test_auto_makes_its_own(start_server):
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert stat.S_IMODE(get_state(server).stat().st_mode) == 0o700
     assert find_fingerprints(server) == [read_fingerprint(certificate)]
+    shown = run("openssl", "x509", "-in", certificate, "-noout", "-text")
+    assert re.search(r"^ +(ASN1 OID: prime256v1|Public Key Algorithm: ED25519)$", shown,
+                     re.MULTILINE), shown
     assert sorted(path.name for path in get_state(server).glob("tls-*")) == [
         "tls-cert.pem", "tls-key.pem"]
     for name in ("localhost", "127.0.0.1", "::1", run("uname", "-n").strip()):
