@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 
@@ -10,7 +11,9 @@ import pytest
 
 import desktop
 from application import APPLICATION_ID, BUILD_ROOT
+from harness.client import Client
 from harness.environment import pass_on
+from harness.server import READY
 
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 DEVENV = ["meson", "devenv", "-C", str(BUILD_ROOT)]
@@ -80,6 +83,25 @@ def test_devenv_finds(program):
     shown = subprocess.run([*DEVENV, program, "--version"], check=True, stdout=subprocess.PIPE,
                            text=True, timeout=60, env=os.environ | pass_on()).stdout
     assert shown.startswith(f"{program} ")
+
+
+def test_devenv_starts_the_server(tmp_path):
+    """And it serves."""
+    environment = os.environ | pass_on() | {"SOCKET_PORT": "0", "XDG_STATE_HOME": str(tmp_path)}
+    log = tmp_path / "log"
+    with open(log, "wb") as output:
+        process = subprocess.Popen([*DEVENV, "pfo3-server"], cwd=tmp_path, env=environment,
+                                   stdin=subprocess.DEVNULL, stdout=output)
+    try:
+        pid = find_program(process, "pfo3-server")
+        ready = desktop.wait(lambda: READY.match(log.read_text()), "the server's ready line", 60)
+        with Client(("127.0.0.1", int(ready[2]))) as client:
+            assert client.ask("PING")["ok"] is True
+        os.kill(pid, signal.SIGTERM)
+        assert process.wait(desktop.PATIENCE_S) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_devenv_opens_the_window(start):
