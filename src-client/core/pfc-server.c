@@ -188,6 +188,8 @@ describe_state (PfcConnectionState state)
       return _("Connecting…");
     case PFC_CONNECTION_WAITING:
       return _("Cannot be reached");
+    case PFC_CONNECTION_UNTRUSTED:
+      return _("Certificate not trusted");
     default:
       return _("Not connected");
     }

@@ -201,6 +201,27 @@ def test_forget_a_server_that_is_away(tls, kept, application):
     forget_and_quit(application, tls.address)
 
 
+def test_certificate_that_is_not_trusted(service, tls, application):
+    """A server that answers, with another certificate than before, is not just away; one in whose
+    window another server was opened is."""
+    window = application.start("--server", tls.address)
+    window.press("Trust and Connect")
+    window.find_entry("User name")
+    tls.change_certificate()
+    window.find_text("The Certificate Has Changed")
+    show_servers(application)
+    wait_for_state(window, tls.address, "Certificate not trusted")
+    desktop.key("Escape")
+    desktop.wait(lambda: not window.select(BUTTON, "Add a Server".__eq__), "the end of the list")
+
+    window.press("Back")
+    window.type_in("Server address", service.address)
+    window.press("Connect")
+    window.find_entry("User name")
+    show_servers(application)
+    wait_for_state(window, tls.address, "Not connected")
+
+
 def test_window_of_a_forgotten_server(service, other, both, application):
     """Nothing of it stays with the window, which is there for another one."""
     both.close_newest()

@@ -2,6 +2,7 @@
 #include "test-folder.h"
 #include "test-peer.h"
 
+#include "pfc-connection-private.h"
 #include "pfc-servers.h"
 
 #include <glib/gstdio.h>
@@ -117,6 +118,17 @@ test_states (Fixture *fixture, gconstpointer data)
 
   pfc_connection_close (fixture->connections[0]);
   assert_description (fixture, 0, "Not connected");
+}
+
+/* None of the peers shows a certificate: the connection is made to look as if one had. */
+static void
+test_untrusted (Fixture *fixture, gconstpointer data)
+{
+  connect_to (fixture, 0);
+  fixture->connections[0]->state = PFC_CONNECTION_UNTRUSTED;
+  assert_description (fixture, 0, "Certificate not trusted");
+  pfc_session_resume (fixture->sessions[0], "ana", "T");
+  assert_description (fixture, 0, "Certificate not trusted · ana");
 }
 
 /* A window that is closed takes its session with it; the server is known still. */
@@ -322,6 +334,7 @@ main (int argc, char *argv[])
   g_test_add ("/servers/" path, Fixture, NULL, set_up, function, tear_down)
 
   ADD ("states", test_states);
+  ADD ("untrusted", test_untrusted);
   ADD ("session-goes", test_session_goes);
   ADD ("two-sessions", test_two_sessions);
   ADD ("forget", test_forget);
