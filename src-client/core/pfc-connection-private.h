@@ -31,6 +31,7 @@ struct _PfcConnection
   guint timer;     /* ends the attempt, or the pause */
   PfcBackoff backoff;
   gint64 online_since;
+  gboolean lost; /* since it was opened */
   GNetworkMonitor *monitor;
 
   PfcTraceFunc trace;

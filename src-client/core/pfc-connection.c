@@ -106,6 +106,7 @@ lose (PfcConnection *self, const GError *error)
   gboolean online = self->state == PFC_CONNECTION_ONLINE;
   gint64 held_us = online ? g_get_monotonic_time () - self->online_since : 0;
 
+  self->lost |= online;
   drop_link (self);
   self->timer = g_timeout_add (pfc_backoff_fail (&self->backoff, held_us), pause_over_cb, self);
   follow_network (self);
@@ -397,6 +398,7 @@ pfc_connection_open (PfcConnection *self, const char *address, GError **error)
     }
 
   pfc_backoff_reset (&self->backoff);
+  self->lost = FALSE;
   g_clear_error (&self->failure);
   pfc_connection_attempt (self);
 
@@ -455,6 +457,14 @@ pfc_connection_get_state (PfcConnection *self)
   g_return_val_if_fail (PFC_IS_CONNECTION (self), PFC_CONNECTION_OFFLINE);
 
   return self->state;
+}
+
+gboolean
+pfc_connection_was_lost (PfcConnection *self)
+{
+  g_return_val_if_fail (PFC_IS_CONNECTION (self), FALSE);
+
+  return self->lost;
 }
 
 /**

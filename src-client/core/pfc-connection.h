@@ -62,6 +62,9 @@ void pfc_connection_close (PfcConnection *self);
 
 PfcConnectionState pfc_connection_get_state (PfcConnection *self);
 
+/* Whether it was online before, since it was opened: if it is again, nobody asked for that. */
+gboolean pfc_connection_was_lost (PfcConnection *self);
+
 const char *pfc_connection_get_address (PfcConnection *self);
 
 const char *pfc_connection_get_problem (PfcConnection *self);

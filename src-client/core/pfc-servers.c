@@ -127,7 +127,8 @@ known_changed_cb (PfcServers *self, guint position, guint n_removed, guint n_add
     tell_forgotten (self, gone->pdata[i]);
 }
 
-/* What cannot be remembered is no reason not to use it. */
+/* A server is used by who opens it; one that comes back by itself is not used anew. What cannot be
+ * remembered is no reason not to use it. */
 static void
 state_changed_cb (PfcServers *self, GParamSpec *pspec, PfcConnection *connection)
 {
@@ -135,6 +136,7 @@ state_changed_cb (PfcServers *self, GParamSpec *pspec, PfcConnection *connection
   g_autoptr (GError) error = NULL;
 
   if (pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE &&
+      !pfc_connection_was_lost (connection) &&
       !pfc_known_servers_touch (self->known, address, &error))
     g_signal_emit (self, not_remembered_signal, 0, address, error->message);
   match_sessions (self);

@@ -6,6 +6,7 @@ import contextlib
 import pathlib
 import re
 import subprocess
+import time
 
 import pytest
 from gi.repository import Gio, GLib
@@ -56,12 +57,27 @@ def show_servers(application):
     application.window.find(BUTTON, "Add a Server")
 
 
+def read_last_used(application, address):
+    """When a server was used last, as this computer keeps it: in whole seconds."""
+    keys = GLib.KeyFile()
+    keys.load_from_file(str(application.folder / "config" / "pfo3" / "servers"),
+                        GLib.KeyFileFlags.NONE)
+    return keys.get_int64(address, "last-used")
+
+
+def wait_for_later(application, address):
+    """What is used from now on is used later than this server, though only seconds are kept."""
+    used = read_last_used(application, address)
+    desktop.wait(lambda: int(time.time()) > used, "the next second")
+
+
 @pytest.fixture(name="both")
 def both_fixture(service, other, application):
-    """Windows of two servers, in which ana and eva are signed in."""
+    """Windows of two servers, in which ana and eva are signed in; eva's was used last."""
     service.register("ana")
     window = application.start("--server", service.address)
     sign_in(window, "ana")
+    wait_for_later(application, service.address)
     application.hand_over("--server", other.address)
     desktop.wait(lambda: window.count_windows() == 2, "a second window")
     sign_in(window.narrow_to_newest(), "eva")
@@ -86,6 +102,24 @@ def test_two_servers(service, other, both, application):
     desktop.key("Return")
     desktop.wait(lambda: not both.select(BUTTON, "Add a Server".__eq__), "the end of the list")
     assert both.count_windows() == 2
+
+
+def read_order(window, *addresses):
+    """These servers as they are listed."""
+    return [row.get_name() for row in window.select(ROW, addresses.__contains__)]
+
+
+def test_last_used_first(service, other, both, application):
+    """What comes back by itself is not used by anybody."""
+    used = read_last_used(application, service.address)
+    show_servers(application)
+    service.stop()
+    wait_for_state(both, service.address, "Cannot be reached · ana")
+    wait_for_later(application, other.address)
+    service.start()
+    wait_for_state(both, service.address, "Connected · ana")
+    assert read_last_used(application, service.address) == used
+    assert read_order(both, service.address, other.address) == [other.address, service.address]
 
 
 def test_list_on_the_first_page(service, other, both, application):

@@ -120,6 +120,47 @@ test_states (Fixture *fixture, gconstpointer data)
   assert_description (fixture, 0, "Not connected");
 }
 
+/* What the file says of when they were used is replaced by times long ago. */
+static void
+make_used_long_ago (Fixture *fixture, guint first, guint last)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  const char *path = pfc_known_servers_get_path (fixture->known);
+
+  g_key_file_set_int64 (file, fixture->peers[first]->address, "last-used", 100);
+  g_key_file_set_int64 (file, fixture->peers[last]->address, "last-used", 200);
+  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  g_assert_true (pfc_known_servers_load (fixture->known, NULL));
+}
+
+static void
+assert_first (Fixture *fixture, guint i)
+{
+  g_autoptr (PfcServer) server = g_list_model_get_item (G_LIST_MODEL (fixture->servers), 0);
+
+  g_assert_cmpstr (pfc_server_get_address (server), ==, fixture->peers[i]->address);
+}
+
+/* One that comes back by itself was used by nobody meanwhile; one that is opened again was. */
+static void
+test_last_used (Fixture *fixture, gconstpointer data)
+{
+  connect_to (fixture, 0);
+  connect_to (fixture, 1);
+  make_used_long_ago (fixture, 0, 1);
+  assert_first (fixture, 1);
+
+  test_peer_stop (fixture->peers[0]);
+  test_peer_disconnect (fixture->peers[0]);
+  test_wait (pfc_server_get_state (find (fixture, 0)) == PFC_CONNECTION_WAITING);
+  test_peer_start (fixture->peers[0]);
+  test_wait (pfc_server_get_state (find (fixture, 0)) == PFC_CONNECTION_ONLINE);
+  assert_first (fixture, 1);
+
+  connect_to (fixture, 0);
+  assert_first (fixture, 0);
+}
+
 /* None of the peers shows a certificate: the connection is made to look as if one had. */
 static void
 test_untrusted (Fixture *fixture, gconstpointer data)
@@ -334,6 +375,7 @@ main (int argc, char *argv[])
   g_test_add ("/servers/" path, Fixture, NULL, set_up, function, tear_down)
 
   ADD ("states", test_states);
+  ADD ("last-used", test_last_used);
   ADD ("untrusted", test_untrusted);
   ADD ("session-goes", test_session_goes);
   ADD ("two-sessions", test_two_sessions);
