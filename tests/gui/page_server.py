@@ -2,6 +2,7 @@
 """A server whose page Inicio is what a test wants, other answers too, and how that is seen."""
 
 import json
+import socket
 import socketserver
 import threading
 
@@ -25,11 +26,17 @@ class PageServer(socketserver.ThreadingTCPServer):
         self.html = html
         self.answers = PageHandler.ANSWERS | answers
         self.served = 0
+        self.connections = set()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def __exit__(self, *_):
         self.shutdown()
         self.server_close()
+
+    def drop(self):
+        """Ends all connections as if the network had; whoever comes back is taken in again."""
+        for connection in list(self.connections):
+            connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def address(self):
@@ -42,6 +49,14 @@ class PageHandler(socketserver.StreamRequestHandler):
         "LOGIN": {"username": "ana", "token": "x", "expires_at": "2100-01-01T00:00:00Z"},
         "LIST_TASKS": {"result": []},
     }
+
+    def setup(self):
+        super().setup()
+        self.server.connections.add(self.request)
+
+    def finish(self):
+        self.server.connections.discard(self.request)
+        super().finish()
 
     def handle(self):
         for line in self.rfile:

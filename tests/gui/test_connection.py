@@ -5,7 +5,8 @@ import socket
 import time
 
 import desktop
-from desktop import BUTTON
+from desktop import BUTTON, LIST_ITEM
+from page_server import GREEN, RED, PageServer, sign_in, wait_for_colour
 
 
 def test_gone_and_back(service, signed_in):
@@ -18,6 +19,38 @@ def test_gone_and_back(service, signed_in):
     signed_in.wait_gone("Reconnecting")
     signed_in.run("Numbers", "7 8")
     signed_in.find(desktop.LABEL, "15")
+
+
+def make_page(colour):
+    return f"<body style='background: rgb{colour}'>"
+
+
+def make_tasks(*names):
+    """An answer to LIST_TASKS."""
+    params = {"type": "object", "properties": {}}
+    return {"result": [{"name": name, "title": name, "params": params} for name in names]}
+
+
+def test_inicio_is_true_afterwards(application, tmp_path):
+    """Nobody has to ask for what the page has become meanwhile."""
+    with PageServer(make_page(GREEN)) as server:
+        sign_in(application, server)
+        wait_for_colour(tmp_path, GREEN)
+        server.html = make_page(RED)
+        server.drop()
+        wait_for_colour(tmp_path, RED)
+
+
+def test_tasks_are_true_afterwards(application):
+    with PageServer(make_page(GREEN), LIST_TASKS=make_tasks("sobra", "queda")) as server:
+        window = sign_in(application, server)
+        window.show_page("Tasks")
+        window.find(LIST_ITEM, "sobra")
+        server.answers["LIST_TASKS"] = make_tasks("queda", "llega")
+        server.drop()
+        window.find(LIST_ITEM, "llega")
+        window.find(LIST_ITEM, "queda")
+        desktop.wait(lambda: not window.select(LIST_ITEM, "sobra".__eq__), "the end of a task")
 
 
 def test_what_was_lost_is_said(service, signed_in):
