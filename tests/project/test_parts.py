@@ -37,18 +37,48 @@ def run(*command, env):
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(("hidden", "options", "built"), [
-    (CLIENT_NEEDS, ["-Dclient=disabled", "-Dserver=enabled"], {"pfo3-server", "pfo3-cli"}),
-    (SERVER_NEEDS, ["-Dclient=enabled", "-Dserver=disabled"], {"pfo3", "pfo3-cli"}),
-])
-def test_one_without_the_other(hidden, options, built, tmp_path):
-    build = tmp_path / "build"
-    environment = {**os.environ,
-                   "PKG_CONFIG_LIBDIR": str(hide(hidden, tmp_path / "packages"))}
-    run("meson", "setup", build, SOURCE_ROOT, *options, env=environment)
+class Build:
+    """A build folder on a system that has nothing of what is hidden."""
 
-    targets = json.loads((build / "meson-info" / "intro-targets.json").read_text())
-    assert {target["name"] for target in targets
-            if target["type"] == "executable" and target["installed"]} == built
+    def __init__(self, folder, hidden, options=()):
+        self.folder = folder / "build"
+        self.environment = {**os.environ,
+                            "PKG_CONFIG_LIBDIR": str(hide(hidden, folder / "packages"))}
+        run("meson", "setup", self.folder, SOURCE_ROOT, *options, env=self.environment)
+
+    def find_programs(self):
+        """The names of those that would be installed."""
+        targets = json.loads((self.folder / "meson-info" / "intro-targets.json").read_text())
+        return {target["name"] for target in targets
+                if target["type"] == "executable" and target["installed"]}
+
+    def make(self, *names):
+        run("ninja", "-C", self.folder, *names, env=self.environment)
+        for name in names:
+            run(self.folder / name, "--version", env=self.environment)
+
+
+def test_server_without_the_application(tmp_path):
+    build = Build(tmp_path, CLIENT_NEEDS, ["-Dclient=disabled", "-Dserver=enabled"])
+    assert build.find_programs() == {"pfo3-server", "pfo3-cli"}
+    build.make("src-server/pfo3-server", "src-client/cli/pfo3-cli")
+
+
+def test_application_without_the_server(tmp_path):
+    build = Build(tmp_path, SERVER_NEEDS, ["-Dclient=enabled", "-Dserver=disabled"])
+    assert build.find_programs() == {"pfo3", "pfo3-cli"}
     # The smallest program that has all of what they share.
-    run("ninja", "-C", build, "src-client/cli/pfo3-cli", env=environment)
+    build.make("src-client/cli/pfo3-cli")
+
+
+NEEDED = {"pfo3": CLIENT_NEEDS, "pfo3-cli": [],
+          # It is built where there is no systemd, too.
+          "pfo3-server": [need for need in SERVER_NEEDS if need != "libsystemd"]}
+
+
+@pytest.mark.parametrize("hidden", [[], *([need] for need in CLIENT_NEEDS + SERVER_NEEDS),
+                                    CLIENT_NEEDS + SERVER_NEEDS],
+                         ids=lambda hidden: "+".join(hidden) or "nothing")
+def test_without_options_all_that_can_be_is_built(hidden, tmp_path):
+    assert Build(tmp_path, hidden).find_programs() == {
+        program for program, needs in NEEDED.items() if not set(needs) & set(hidden)}
