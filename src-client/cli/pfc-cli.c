@@ -11,8 +11,10 @@
 #include "pfo-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const PfcCommand *const commands[] = {
   &pfc_command_register, &pfc_command_login, &pfc_command_logout, &pfc_command_inicio,
@@ -419,6 +421,16 @@ run (PfcCli *self)
   return EX_OK;
 }
 
+/* Whoever read the output has read enough, as head does. GSocket has the signal ignored that would
+ * have ended the program then. */
+static gboolean
+is_read_by_nobody (int fd)
+{
+  struct pollfd output = { .fd = fd };
+
+  return poll (&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
 /**
  * pfc_cli_main:
  * @argc: as main() has it
@@ -441,7 +453,8 @@ pfc_cli_main (int argc, char **argv)
   /* A result that could not be written was not given. */
   if ((fflush (stdout) != 0 || ferror (stdout)) && status == EX_OK)
     {
-      g_printerr ("pfo3-cli: %s\n", _("The result cannot be written."));
+      if (!is_read_by_nobody (STDOUT_FILENO))
+        g_printerr ("pfo3-cli: %s\n", _("The result cannot be written."));
       status = EX_IOERR;
     }
 

@@ -2,6 +2,7 @@
 """pfo3-cli used wrongly, and where there is no server, or another."""
 
 import contextlib
+import os
 import re
 import socket
 import subprocess
@@ -126,3 +127,13 @@ def test_result_that_cannot_be_written(cli):
                                 env=cli.environment, timeout=30, check=False)
     assert result.returncode == EX_IOERR
     assert "cannot be written" in result.stderr
+
+
+def test_result_that_nobody_reads(cli):
+    """Of which nobody is told either: whoever has read enough of it, as head does, knows."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as pipe:
+        result = subprocess.run([CLI, "ping"], stdout=pipe, stderr=subprocess.PIPE, text=True,
+                                env=cli.environment, timeout=30, check=False)
+    assert (result.returncode, result.stderr) == (EX_IOERR, "")
