@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """pfo3-cli, as tests run it."""
 
+import contextlib
 import os
+import pathlib
+import pty
+import re
+import select
 import subprocess
 
 from harness.client import PASSWORD
@@ -57,3 +62,39 @@ class Cli:
 
     def find_sessions(self):
         return sorted(self.state.glob("pfo3/sessions/*"))
+
+
+class Terminal:
+    """A terminal with a program in it."""
+
+    def __init__(self, cli, *arguments, program=CLI):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(program, [program, *arguments], cli.environment)
+        self.seen = ""
+
+    def expect(self, words, start=0):
+        """Waits until these words are there, behind so much that was seen before."""
+        while words not in self.seen[start:]:
+            data = b""
+            with contextlib.suppress(OSError):
+                if select.select([self.fd], [], [], 30)[0]:
+                    data = os.read(self.fd, 4096)
+            assert data, f"{words!r} is not in {self.seen!r}"
+            self.seen += data.decode()
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def count_read(self):
+        """Returns how many bytes the program has read of whatever it reads."""
+        text = pathlib.Path(f"/proc/{self.pid}/io").read_text()
+        return int(re.search(r"^rchar: (\d+)$", text, re.M)[1])
+
+    def wait(self):
+        with contextlib.suppress(OSError):
+            while data := os.read(self.fd, 4096):
+                self.seen += data.decode()
+        status = os.waitpid(self.pid, 0)[1]
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(status)

@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """pfo3-cli against the real server."""
 
-import contextlib
 import json
 import os
-import pathlib
-import pty
 import re
-import select
 import signal
 import stat
 import subprocess
@@ -15,7 +11,7 @@ import subprocess
 import pytest
 
 from harness.cli import (CLI, Cli, EX_CANTCREAT, EX_DATAERR, EX_NOINPUT, EX_NOPERM, EX_OK,
-                         EX_PROTOCOL, EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE)
+                         EX_PROTOCOL, EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE, Terminal)
 from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
 from harness.recorder import INFO, record
@@ -330,41 +326,6 @@ def test_password_without_terminal(cli):
                             stdin=subprocess.DEVNULL, check=False)
     assert result.returncode == EX_NOINPUT
     assert "Use --password-file." in result.stderr
-
-
-class Terminal:
-    """A terminal with a program in it."""
-
-    def __init__(self, cli, *arguments, program=CLI):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe(program, [program, *arguments], cli.environment)
-        self.seen = ""
-
-    def expect(self, words):
-        while words not in self.seen:
-            data = b""
-            with contextlib.suppress(OSError):
-                if select.select([self.fd], [], [], 30)[0]:
-                    data = os.read(self.fd, 4096)
-            assert data, f"{words!r} is not in {self.seen!r}"
-            self.seen += data.decode()
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def count_read(self):
-        """Returns how many bytes the program has read of whatever it reads."""
-        text = pathlib.Path(f"/proc/{self.pid}/io").read_text()
-        return int(re.search(r"^rchar: (\d+)$", text, re.M)[1])
-
-    def wait(self):
-        with contextlib.suppress(OSError):
-            while data := os.read(self.fd, 4096):
-                self.seen += data.decode()
-        status = os.waitpid(self.pid, 0)[1]
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(status)
 
 
 def test_password_at_the_terminal(cli):
