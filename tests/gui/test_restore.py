@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 import desktop
+from desktop import BUTTON
 from harness.client import PASSWORD
 
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
@@ -120,6 +121,40 @@ def test_after_being_killed(service, signed_in, application):
     window = application.start()
     sign_in(window)
     find_draft(window, "CUT OFF")
+
+
+SECRETS = ["tecleada al ingresar", "tecleada al registrarse", "repetida al registrarse"]
+
+
+def find_secrets(application):
+    """Which of them are in some file of the application's, and in which."""
+    folders = [application.folder, pathlib.Path(application.environment["XDG_DATA_HOME"])]
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert application.places_path in paths
+    return [(path, secret) for path in paths for secret in SECRETS
+            if secret.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("end", ["quit", "kill"])
+def test_password_that_was_not_sent(service, application, end):
+    """It is not even on disk while it waits to be sent."""
+    window = application.start("--server", service.address)
+    window.type_in("User name", "ana")
+    window.type_in("Password", SECRETS[0])
+    window.press("Create an Account")
+    window.type_in("Repeat password", SECRETS[2])
+    window.type_in("Password", SECRETS[1])
+    desktop.wait(lambda: window.is_sensitive(BUTTON, "Register"), "the form filled in")
+
+    # What is to be kept of the first window is written again with a second one.
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+n")
+    desktop.wait(lambda: len(application.recall_places()) == 2, "two windows on disk")
+    if end == "quit":
+        application.quit()
+    else:
+        application.kill()
+    assert find_secrets(application) == []
 
 
 def test_draft_outlives_a_restart_without_sign_in(service, signed_in, application):
