@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What runs below a program."""
 
+import os
 import pathlib
 
 
@@ -14,6 +15,14 @@ def read_processes():
             continue
         processes[int(path.parent.name)] = (head.partition("(")[2], int(tail.split()[1]))
     return processes
+
+
+def count_connections(process, port):
+    """How many connections over IPv4 a process has to a port, none that is only closing."""
+    links = [os.readlink(path) for path in pathlib.Path(f"/proc/{process.pid}/fd").iterdir()]
+    rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[2].endswith(f":{port:04X}") and row[3] == "01" and f"socket:[{row[9]}]" in links
+               for row in rows)
 
 
 def find_below(ancestor, name):

@@ -17,6 +17,7 @@ from conftest import Service
 from desktop import BUTTON
 from harness.client import PASSWORD
 from page_server import PageServer
+from processes import count_connections
 from service import TlsService
 
 ROW = {"list item"}
@@ -84,10 +85,16 @@ def both_fixture(service, other, application):
     return window
 
 
+def assert_one_connection_each(application, *services):
+    for service in services:
+        assert count_connections(application.process, service.port) == 1, service.address
+
+
 def test_two_servers(service, other, both, application):
     show_servers(application)
     wait_for_state(both, service.address, "Connected · ana")
     wait_for_state(both, other.address, "Connected · eva")
+    assert_one_connection_each(application, service, other)
 
     # One goes and comes back: the other is not concerned.
     other.stop()
@@ -95,6 +102,7 @@ def test_two_servers(service, other, both, application):
     wait_for_state(both, service.address, "Connected · ana")
     other.start()
     wait_for_state(both, other.address, "Connected · eva")
+    assert_one_connection_each(application, service, other)
 
     # There is one connection each, however often one goes there.
     subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Servers$",
@@ -102,6 +110,10 @@ def test_two_servers(service, other, both, application):
     desktop.key("Return")
     desktop.wait(lambda: not both.select(BUTTON, "Add a Server".__eq__), "the end of the list")
     assert both.count_windows() == 2
+    show_servers(application)
+    wait_for_state(both, service.address, "Connected · ana")
+    wait_for_state(both, other.address, "Connected · eva")
+    assert_one_connection_each(application, service, other)
 
 
 def read_order(window, *addresses):
