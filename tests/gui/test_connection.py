@@ -9,11 +9,13 @@ from desktop import BUTTON, LIST_ITEM
 from page_server import GREEN, RED, PageServer, sign_in, wait_for_colour
 
 
-def test_gone_and_back(service, signed_in):
+def test_gone_and_back(service, signed_in, application):
     service.stop()
     signed_in.find_text(f"The connection to {service.address} was lost. Reconnecting…")
     signed_in.find_text("There is no connection to the server.")
     assert not signed_in.is_sensitive(BUTTON, "Run")
+    # That is all: no dialog says so as well.
+    assert len(desktop.find_windows(application.process)) == signed_in.count_windows() == 1
 
     service.start()
     signed_in.wait_gone("Reconnecting")
