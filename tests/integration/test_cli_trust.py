@@ -2,6 +2,7 @@
 """pfo3-cli and the certificates of servers: the real one, and one that records all it is sent."""
 
 import contextlib
+import datetime
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ from harness.client import PASSWORD
 from harness.environment import pass_on
 from harness.recorder import INFO, record
 from harness.server import Server, get_binary
-from harness.tls import (Authority, Certificate, format_day, make_trusting, read_fingerprint)
+from harness.tls import (Authority, Certificate, format_day, make_trusting, read_fingerprint, run)
 from harness.wait import wait_until
 
 EX_OK, EX_NOINPUT, EX_UNAVAILABLE, EX_PROTOCOL, EX_NOPERM, EX_USAGE = 0, 66, 69, 76, 77, 64
@@ -40,6 +41,7 @@ class Cli:
         self.environment = pass_on() | {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
             "HOME": str(folder),
             "XDG_CONFIG_HOME": str(folder / "config"),
             "XDG_STATE_HOME": str(folder / "state"),
@@ -83,6 +85,20 @@ def serve_tls(folder, **settings):
         yield server, f"pfo3s://127.0.0.1:{server.port}"
     finally:
         server.close()
+
+
+def read_days(text):
+    """The first and the last day of which the program tells, in a locale of English."""
+    return [re.search(rf"^  Valid {end} +(\w+ \d+, \d{{4}})$", text, re.M)[1]
+            for end in ("from", "until")]
+
+
+def ask_days(certificate):
+    """The same as another program reads them in the certificate's file."""
+    text = run("openssl", "x509", "-in", certificate.path, "-noout", "-dates", "-dateopt",
+               "iso_8601")
+    return [f"{datetime.date.fromisoformat(day):%B %-d, %Y}"
+            for day in re.findall(r"=(\S+) ", text)]
 
 
 def test_unknown_then_trusted(cli, tmp_path):
@@ -180,6 +196,7 @@ def test_what_is_wrong(cli, tmp_path, name, days, words):
         text = cli.fail(EX_NOPERM, recorder.address, "ping")
         assert words in text and read_fingerprint(certificate.path) in text
         assert re.search(rf"Issued for +{re.escape(name)}\n", text)
+        assert read_days(text) == ask_days(certificate)
         assert recorder.received == b""
 
 
@@ -245,6 +262,7 @@ def test_authority_is_not_enough(cli, tmp_path, name, days, words):
         assert words in text and read_fingerprint(certificate.path) in text
         assert NOT_ISSUED not in text
         assert re.search(r"Issued by +CN=root\n", text)
+        assert read_days(text) == ask_days(certificate)
         assert recorder.received == b"" and not cli.servers.exists()
 
 
