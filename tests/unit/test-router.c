@@ -229,6 +229,19 @@ request_long_task (Routing *fixture)
   wait_for_worker (fixture->services.tasks);
 }
 
+/* @expires_at: in seconds, as the clock of the machine counts them */
+static PfsConnection *
+sign_in (Routing *fixture, gint64 expires_at)
+{
+  PfsConnection *connection = test_serving_get_connection (&fixture->serving);
+  PfsSession *session = g_new0 (PfsSession, 1);
+
+  session->user_id = 7;
+  session->expires_at = expires_at;
+  pfs_connection_set_session (connection, session);
+  return connection;
+}
+
 /* What the operator wants when a request comes counts for it to its end: a password that was shown
  * then is looked at. */
 static void
@@ -258,12 +271,8 @@ test_tasks_are_taken_from_everybody (Routing *fixture, gconstpointer data)
 static void
 test_long_line_outlasts (Routing *fixture, gconstpointer data)
 {
-  PfsConnection *connection = test_serving_get_connection (&fixture->serving);
-  PfsSession *session = g_new0 (PfsSession, 1);
+  PfsConnection *connection = sign_in (fixture, G_MAXINT64);
 
-  session->user_id = 7;
-  session->expires_at = G_MAXINT64;
-  pfs_connection_set_session (connection, session);
   pfs_pool_set_queue_max (fixture->services.requests, 10);
   outlasting_user = 0;
 
@@ -280,6 +289,23 @@ static void
 test_forgotten_access (Routing *fixture, gconstpointer data)
 {
   request (fixture, "\"op\":\"FORGETS\",", 0);
+  assert_answer (fixture, "\"code\":\"unauthorized\"");
+}
+
+/* A connection may stay open for longer than a session holds. */
+static void
+test_session_expires (Routing *fixture, gconstpointer data)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  sign_in (fixture, now + 3600);
+  request (fixture, "\"op\":\"FORGETS\",", 0);
+  assert_answer (fixture, "\"result\":\"pong\"");
+
+  sign_in (fixture, now);
+  request (fixture, "\"op\":\"FORGETS\",", 0);
+  assert_answer (fixture, "\"code\":\"unauthorized\"");
+  request (fixture, "\"op\":\"FORGETS\",", LONG_LINE);
   assert_answer (fixture, "\"code\":\"unauthorized\"");
 }
 
@@ -306,6 +332,7 @@ main (int argc, char *argv[])
   ADD ("tasks-are-taken-from-everybody", test_tasks_are_taken_from_everybody);
   ADD ("long-line-outlasts", test_long_line_outlasts);
   ADD ("forgotten-access", test_forgotten_access);
+  ADD ("session-expires", test_session_expires);
   ADD ("given-up", test_given_up);
 
   return g_test_run ();
