@@ -213,6 +213,34 @@ def test_another_server_brings_it_up_to_date(postgres, start_server):
     with server.connect() as client:
         assert client.register("ana")["ok"]
     assert "lock timeout" not in server.read_log()
+# As PostgreSQL says that there is no room left.
+FULL_DISK = """
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+    END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON usuarios
+      FOR EACH ROW EXECUTE PROCEDURE full_disk()
+"""
+
+
+def test_a_full_disk(postgres, start_server):
+    """Who cannot be added is told to come back; everything else goes on."""
+    store = PostgresStore(postgres)
+    server = start_server(DATABASE_URL=store.url)
+    with server.connect() as client:
+        client.register("ana")
+        store.query(FULL_DISK)
+        answer = client.register("beto")
+        assert answer["code"] == "unavailable", answer
+        assert answer["info"] == answer["error"]
+        assert client.sum(1, 2) == {"ok": True, "result": 3}
+        assert client.sign_in("ana")["ok"]
+        assert list(read_users(store)) == ["ana"]
+
+        store.query("DROP TRIGGER full_disk ON usuarios")
+        assert client.register("beto") == {"ok": True, "info": "ok"}
+    assert "No space left on device" in server.read_log()
 
 
 def test_a_url_without_a_host(start_server):
