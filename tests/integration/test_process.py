@@ -15,7 +15,7 @@ import pytest
 from harness.client import PASSWORD, task_line
 from harness.server import Server, get_binary, get_reason, make_environment, run_to_exit
 from harness.stores import SqliteStore, read_users
-from harness.wait import wait_until
+from harness.wait import wait_until, watch_for
 
 EX_CONFIG = 78
 
@@ -181,6 +181,28 @@ def test_what_runs_is_finished(start_server, number):
     assert len(answers) <= 2
     for answer in answers:
         assert answer.get("result") in (text.upper(), 3) or answer["code"] == "shutting-down"
+
+
+def is_held_up(server):
+    """Whether it leaves requests where they are and waits, since its answers are not taken."""
+    states = {state for state, _ in server.get_threads().values()}
+    return server.count_unread() > 0 and states == {"S"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_it_at_once(start_server, number):
+    """The first lets it wait for somebody who does not take what they are owed."""
+    server = start_server(DRAIN_SECONDS=3600, WRITE_TIMEOUT=86400)
+    with server.connect() as deaf:
+        deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.send(b'{"op":"LIST_TASKS"}\n' * 20_000)  # more than 20 MB of answers
+        wait_until(lambda: all(watch_for(lambda: is_held_up(server), 0.2)), 30)
+        server.send_signal(number)
+        wait_until(lambda: " Stopping: 1 connections" in server.read_log(), 20)
+        assert set(watch_for(server.process.poll, 1)) == {None}
+        server.send_signal(number)
+        assert server.wait() == 1
+    assert server.read_log().endswith(" Stopping at once\n")
 
 
 def test_every_registration_has_info(start_server):
