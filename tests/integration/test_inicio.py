@@ -2,11 +2,16 @@
 """The figures on Inicio are those of this server, counted since it started."""
 
 import re
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
 from harness.client import task_line
+from harness.wait import wait_until
+
+# The page shows three digits of a time.
+ROUNDED = 1.005
 
 
 @pytest.fixture(name="ask_for_page")
@@ -42,6 +47,27 @@ def get_rows(page):
             for row in page.iter("tr") if row.find("td") is not None}
 
 
+def get_bars(page):
+    """What the chart shows: by title, how wide the part that failed and the rest are, in percent of
+    the chart."""
+    chart = next(svg for svg in page.iter("svg") if svg.get("class") == "chart")
+    bars = {}
+    for element in chart:
+        if element.tag == "text" and element.get("class") is None:
+            bar = bars[get_text(element)] = {}
+        elif element.tag == "rect":
+            assert element.get("x") == "0"
+            bar[element.get("class")] = float(element.get("width").removesuffix("%"))
+    return bars
+
+
+def read_time(text):
+    """Returns a time of a page in seconds."""
+    words = text.split()
+    units = {"µs": 1e-6, "ms": 1e-3, "s": 1, "min": 60}
+    return sum(float(number) * units[unit] for number, unit in zip(words[::2], words[1::2]))
+
+
 def run_some(client):
     for line, ok in [(task_line("sum", args=[1, 2]), True), (task_line("sum", args=[3.5]), True),
                      (task_line("sum", args=["uno"]), False), (task_line("upper", s="a"), True)]:
@@ -74,3 +100,44 @@ def test_counts_begin_with_the_server(ask_for_page):
 
     _, _, ask_again = ask_for_page()
     assert get_rows(ask_again()) == {}
+
+
+def test_the_chart_shows_runs_and_failures(ask_for_page):
+    _, client, ask = ask_for_page()
+    lines = [task_line("sum", args=[1])] * 6 + [task_line("sum", args=["uno"])] * 2
+    lines += [task_line("upper", s="a")] * 4 + [task_line("lower", s=1)] * 2
+    client.send(b"".join(lines))
+    assert sum(client.read()["ok"] for _ in lines) == 10
+    # What succeeded lies over all that ran.
+    assert get_bars(ask()) == {"Sum": {"track": 100, "failures": 100, "runs": 75},
+                               "Upper case": {"track": 100, "runs": 50},
+                               "Lower case": {"track": 100, "failures": 25}}
+
+
+def test_the_mean_time_is_what_the_runs_took(ask_for_page):
+    """Seen from outside: no longer than the longest was waited for, and no small part of it."""
+    _, client, ask = ask_for_page()
+    line = task_line("sum", args=[1e-30] * 100_000)
+    times = []
+    for _ in range(8):
+        start = time.monotonic()
+        client.send(line)
+        assert client.read()["ok"]
+        times.append(time.monotonic() - start)
+    row = next(row for row in ask().iter("tr") if row.find("td") is not None)
+    mean = read_time(get_text(row.findall("td")[2]))
+    assert min(times) / 20 <= mean <= max(times) * ROUNDED, (mean, times)
+
+
+def test_the_time_of_running_is_the_servers(ask_for_page):
+    before = time.monotonic()
+    _, _, ask = ask_for_page()
+    ready = time.monotonic()
+
+    def ask_for_uptime():
+        asked = time.monotonic()
+        uptime = read_time(get_figures(ask())["running"])
+        assert int(asked - ready) <= uptime <= time.monotonic() - before
+        return uptime
+
+    wait_until(lambda: ask_for_uptime() >= 2, 20)
