@@ -11,7 +11,7 @@ import time
 import pytest
 
 from harness.client import PASSWORD, task_line
-from harness.stores import SqliteStore, add_user, read_users
+from harness.stores import PostgresStore, SqliteStore, add_user, read_users
 from harness.wait import wait_until
 
 
@@ -117,6 +117,29 @@ def test_users_of_an_existing_database(store, start_server):
         assert client.sign_in(name, "x")["ok"]
         assert client.register("ana") == {"ok": True, "info": "ok"}
     assert set(read_users(store)) == {name, "ana"}
+
+
+# What PostgreSQL knows of a table: its columns, and what is unique in it.
+COLUMNS = """
+    SELECT column_name, data_type, is_nullable, column_default FROM information_schema.columns
+    WHERE table_name = 'usuarios' ORDER BY ordinal_position
+"""
+UNIQUE = """
+    SELECT pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE conrelid = 'usuarios'::regclass AND contype IN ('p', 'u') ORDER BY 1
+"""
+
+
+def test_the_table_of_an_empty_database(postgres, start_server):
+    """It is the one that the protocol names, for whatever else works with it."""
+    protocol, store = PostgresStore(postgres), PostgresStore(postgres)
+    protocol.query("CREATE TABLE usuarios(id serial primary key, username text unique not null, "
+                   "password_hash text not null, created_at timestamptz default now())")
+    assert start_server(DATABASE_URL=store.url).stop()[0] == 0
+    assert store.query(COLUMNS) == protocol.query(COLUMNS)
+    assert len(store.query(COLUMNS)) == 4
+    assert store.query(UNIQUE) == protocol.query(UNIQUE)
+    assert store.query(UNIQUE) == [["PRIMARY KEY (id)"], ["UNIQUE (username)"]]
 
 
 def test_hostile_names(store, start_server):
