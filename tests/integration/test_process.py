@@ -294,6 +294,42 @@ def test_plain_text_for_everybody_must_be_allowed(tmp_path, host):
         assert checked.returncode == 0, checked.stderr
 
 
+# In a world of its own, where this machine has another address and the names that a file says.
+OTHER_NAMES = """
+set -e
+mount --bind "$1" /etc/hosts
+ip link set lo up
+ip address add 192.0.2.7/32 dev lo
+shift
+exec "$@"
+"""
+
+
+@pytest.mark.parametrize("addresses", [["192.0.2.7"], ["127.0.0.1", "192.0.2.7"],
+                                       ["192.0.2.7", "127.0.0.1"]])
+def test_plain_text_at_a_name_for_everybody_must_be_allowed(tmp_path, addresses):
+    hosts = tmp_path / "hosts"
+    hosts.write_text("".join(f"{address} pfo3.example\n" for address in addresses))
+    before = ["unshare", "-rnm", "bash", "-c", OTHER_NAMES, "bash", hosts]
+    result = run_to_exit(tmp_path, SOCKET_HOST="pfo3.example", before=before)
+    assert result.returncode == EX_CONFIG, result.stderr
+    assert result.stdout == ""
+    assert "SOCKET_HOST=pfo3.example can be reached from other machines" in get_reason(result)
+    assert "ALLOW_PLAINTEXT" in get_reason(result)
+
+    for settings, status in ({}, EX_CONFIG), ({"ALLOW_PLAINTEXT": "true"}, 0), ({"TLS": "auto"}, 0):
+        checked = run_to_exit(tmp_path, "--check-config", SOCKET_HOST="pfo3.example",
+                              before=before, **settings)
+        assert checked.returncode == status, checked.stderr
+
+
+def test_plain_text_at_a_name_of_loopback(tmp_path):
+    (tmp_path / "hosts").write_text("127.0.0.1 pfo3.example\n127.0.0.2 pfo3.example\n")
+    before = ["unshare", "-rnm", "bash", "-c", OTHER_NAMES, "bash", tmp_path / "hosts"]
+    checked = run_to_exit(tmp_path, "--check-config", SOCKET_HOST="pfo3.example", before=before)
+    assert checked.returncode == 0, checked.stderr
+
+
 def test_tasks_for_everybody_need_a_login(start_server):
     server = start_server(SOCKET_HOST="0.0.0.0", ALLOW_PLAINTEXT="true")
     server.address = ("127.0.0.1", server.port)
