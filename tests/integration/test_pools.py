@@ -226,6 +226,19 @@ def test_a_full_queue_says_busy(start_server):
         assert "id" not in answer or answer["result"] == answer["id"]
 
 
+def test_a_registration_that_finds_the_queue_full_has_info(start_server):
+    server = start_server(REQUEST_WORKERS=1, QUEUE_MAX=1)
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(server.connect(timeout=60)) for _ in range(30)]
+        for number, client in enumerate(clients):
+            client.send_request("REGISTRO", {"username": f"persona{number}", "password": PASSWORD})
+        answers = [client.read() for client in clients]
+    refused = [answer for answer in answers if not answer["ok"]]
+    assert len(refused) < len(answers)
+    assert {answer["code"] for answer in refused} == {"busy"}
+    assert all(answer["info"] == answer["error"] for answer in refused)
+
+
 def wait_until_read(client):
     """Waits until the server has read what was sent. Returns its answer if it was there before."""
     client.send_request("PING", id="read")
