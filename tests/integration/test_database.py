@@ -15,7 +15,7 @@ from harness.client import PASSWORD
 from harness.postgres import Postgres
 from harness.server import get_reason, run_to_exit
 from harness.stores import PostgresStore, SqliteStore, read_users
-from harness.wait import wait_until
+from harness.wait import wait_until, watch_for
 
 # The longest that `unavailable` may take.
 LIMIT_S = 5
@@ -213,6 +213,36 @@ def test_another_server_brings_it_up_to_date(postgres, start_server):
     with server.connect() as client:
         assert client.register("ana")["ok"]
     assert "lock timeout" not in server.read_log()
+
+
+def count_connections(store):
+    return int(store.query("SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                           f"'{store.name}' AND application_name = 'pfo3-server'")[0][0])
+
+
+def test_as_many_connections_as_workers(postgres, start_server):
+    """However many sign in at once, and from however many addresses: here every worker waits for
+    its connection."""
+    n_workers = 3
+    store = PostgresStore(postgres)
+    server = start_server(DATABASE_URL=store.url, REQUEST_WORKERS=n_workers)
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(server.connect(timeout=60, source=f"127.0.0.{2 + number}"))
+                   for number in range(12)]
+        clients[0].register("ana")
+        with postgres.hold(store.name, "LOCK TABLE usuarios"):
+            for client in clients:
+                client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+            wait_until(lambda: count_connections(store) >= n_workers, 30, "every worker has one")
+            counts = watch_for(lambda: count_connections(store), 1)
+            assert [client.read()["code"] for client in clients] == ["unavailable"] * len(clients)
+        for client in clients:
+            client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
+        assert all(client.read()["ok"] for client in clients)
+        counts.append(count_connections(store))
+    assert max(counts) == n_workers, counts
+
+
 # As PostgreSQL says that there is no room left.
 FULL_DISK = """
     CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
