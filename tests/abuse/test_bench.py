@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmarks run to their end and print their tables. In the moment that they are given here
+their figures say nothing, and nobody judges them."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+BENCH = pathlib.Path(os.environ["PFO_SOURCE_ROOT"]) / "tests" / "bench"
+BUILD_ROOT = pathlib.Path(os.environ["PFO_BENCH_LOAD"]).parents[2]
+
+FIGURE = r"\d[\d,]*(?:\.\d+)?"
+
+
+def run(program, *options):
+    return subprocess.run([BENCH / program, *options, BUILD_ROOT], capture_output=True, text=True,
+                          timeout=110, stdin=subprocess.DEVNULL, check=False)
+
+
+def find_rows(text):
+    """The cells of the table's rows that have figures, by the first of them."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")]
+            for line in text.splitlines() if re.fullmatch(r"\|[^|]*\| +\d.*\|", line)]
+    return {first: cells for first, *cells in rows}
+
+
+def test_server_against_the_most_that_it_could_reach():
+    done = run("run", "--rounds=1", "--seconds=0.2")
+    # What it fails with is that the ratios were missed, and nothing else.
+    assert (done.returncode, done.stderr.partition(" are ")[0]) in [
+        (0, ""), (1, "The ratios to reach")], done.stderr
+    assert len(done.stderr.splitlines()) == done.returncode, done.stderr
+    rows = find_rows(done.stdout)
+    assert list(rows) == ["64 connections, 1 in flight", "the same beside 10,000 idle ones",
+                          "64 connections, 16 in flight"]
+    for cells in rows.values():
+        assert re.fullmatch(" ".join([FIGURE] * 3 + [f"{FIGURE} / {FIGURE}"] * 2), " ".join(cells))
+    for line in [f"p99 of a client alone {FIGURE} us, "
+                 f"beside one that pipelines without end {FIGURE} us: {FIGURE}",
+                 f"TLS, 64 connections, 1 in flight: {FIGURE} requests/s, {FIGURE} of plain text",
+                 f"TLS handshakes in a second of processor time: {FIGURE}, "
+                 f"{FIGURE} of a bare server's",
+                 f"TLS connection that is idle: {FIGURE} KiB"]:
+        assert re.search(f"^{line}$", done.stdout, re.MULTILINE), done.stdout
+
+
+def test_one_worker_and_eight():
+    done = run("workers", "--seconds=0.2")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = find_rows(done.stdout)
+    assert list(rows) == ["1", "8"]
+    for cells in rows.values():
+        assert re.fullmatch(" ".join([FIGURE] * 3), " ".join(cells))
