@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The programs in the build folder, uninstalled, as whoever works on them starts them."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -91,7 +92,8 @@ def test_devenv_starts_the_server(tmp_path):
     log = tmp_path / "log"
     with open(log, "wb") as output:
         process = subprocess.Popen([*DEVENV, "pfo3-server"], cwd=tmp_path, env=environment,
-                                   stdin=subprocess.DEVNULL, stdout=output)
+                                   stdin=subprocess.DEVNULL, stdout=output,
+                                   start_new_session=True)
     try:
         pid = find_program(process, "pfo3-server")
         ready = desktop.wait(lambda: READY.match(log.read_text()), "the server's ready line", 60)
@@ -100,7 +102,9 @@ def test_devenv_starts_the_server(tmp_path):
         os.kill(pid, signal.SIGTERM)
         assert process.wait(desktop.PATIENCE_S) == 0
     finally:
-        process.kill()
+        # Both of them, if they still run.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
