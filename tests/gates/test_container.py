@@ -218,6 +218,25 @@ def test_database_restarts_in_the_middle(compose, ana):
     assert compose.read_status("server")["Pid"] == pid
 
 
+def test_database_restarts_under_an_open_connection(compose, ana):
+    """On which everything comes back: nobody has to connect again."""
+    pid = compose.read_status("server")["Pid"]
+    login = {"op": "LOGIN", "data": {"username": "ana", "password": "caballo correcto"}}
+    with ana.connect() as connection:
+        assert exchange(connection, json.dumps(login))["ok"] is True
+        assert exchange(connection, '{"op":"GET_TAREAS_HTML"}')["ok"] is True
+        before = inspect(compose.get_name("db"), ".State.Pid")
+        compose("restart", "db")
+        assert inspect(compose.get_name("db"), ".State.Pid") != before
+        wait_until(lambda: exchange(connection, json.dumps(login))["ok"], 60, "a sign-in")
+        page = wait_until(lambda: exchange(connection, '{"op":"GET_TAREAS_HTML"}').get("html"), 60,
+                          "Inicio")
+        assert "ana" in page
+        connection.stdin.close()
+        assert connection.wait(60) == 0
+    assert compose.read_status("server")["Pid"] == pid
+
+
 def test_frozen_server_is_not_healthy(compose):
     pid = int(inspect(compose.get_name("server"), ".State.Pid"))
     os.kill(pid, signal.SIGSTOP)
