@@ -11,15 +11,28 @@ import subprocess
 
 import pytest
 
+from harness.tls import read_fingerprint
+
 GATES = pathlib.Path(__file__).resolve().parent
 SUITE = platform.freedesktop_os_release()["VERSION_CODENAME"]
 NAMES = ["pfo3", "pfo3-cli", "pfo3-server"]
+# What the tests install besides.
+FOR_SPANISH = ["locales", "libc-l10n"]
+FOR_A_WINDOW = ["xvfb", "xauth", "xdotool", "dbus-daemon"]
 
 BUILD_S = 900
 INSTALL_S = 600
 
-DATABASE = "/var/lib/pfo3/pfo3.sqlite"
+STATE = "/var/lib/pfo3"
+DATABASE = f"{STATE}/pfo3.sqlite"
 CONFIG = "/etc/pfo3/pfo3-server.conf"
+
+# What is not taken away with the packages that are: dpkg's, apt's and useradd's own notes, what
+# systemd makes when it is installed, and what is gone with the next start of a machine.
+KEPT_BY_OTHERS = re.compile(
+    r"/var/log/(alternatives\.log|apt/.*|dpkg\.log)|/var/lib/dpkg/statoverride(-old)?"
+    r"|/var/cache/ldconfig/aux-cache|/etc/g?shadow-|/etc/machine-id|/etc/mtab|/root/\.ssh"
+    r"|/var/(cache|lib|log)/private|/var/lib/systemd/(coredump|pstore)|/run/.*")
 
 # Starts the server as its unit says, on a port that is free.
 SERVE = r"""
@@ -72,6 +85,11 @@ class Tree:
     def apt_get(self, *arguments):
         self("apt-get", "-y", "--no-install-recommends", *arguments, timeout=INSTALL_S)
 
+    def list_all(self):
+        """All that is in it but for what the tests put there."""
+        return {path for path in self("find", "/", "-xdev").stdout.splitlines()
+                if not path.startswith(("/home/", "/srv/"))}
+
     def has(self, path):
         return (self.folder / path.lstrip("/")).exists()
 
@@ -80,13 +98,15 @@ class Tree:
 
 
 class Service:
-    """The server as its user, for the time of a `with`."""
+    """The server as its user, for the time of a `with`. Settings are named as in the
+    environment."""
 
-    def __init__(self, tree):
+    def __init__(self, tree, **settings):
         self.tree = tree
+        self.settings = [f"{name}={value}" for name, value in settings.items()]
 
     def __enter__(self):
-        self.process = self.tree.start("sh", "-c", SERVE)
+        self.process = self.tree.start("env", *self.settings, "sh", "-c", SERVE)
         ready = self.process.stdout.readline()
         match = re.match(r"Servidor sockets en (127\.0\.0\.1:\d+) \(pool=(\d+)\)$", ready)
         assert match, f"not ready: {ready!r}"
@@ -101,10 +121,10 @@ class Service:
         self.process.stdout.close()
         assert status == 0
 
-    def ask(self, *arguments):
+    def ask(self, *arguments, scheme="pfo3", **options):
         return self.tree("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env",
                          "HOME=/home/ana", "G_DEBUG=fatal-warnings", "pfo3-cli", "--server",
-                         self.address, *arguments)
+                         f"{scheme}://{self.address}", *arguments, **options)
 
 
 @pytest.fixture(name="built", scope="module")
@@ -125,6 +145,7 @@ def tree_fixture(tmp_path_factory, built):
     home.mkdir(mode=0o777)
     home.chmod(0o777)
     (home / "password").write_text("caballo correcto\n", encoding="utf-8")
+    tree.bare = tree.list_all()
     (tree.folder / "srv/packages").mkdir()
     for name in NAMES:
         package, = built.glob(f"{name}_*.deb")
@@ -167,8 +188,22 @@ def test_main_job(tree):
         assert owner == "pfo3 600\n" and tree.has(DATABASE)
 
 
+def test_main_job_over_tls(tree):
+    """TLS of the client comes with the package, which depends on it."""
+    with Service(tree, TLS="auto") as service:
+        refused = service.ask("ping", scheme="pfo3s", check=False)
+        assert refused.returncode == 77, refused.stdout
+        fingerprint = read_fingerprint(tree.folder / STATE.lstrip("/") / "tls-cert.pem")
+        assert re.search(rf"^ *Fingerprint +{fingerprint}$", refused.stdout, re.MULTILINE)
+        trusting = ["--trust", fingerprint]
+        assert service.ask(*trusting, "ping", scheme="pfo3s").stdout == "pong\n"
+        # What was trusted is kept.
+        service.ask("login", "ana", "--password-file", "/home/ana/password", scheme="pfo3s")
+        assert service.ask("run", "sum", "1", "2", "3.5", scheme="pfo3s").stdout == "6.5\n"
+
+
 def test_speaks_spanish(tree):
-    tree.apt_get("install", "locales")
+    tree.apt_get("install", *FOR_SPANISH)
     tree("localedef", "-i", "es_AR", "-f", "UTF-8", "es_AR.UTF-8")
     said = tree("env", "LC_ALL=es_AR.UTF-8", "G_DEBUG=fatal-warnings", "pfo3-cli", "--help").stdout
     assert said.startswith("Uso: pfo3-cli")
@@ -190,7 +225,7 @@ def test_upgrade_keeps_database_and_settings(tree):
 
 
 def test_application_opens(tree):
-    tree.apt_get("install", "/srv/packages/pfo3.deb", "xvfb", "xauth", "xdotool", "dbus-daemon")
+    tree.apt_get("install", "/srv/packages/pfo3.deb", *FOR_A_WINDOW)
     as_nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
     said = tree(*as_nobody, "dbus-run-session", "--", "xvfb-run", "-a", "bash", "-c", OPEN_WINDOW,
                 timeout=180)
@@ -211,3 +246,11 @@ def test_purged_server_leaves_nothing(tree):
     for file in ("passwd", "group", "shadow"):
         assert "pfo3" not in tree.read(f"/etc/{file}")
     assert "pfo3" not in tree("dpkg-query", "-W").stdout
+
+
+def test_nothing_is_left_of_all_that_was_installed(tree):
+    """Of these packages and of those that came for them."""
+    tree.apt_get("purge", *FOR_SPANISH, *FOR_A_WINDOW)
+    tree.apt_get("autoremove", "--purge")
+    assert sorted(path for path in tree.list_all() - tree.bare
+                  if not KEPT_BY_OTHERS.fullmatch(path)) == []
