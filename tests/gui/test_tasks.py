@@ -5,6 +5,8 @@ import pytest
 
 import desktop
 from desktop import BUTTON, LIST_ITEM
+from page_server import PageServer, sign_in
+from watch import Watch
 
 MAX_RUNNING = 8
 
@@ -107,6 +109,49 @@ def test_long_result(signed_in):
     shown = signed_in.find_text("PALABRAPALABRA").get_name()
     assert shown.endswith("…") and len(shown) == 1001
     signed_in.press("Run")
+
+
+MEBIBYTE = 1 << 20
+ENTRY_NUMBERS = 65_535 // 2
+TEXT_TASK = {"name": "eco", "title": "Eco",
+             "params": {"type": "object", "properties": {"s": {"type": "string", "title": "Text"}}}}
+
+
+def test_answers_beside_a_frozen_server(service, signed_in):
+    """Whatever waits for the server, the window does not."""
+    service.freeze()
+    with Watch():
+        for number in range(MAX_RUNNING):
+            signed_in.run("Numbers", f"{number} 100")
+        signed_in.find_text("8 runs are under way")
+        signed_in.show_page("Home")
+        signed_in.press("Reload")
+        signed_in.show_page("Tasks")
+        signed_in.press("Cancel Run")
+        signed_in.find_text("Cancelled")
+        service.thaw()
+
+
+def test_answers_beside_a_great_result(application):
+    """As long as a line of the protocol may be."""
+    result = "a" * (2 * MEBIBYTE - 100)
+    with PageServer("", LIST_TASKS={"result": [TEXT_TASK]}, TASK={"result": result}) as server:
+        window = sign_in(application, server)
+        window.show_page("Tasks")
+        window.find_entry("Text")
+        with Watch():
+            window.run("Text", "una vez")
+            window.find_text("aaaaa")
+            window.press("Copy Result")
+            window.find_text("Result copied")
+
+
+def test_answers_beside_many_numbers(signed_in):
+    """As many as an entry of GTK holds."""
+    with Watch():
+        signed_in.type_in("Numbers", " ".join(["7"] * ENTRY_NUMBERS))
+        signed_in.press("Run")
+        signed_in.find(desktop.LABEL, str(7 * ENTRY_NUMBERS))
 
 
 def test_shortcuts_and_about(signed_in, application):
