@@ -63,6 +63,58 @@ def test_connect_and_register(service, application):
     application.wait_for_user("ana")
 
 
+def try_tasks(window):
+    """Each once, from the list to the form and back to the list."""
+    window.find_entry("Numbers")
+    type_line("20 22")
+    window.find(LABEL, "42")
+    window.tab_to(LIST_ITEM, "Sum", keys="shift+Tab")
+    desktop.key("Down")
+    window.find_entry("Text")
+    desktop.key("Return")
+    type_line("kiwi")
+    window.find(LABEL, "KIWI")
+    window.tab_to(LIST_ITEM, "Upper case", keys="shift+Tab")
+    desktop.key("Down", "Return")
+    type_line("PERA")
+    window.find(LIST_ITEM, "Lower case: PERA")
+    window.find(LABEL, "pera")
+
+
+def test_all_of_it(service, application):
+    """In one go, and nothing is pressed or filled in but by keys."""
+    window = application.start()
+    window.find_entry("Server address")
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+a")
+    type_line(service.address)
+    window.find_entry("Password")
+    window.tab_to(BUTTON, "Create an Account")
+    desktop.key("space")
+    window.find_entry("Repeat password")
+    for text in ["ana", PASSWORD, PASSWORD]:
+        type_line(text)
+    application.wait_for_user("ana")
+    window.find_web_page("Home page")
+
+    desktop.key("alt+2")
+    try_tasks(window)
+    service.freeze()
+    for number in range(8):
+        desktop.key("ctrl+a")
+        type_line(f"OTRA {number}")
+        window.find(LIST_ITEM, f"Lower case: OTRA {number}")
+    window.find_text("8 runs are under way")
+    service.thaw()
+    for number in range(8):
+        window.find(LABEL, f"otra {number}")
+
+    window.choose("o")
+    window.find_entry("Password")
+    type_line(PASSWORD)
+    window.find_web_page("Home page")
+
+
 def test_backwards(service, application):
     """Shift and Tab lead out of an entry, too."""
     window = application.start("--server", service.address)
