@@ -3,12 +3,19 @@
 
 import desktop
 from harness.client import PASSWORD
+from inicio import wait_for_inicio
 from page_server import GREEN, PLACE, PageServer, sign_in, wait_for_colour
 from processes import find_below
 
 WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
 PURPLE = (128, 0, 128)
+
+# Of data/inicio/inicio.css, and where they are in a window as wide as it is made.
+DARK_WINDOW = (0x24, 0x24, 0x24)
+DARK_CARD = (0x36, 0x36, 0x36)
+MARGIN = (40, 400)
+CARD = (120, 400)
 
 INTERFACE = "org.gnome.desktop.interface"
 CONTRAST = "org.gnome.desktop.a11y.interface"
@@ -43,6 +50,22 @@ def test_starts_in_high_contrast(application, tmp_path):
     with PageServer(PAGE) as server:
         sign_in(application, server)
         wait_for_colour(tmp_path, WHITE)
+
+
+def test_real_page_in_dark(service, application, tmp_path):
+    """The server's own page, its cards too, which nothing else in the window looks like."""
+    service.register("ana")
+    application.remember(username="'ana'")
+    application.set_desktop(INTERFACE, "color-scheme", "prefer-dark")
+    window = application.start("--server", service.address)
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    wait_for_inicio(window, tmp_path)
+
+    def see():
+        picture = desktop.take_picture(tmp_path / "picture.png")
+        return [desktop.get_colour(picture, *place) for place in (MARGIN, CARD)]
+    desktop.wait(lambda: see() == [DARK_WINDOW, DARK_CARD], "the colours of dark pages")
 
 
 def start_confined(application):
