@@ -4,6 +4,10 @@
 #include "pfc-string.h"
 #include "pfc-typing.h"
 
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 struct _PfcEntry
 {
   GObject parent_instance;
@@ -12,6 +16,7 @@ struct _PfcEntry
   const PfoField *field; /* of the form */
   char *text;
   char *error;
+  gsize capacity; /* 0 for any */
 };
 
 G_DEFINE_FINAL_TYPE (PfcEntry, pfc_entry, G_TYPE_OBJECT)
@@ -168,12 +173,31 @@ pfc_entry_get_text (PfcEntry *self)
   return self->text;
 }
 
+/* A character is left out whole: of a text that was cut, all but three bytes may be there. */
+static gboolean
+is_full (PfcEntry *self)
+{
+  return self->capacity > 0 && strlen (self->text) + 3 >= self->capacity;
+}
+
+static JsonNode *
+convert_text (PfcEntry *self, GError **error)
+{
+  if (!is_full (self))
+    return pfc_typing_read (self->field, self->text, pfc_decimal_from_locale (), error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       _("The field is full, and what did not fit in is lost. "
+                         "pfo3-cli takes longer ones."));
+  return NULL;
+}
+
 /* Reads the text, and says what is wrong with it or that it is fine. */
 static JsonNode *
 read_text (PfcEntry *self)
 {
   g_autoptr (GError) error = NULL;
-  JsonNode *value = pfc_typing_read (self->field, self->text, pfc_decimal_from_locale (), &error);
+  JsonNode *value = convert_text (self, &error);
 
   if (pfc_string_set (&self->error, value == NULL ? error->message : NULL))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
@@ -203,6 +227,22 @@ pfc_entry_set_text (PfcEntry *self, const char *text)
 
   if (self->error != NULL)
     value = read_text (self);
+}
+
+/**
+ * pfc_entry_set_capacity:
+ * @self: an entry
+ * @capacity: how many bytes whatever it is typed into holds, which leaves out the rest without a
+ *   word; 0 if it holds any number
+ *
+ * Sees to it that no text is taken for whole that may have been cut.
+ */
+void
+pfc_entry_set_capacity (PfcEntry *self, gsize capacity)
+{
+  g_return_if_fail (PFC_IS_ENTRY (self));
+
+  self->capacity = capacity;
 }
 
 /**

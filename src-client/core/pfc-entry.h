@@ -24,6 +24,8 @@ const char *pfc_entry_get_text (PfcEntry *self);
 
 void pfc_entry_set_text (PfcEntry *self, const char *text);
 
+void pfc_entry_set_capacity (PfcEntry *self, gsize capacity);
+
 const char *pfc_entry_get_error (PfcEntry *self);
 
 /* Reads the text as people type it: numbers in lists are separated by blanks, semicolons, or

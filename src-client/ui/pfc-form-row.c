@@ -3,6 +3,9 @@
 
 #include "pfc-focus.h"
 
+/* As many bytes as a GtkEntryBuffer holds. */
+#define CAPACITY (G_MAXUINT16 - 1)
+
 struct _PfcFormRow
 {
   AdwBin parent_instance;
@@ -34,6 +37,7 @@ new_text_row (PfcEntry *entry)
 {
   GtkWidget *row = adw_entry_row_new ();
 
+  pfc_entry_set_capacity (entry, CAPACITY);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   adw_entry_row_set_input_hints (ADW_ENTRY_ROW (row), GTK_INPUT_HINT_NO_SPELLCHECK);
   g_object_bind_property (entry, "text", row, "text",

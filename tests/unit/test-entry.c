@@ -159,6 +159,32 @@ test_error (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (json_node_get_array (value)), ==, 0);
 }
 
+/* Where what is typed into has no more room, nobody knows whether a text is whole. */
+static void
+test_full (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PfcEntries) entries = pfc_entries_new (pfc_catalogue_find (fixture->catalogue, "mix"));
+  g_autoptr (PfcEntry) entry = g_list_model_get_item (G_LIST_MODEL (entries), 0);
+  g_autoptr (JsonNode) whole = NULL;
+  g_autoptr (JsonNode) any = NULL;
+
+  pfc_entry_set_capacity (entry, 10);
+  pfc_entry_set_text (entry, "abcdef");
+  whole = pfc_entry_read (entry);
+  g_assert_cmpstr (json_node_get_string (whole), ==, "abcdef");
+
+  /* Three bytes are left, and the next character may have been one of four. */
+  pfc_entry_set_text (entry, "abcdefg");
+  g_assert_null (pfc_entry_read (entry));
+  g_assert_cmpstr (pfc_entry_get_error (entry), ==,
+                   "The field is full, and what did not fit in is lost. "
+                   "pfo3-cli takes longer ones.");
+
+  pfc_entry_set_capacity (entry, 0);
+  any = pfc_entry_read (entry);
+  g_assert_cmpstr (json_node_get_string (any), ==, "abcdefg");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -170,6 +196,7 @@ main (int argc, char *argv[])
   ADD ("catalogue-again", test_catalogue_again);
   ADD ("entries", test_entries);
   ADD ("error", test_error);
+  ADD ("full", test_full);
 
   return g_test_run ();
 }
