@@ -126,7 +126,7 @@ static gpointer
 change_hash_slowly_cb (gpointer user_data)
 {
   database_run (user_data, "begin; update usuarios set password_hash = 'otra' where username = "
-                           "'ana'; select pg_sleep(2); commit");
+                           "'ana'; select pg_sleep(0.7); commit");
   return NULL;
 }
 
