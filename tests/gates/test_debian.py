@@ -31,7 +31,7 @@ CONFIG = "/etc/pfo3/pfo3-server.conf"
 # systemd makes when it is installed, and what is gone with the next start of a machine.
 KEPT_BY_OTHERS = re.compile(
     r"/var/log/(alternatives\.log|apt/.*|dpkg\.log)|/var/lib/dpkg/statoverride(-old)?"
-    r"|/var/cache/ldconfig/aux-cache|/etc/g?shadow-|/etc/machine-id|/etc/mtab|/root/\.ssh"
+    r"|/var/cache/ldconfig/aux-cache|/etc/g?shadow-|/etc/machine-id|/etc/mtab"
     r"|/var/(cache|lib|log)/private|/var/lib/systemd/(coredump|pstore)|/run/.*")
 
 # Starts the server as its unit says, on a port that is free.
@@ -86,8 +86,9 @@ class Tree:
         self("apt-get", "-y", "--no-install-recommends", *arguments, timeout=INSTALL_S)
 
     def list_all(self):
-        """All that is in it but for what the tests put there."""
-        return {path for path in self("find", "/", "-xdev").stdout.splitlines()
+        """All that is in it but for what the tests put there, and a folder that systemd makes."""
+        found = self("sh", "-c", "find / -xdev ! -path ~root/.ssh")
+        return {path for path in found.stdout.splitlines()
                 if not path.startswith(("/home/", "/srv/"))}
 
     def has(self, path):

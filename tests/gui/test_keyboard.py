@@ -45,7 +45,7 @@ def test_letters(language):
         assert len(set(letters)) == len(texts), dict(zip(texts, letters))
 
 
-def test_connect_and_register(service, application):
+def connect_and_register(service, application):
     """Whatever is to be typed has the focus already; Tab leads to the way to an account."""
     window = application.start()
     window.find_entry("Server address")
@@ -57,10 +57,10 @@ def test_connect_and_register(service, application):
     window.tab_to(BUTTON, "Create an Account")
     desktop.key("space")
     window.find_entry("Repeat password")
-    type_line("ana")
-    type_line(PASSWORD)
-    type_line(PASSWORD)
+    for text in ["ana", PASSWORD, PASSWORD]:
+        type_line(text)
     application.wait_for_user("ana")
+    return window
 
 
 def try_tasks(window):
@@ -83,18 +83,7 @@ def try_tasks(window):
 
 def test_all_of_it(service, application):
     """In one go, and nothing is pressed or filled in but by keys."""
-    window = application.start()
-    window.find_entry("Server address")
-    desktop.focus_window(application.process)
-    desktop.key("ctrl+a")
-    type_line(service.address)
-    window.find_entry("Password")
-    window.tab_to(BUTTON, "Create an Account")
-    desktop.key("space")
-    window.find_entry("Repeat password")
-    for text in ["ana", PASSWORD, PASSWORD]:
-        type_line(text)
-    application.wait_for_user("ana")
+    window = connect_and_register(service, application)
     window.find_web_page("Home page")
 
     desktop.key("alt+2")
