@@ -24,8 +24,8 @@ def make_scrypt_hash(password):
 
 def make_pbkdf2_hash(password):
     salt = os.urandom(12).hex()
-    key = hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 260000)
-    return f"pbkdf2:sha256:260000${salt}${key.hex()}"
+    key = hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 1000000)
+    return f"pbkdf2:sha256:1000000${salt}${key.hex()}"
 
 
 def test_what_the_store_holds(store, start_server):
