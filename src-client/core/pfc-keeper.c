@@ -490,19 +490,3 @@ pfc_keeper_restore_finish (PfcKeeper *self, GAsyncResult *result, GError **error
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
-
-/**
- * pfc_keeper_forget:
- * @self: a keeper
- * @server: an address, of this session's server or of another
- * @user: whose
- *
- * Forgets what is kept there.
- */
-void
-pfc_keeper_forget (PfcKeeper *self, const char *server, const char *user)
-{
-  g_return_if_fail (PFC_IS_KEEPER (self));
-
-  add_job (self, server, user, NULL);
-}

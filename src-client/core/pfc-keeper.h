@@ -48,6 +48,4 @@ void pfc_keeper_restore_async (PfcKeeper *self,
 
 gboolean pfc_keeper_restore_finish (PfcKeeper *self, GAsyncResult *result, GError **error);
 
-void pfc_keeper_forget (PfcKeeper *self, const char *server, const char *user);
-
 G_END_DECLS

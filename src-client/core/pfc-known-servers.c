@@ -252,20 +252,6 @@ pfc_known_servers_new (const char *path)
 }
 
 /**
- * pfc_known_servers_get_path:
- * @self: the servers
- *
- * Returns: (transfer none): the file that they are kept in
- */
-const char *
-pfc_known_servers_get_path (PfcKnownServers *self)
-{
-  g_return_val_if_fail (PFC_IS_KNOWN_SERVERS (self), NULL);
-
-  return self->path;
-}
-
-/**
  * pfc_known_servers_is_there:
  * @self: a list
  *

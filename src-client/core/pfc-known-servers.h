@@ -20,8 +20,6 @@ G_DECLARE_FINAL_TYPE (PfcKnownServers, pfc_known_servers, PFC, KNOWN_SERVERS, GO
 
 PfcKnownServers *pfc_known_servers_new (const char *path);
 
-const char *pfc_known_servers_get_path (PfcKnownServers *self);
-
 gboolean pfc_known_servers_is_there (PfcKnownServers *self);
 
 gboolean pfc_known_servers_load (PfcKnownServers *self, GError **error);

@@ -400,18 +400,6 @@ pfs_pool_flush (PfsPool *self)
 }
 
 /**
- * pfs_pool_get_n_waiting:
- * @self: a pool
- *
- * Returns: how many jobs no worker has begun
- */
-guint
-pfs_pool_get_n_waiting (PfsPool *self)
-{
-  return g_atomic_int_get (&self->n_waiting);
-}
-
-/**
  * pfs_pool_get_n_running:
  * @self: a pool
  *

@@ -30,8 +30,6 @@ void pfs_pool_leave (PfsJob *job);
 
 void pfs_pool_flush (PfsPool *self);
 
-guint pfs_pool_get_n_waiting (PfsPool *self);
-
 guint pfs_pool_get_n_running (PfsPool *self);
 
 G_END_DECLS

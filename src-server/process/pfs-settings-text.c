@@ -104,29 +104,3 @@ pfs_settings_text_help (void)
 
   return g_string_free (text, FALSE);
 }
-
-/**
- * pfs_settings_to_env_example:
- *
- * Returns: (transfer full): the text of `.env.example`: every setting with its help, commented out
- */
-char *
-pfs_settings_to_env_example (void)
-{
-  guint n_settings;
-  const PfsSetting *table = pfs_setting_get_table (&n_settings);
-  GString *text = g_string_new (
-      "# Settings of pfo3-server. It reads them from .env in its working folder:\n"
-      "#   cp .env.example .env\n"
-      "# Options and variables of the environment win over this file.\n");
-
-  for (guint i = 0; i < n_settings; i++)
-    {
-      const PfsSetting *setting = &table[i];
-
-      g_string_append_printf (text, "\n# %s\n#%s=%s\n", setting->help, setting->name,
-                              setting->example ? setting->example : setting->fallback);
-    }
-
-  return g_string_free (text, FALSE);
-}

@@ -82,8 +82,6 @@ void pfs_settings_update (PfsSettings *self,
                           GPtrArray *changed,
                           GPtrArray *waiting);
 
-char *pfs_settings_to_env_example (void);
-
 void pfs_settings_free (PfsSettings *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PfsSettings, pfs_settings_free)

@@ -130,19 +130,6 @@ pfs_store_free (PfsStore *self)
   g_free (self);
 }
 
-/**
- * pfs_store_get_name:
- * @self: a store
- *
- * Returns: (transfer none): what and where it is, for operators, without its password, such as
- *   `PostgreSQL pfo3db at 127.0.0.1:5432`
- */
-const char *
-pfs_store_get_name (PfsStore *self)
-{
-  return self->name;
-}
-
 /* Gives @link back, or away if it broke: %TRUE then. */
 static gboolean
 give (PfsStore *self, PfsLink *link, gint64 deadline, const GError *problem)

@@ -51,8 +51,6 @@ PfsStore *pfs_store_new (const char *uri, GError **error);
 
 void pfs_store_free (PfsStore *self);
 
-const char *pfs_store_get_name (PfsStore *self);
-
 gboolean pfs_store_migrate (PfsStore *self, GError **error);
 
 PfsRows *pfs_store_query (PfsStore *self,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include "pfs-store-backend.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -113,21 +115,34 @@ test_unknown_scheme (void)
 }
 
 static void
+assert_name (const PfsStoreBackend *backend, const char *uri, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (PfsStore) store = open_store (uri);
+  PfsPlace *place = backend->open (uri, &name, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (name, ==, expected);
+  backend->close (place);
+}
+
+/* What operators read before every problem: where it is, without its password. */
+static void
 test_names (void)
 {
-  g_autoptr (PfsStore) plain = open_store ("postgres://ana:secreto@db.example:5433/pfo3");
-  g_autoptr (PfsStore) driver = open_store ("postgresql+psycopg2://ana:secreto@db.example/pfo3");
-  g_autoptr (PfsStore) sqlite = open_store ("sqlite:////var/lib/pfo3/users.sqlite");
-  g_autoptr (PfsStore) relative = open_store ("SQLite:///users.sqlite");
-  g_autoptr (PfsStore) odd = open_store ("sqlite:////home/Mi carpeta/100%25+@?.sqlite");
   g_autofree char *here = g_get_current_dir ();
   g_autofree char *relative_name = g_strdup_printf ("SQLite %s/users.sqlite", here);
 
-  g_assert_cmpstr (pfs_store_get_name (plain), ==, "PostgreSQL pfo3 at db.example:5433");
-  g_assert_cmpstr (pfs_store_get_name (driver), ==, "PostgreSQL pfo3 at db.example:5432");
-  g_assert_cmpstr (pfs_store_get_name (sqlite), ==, "SQLite /var/lib/pfo3/users.sqlite");
-  g_assert_cmpstr (pfs_store_get_name (relative), ==, relative_name);
-  g_assert_cmpstr (pfs_store_get_name (odd), ==, "SQLite /home/Mi carpeta/100%25+@?.sqlite");
+  assert_name (&pfs_store_postgresql, "postgres://ana:secreto@db.example:5433/pfo3",
+               "PostgreSQL pfo3 at db.example:5433");
+  assert_name (&pfs_store_postgresql, "postgresql+psycopg2://ana:secreto@db.example/pfo3",
+               "PostgreSQL pfo3 at db.example:5432");
+  assert_name (&pfs_store_sqlite, "sqlite:////var/lib/pfo3/users.sqlite",
+               "SQLite /var/lib/pfo3/users.sqlite");
+  assert_name (&pfs_store_sqlite, "SQLite:///users.sqlite", relative_name);
+  assert_name (&pfs_store_sqlite, "sqlite:////home/Mi carpeta/100%25+@?.sqlite",
+               "SQLite /home/Mi carpeta/100%25+@?.sqlite");
 }
 
 static void

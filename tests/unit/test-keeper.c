@@ -146,7 +146,7 @@ test_restore (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (pfc_session_get_username (fixture->session), ==, "ana");
   g_assert_cmpstr (pfc_session_get_token (fixture->session), ==, "T");
 
-  pfc_keeper_forget (fixture->keeper, fixture->peer->address, "ana");
+  sign_out (fixture);
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
   assert_in_keyring (fixture, NULL);
 }
@@ -262,7 +262,7 @@ test_replaced (Fixture *fixture, gconstpointer data)
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
   assert_in_keyring (fixture, "O");
 
-  pfc_keeper_forget (keeper, fixture->peer->address, "ana");
+  pfc_session_sign_out_async (other, NULL, NULL, NULL);
   test_wait (!pfc_keeper_get_busy (keeper));
   test_folder_remove (folder);
 }

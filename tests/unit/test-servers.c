@@ -10,6 +10,7 @@
 typedef struct
 {
   char *folder;
+  char *path; /* of the list, in the folder */
   PfcKnownServers *known;
   PfcServers *servers;
   TestPeer *peers[2];
@@ -21,11 +22,9 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = NULL;
-
   fixture->folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
-  path = g_build_filename (fixture->folder, "servers", NULL);
-  fixture->known = pfc_known_servers_new (path);
+  fixture->path = g_build_filename (fixture->folder, "servers", NULL);
+  fixture->known = pfc_known_servers_new (fixture->path);
   fixture->servers = pfc_servers_new (fixture->known);
   for (guint i = 0; i < 2; i++)
     {
@@ -57,6 +56,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->servers);
   g_assert_finalize_object (fixture->known);
   test_folder_remove (fixture->folder);
+  g_free (fixture->path);
   g_free (fixture->folder);
 }
 
@@ -125,11 +125,10 @@ static void
 make_used_long_ago (Fixture *fixture, guint first, guint last)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  const char *path = pfc_known_servers_get_path (fixture->known);
 
   g_key_file_set_int64 (file, fixture->peers[first]->address, "last-used", 100);
   g_key_file_set_int64 (file, fixture->peers[last]->address, "last-used", 200);
-  g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  g_assert_true (g_key_file_save_to_file (file, fixture->path, NULL));
   g_assert_true (pfc_known_servers_load (fixture->known, NULL));
 }
 
@@ -288,7 +287,7 @@ static void
 test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (PfcKnownServers) elsewhere =
-      pfc_known_servers_new (pfc_known_servers_get_path (fixture->known));
+      pfc_known_servers_new (fixture->path);
   g_autofree char *forgotten = NULL;
 
   connect_to (fixture, 0);
@@ -314,7 +313,7 @@ test_list_is_lost (Fixture *fixture, gconstpointer data)
 
   connect_to (fixture, 0);
   g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (remember_cb), &forgotten);
-  g_assert_cmpint (g_remove (pfc_known_servers_get_path (fixture->known)), ==, 0);
+  g_assert_cmpint (g_remove (fixture->path), ==, 0);
   g_assert_true (pfc_known_servers_load (fixture->known, NULL));
   g_assert_null (find (fixture, 0));
   g_assert_null (forgotten);
@@ -334,12 +333,12 @@ test_forget_unknown (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (forgotten, ==, "h:1");
 
   g_clear_pointer (&forgotten, g_free);
-  g_assert_true (g_file_set_contents (pfc_known_servers_get_path (fixture->known), "half a line",
+  g_assert_true (g_file_set_contents (fixture->path, "half a line",
                                       -1, NULL));
   pfc_servers_forget_unknown (fixture->servers, addresses);
   g_assert_null (forgotten);
 
-  g_assert_cmpint (g_unlink (pfc_known_servers_get_path (fixture->known)), ==, 0);
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
   pfc_servers_forget_unknown (fixture->servers, addresses);
   g_assert_null (forgotten);
 }
@@ -358,7 +357,7 @@ test_not_remembered (Fixture *fixture, gconstpointer data)
   g_autofree char *told = NULL;
 
   g_signal_connect (fixture->servers, "not-remembered", G_CALLBACK (not_remembered_cb), &told);
-  g_assert_true (g_file_set_contents (pfc_known_servers_get_path (fixture->known), "half a line",
+  g_assert_true (g_file_set_contents (fixture->path, "half a line",
                                       -1, NULL));
   connect_to (fixture, 0);
   g_assert_cmpstr (told, ==, fixture->peers[0]->address);
