@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-cli.h"
 
+#include "pfc-catalogue.h"
 #include "pfc-cli-flags.h"
 #include "pfc-typing.h"
 

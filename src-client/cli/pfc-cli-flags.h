@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pfc-entry.h"
+#include "pfc-entries.h"
 
 G_BEGIN_DECLS
 

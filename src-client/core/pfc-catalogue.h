@@ -2,26 +2,9 @@
 #pragma once
 
 #include "pfc-connection.h"
-#include "pfo-form.h"
+#include "pfc-task.h"
 
 G_BEGIN_DECLS
-
-#define PFC_TYPE_TASK (pfc_task_get_type ())
-
-/**
- * PfcTask:
- *
- * A task that the server offers. Properties: `name`, `title`, `description`.
- */
-G_DECLARE_FINAL_TYPE (PfcTask, pfc_task, PFC, TASK, GObject)
-
-const char *pfc_task_get_name (PfcTask *self);
-
-const char *pfc_task_get_title (PfcTask *self);
-
-const char *pfc_task_get_description (PfcTask *self);
-
-PfoForm *pfc_task_get_form (PfcTask *self);
 
 #define PFC_TYPE_CATALOGUE (pfc_catalogue_get_type ())
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-entries.h"
+
 #include "pfc-entry-private.h"
 
 struct _PfcEntries

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pfc-entry.h"
+#include "pfc-catalogue.h"
+#include "pfc-entries.h"
 
 G_BEGIN_DECLS
 

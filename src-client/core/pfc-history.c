@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pfc-history.h"
+
 #include "pfc-run-private.h"
 
 /* Tasks may take their time; a person who does not want to wait cancels. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pfc-entries.h"
 #include "pfc-run.h"
 
 G_BEGIN_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pfc-catalogue.h"
+#include "pfc-task.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "pfc-run.h"
+#include "pfc-history.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "pfc-catalogue.h"
+#include "pfc-task.h"
 
 G_BEGIN_DECLS
 

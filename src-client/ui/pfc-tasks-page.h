@@ -4,7 +4,7 @@
 #include <adwaita.h>
 
 #include "pfc-forms.h"
-#include "pfc-run.h"
+#include "pfc-history.h"
 #include "pfc-session.h"
 
 G_BEGIN_DECLS

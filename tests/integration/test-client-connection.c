@@ -2,7 +2,7 @@
 #include "test-folder.h"
 #include "test-peer.h"
 
-#include "pfc-run.h"
+#include "pfc-history.h"
 #include "pfc-session.h"
 #include "pfo-error.h"
 

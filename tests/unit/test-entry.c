@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-peer.h"
 
-#include "pfc-entry.h"
+#include "pfc-entries.h"
 
 #define TASKS                                                                                      \
   "{\"ok\":true,\"id\":1,\"result\":["                                                             \
