@@ -32,11 +32,14 @@ struct _PfcApplication
   GPtrArray *left;      /* (nullable): while the windows close, what the next start is to find */
 };
 
+/* The actions `app.*`, and the keys of all actions, those of the windows included. */
 void pfc_application_add_actions (PfcApplication *self);
 
 /* The window that is used now, or was last; %NULL if there is none. */
 PfcWindow *pfc_application_get_window (PfcApplication *self);
 
+/* Returns: (transfer none): a window that has the models and whose place is kept; it is not shown
+ * yet. Places of the start count again from here on, if all windows were about to close. */
 PfcWindow *pfc_application_add_window (PfcApplication *self);
 
 /* Reads what an earlier start left; nothing if people do not want that. */
@@ -71,13 +74,17 @@ void pfc_application_open_link (PfcApplication *self, const char *uri);
 /* The models that all windows share. */
 void pfc_application_create_models (PfcApplication *self);
 
+/* Lets go of them, and of what waits for a search to go on: the program ends. */
 void pfc_application_clear_models (PfcApplication *self);
 
+/* Lets GNOME's overview search the tasks, before there is a window or whatever windows share: what
+ * it searches is made here. Returns: %FALSE with @error set if it cannot be reached over @bus. */
 gboolean pfc_application_dbus_register (GApplication *application,
                                         GDBusConnection *bus,
                                         const char *path,
                                         GError **error);
 
+/* Takes that back; what is searched stays until pfc_application_clear_models(). */
 void pfc_application_dbus_unregister (GApplication *application,
                                       GDBusConnection *bus,
                                       const char *path);

@@ -70,17 +70,24 @@ gboolean pfc_window_is_view (PfcWindow *self, const char *name);
 /* Shows what the models say: the banner, the page, what the header bar offers. */
 void pfc_window_update (PfcWindow *self);
 
+/* The actions `win.*`, whichever source has them. */
 void pfc_window_install_actions (GtkWidgetClass *widget_class);
 
 /* Keeps the session in the keyring, and takes it up from there. */
 void pfc_window_keep_session (PfcWindow *self);
 
+/* What the keyring finds from here on signs nobody in; what it is about to store or to forget is
+ * still done. */
 void pfc_window_let_keeper_go (PfcWindow *self);
 
+/* Puts away what is said of the keyring, until it fails once more. */
 void pfc_window_hide_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter);
 
+/* Tries once more to keep the session, or, if nobody is signed in, to take it up: the keyring then
+ * asks to be unlocked. */
 void pfc_window_unlock_keyring_action (GtkWidget *widget, const char *name, GVariant *parameter);
 
+/* Shows the dialog of known servers over the window. */
 void pfc_window_servers_action (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /* The session ends here at once, and on the server if it can be reached. @callback gets a reference
@@ -96,6 +103,8 @@ void pfc_window_run_ended (PfcWindow *self, PfcRun *run);
 /* Takes that back once the person looks here. */
 void pfc_window_active_changed (PfcWindow *self);
 
+/* Stops GTK from closing the window, always: it closes later by itself, once the person was asked,
+ * where runs are under way, and a session that is not kept was signed out. */
 gboolean pfc_window_close_request (GtkWindow *window);
 
 /* Says that pfc_window_dup_place() has another answer now. */
