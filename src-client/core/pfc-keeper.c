@@ -131,6 +131,14 @@ token_kept_cb (PfcKeeper *self, const char *server, const char *user, const char
     set_failure (self, NULL);
 }
 
+/* Whoever forgets the server takes what is kept of it out of the keyring. */
+static void
+forgotten_cb (PfcKeeper *self, PfcServer *server)
+{
+  if (g_strcmp0 (pfc_server_get_address (server), self->server) == 0)
+    set_kept (self, FALSE);
+}
+
 /* The server has been told as well: that something is left in a keyring that cannot be used gives
  * nobody access, and is nothing that a person could mend. */
 static void
@@ -334,9 +342,13 @@ pfc_keeper_set_servers (PfcKeeper *self, PfcServers *servers)
 {
   g_return_if_fail (PFC_IS_KEEPER (self));
 
-  if (g_set_object (&self->servers, servers))
-    g_signal_connect_object (servers, "token-kept", G_CALLBACK (token_kept_cb), self,
-                             G_CONNECT_SWAPPED);
+  if (!g_set_object (&self->servers, servers))
+    return;
+
+  g_signal_connect_object (servers, "token-kept", G_CALLBACK (token_kept_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (servers, "forgotten", G_CALLBACK (forgotten_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  *
  * The keyring has one token of a user on a server. Where the same user has several sessions there,
  * a token that one of them holds is not taken up by another, and the end of one leaves another's.
- * Of these sessions, the one whose token was stored last is `kept`.
+ * Of these sessions, the one whose token was stored last is `kept`. None is once its server was
+ * forgotten, by whichever program.
  *
  * Properties: `session`, `kept` (whether the session will outlast the program), `busy` (whether the
  * keyring is at work: the program should not end), `failure` (a #GError of the domain

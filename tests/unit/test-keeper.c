@@ -267,6 +267,37 @@ test_replaced (Fixture *fixture, gconstpointer data)
   test_folder_remove (folder);
 }
 
+/* Another program forgets the server, and what is kept of it goes with that. */
+static void
+test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "servers", NULL);
+  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
+  g_autoptr (PfcKnownServers) elsewhere = pfc_known_servers_new (path);
+  g_autoptr (PfcServers) servers = pfc_servers_new (known);
+
+  g_assert_true (pfc_known_servers_touch (known, fixture->peer->address, NULL));
+  g_assert_true (pfc_known_servers_touch (known, "h:1", NULL));
+  pfc_servers_follow (servers, fixture->session);
+  pfc_keeper_set_servers (fixture->keeper, servers);
+  sign_in (fixture);
+  test_wait (pfc_keeper_get_kept (fixture->keeper));
+
+  g_assert_true (pfc_known_servers_forget (elsewhere, "h:1", NULL));
+  g_assert_true (pfc_known_servers_load (known, NULL));
+  g_assert_true (pfc_keeper_get_kept (fixture->keeper));
+
+  g_assert_true (pfc_known_servers_forget (elsewhere, fixture->peer->address, NULL));
+  g_assert_true (pfc_known_servers_load (known, NULL));
+  g_assert_false (pfc_keeper_get_kept (fixture->keeper));
+  g_assert_true (pfc_session_get_signed_in (fixture->session));
+
+  sign_out (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  test_folder_remove (folder);
+}
+
 /* Without a keyring everything else goes on, and it is said why the session is not kept. */
 static void
 test_without (Fixture *fixture, gconstpointer data)
@@ -322,6 +353,7 @@ main (int argc, char *argv[])
   ADD ("restore-too-late", test_restore_too_late);
   ADD ("held", test_held);
   ADD ("replaced", test_replaced);
+  ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
   ADD ("without", test_without);
 
   status = g_test_run ();
