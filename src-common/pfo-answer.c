@@ -115,15 +115,15 @@ pfo_answer_add_node (GString *line, const char *name, JsonNode *node)
  * @line: an answer, begun as a failure
  * @error: an error of the domain %PFO_ERROR
  *
- * Adds the error's code and text, and when to try again if it says so.
+ * Adds the error's text and code, and when to try again if it says so.
  */
 void
 pfo_answer_add_error (GString *line, const GError *error)
 {
   guint retry_after_s = pfo_error_get_retry_after (error);
 
-  pfo_answer_add_string (line, "code", pfo_error_to_code (error->code));
   pfo_answer_add_string (line, "error", error->message);
+  pfo_answer_add_string (line, "code", pfo_error_to_code (error->code));
   if (retry_after_s > 0)
     pfo_answer_add_integer (line, "retry_after_s", retry_after_s);
 }

@@ -55,8 +55,8 @@ test_failure (void)
   pfo_answer_add_error (line, error);
   pfo_answer_end (line, (PfoSlice){ "\"a\"", 3 });
   g_assert_cmpstr (line->str, ==,
-                   "{\"ok\":false,\"code\":\"unknown-op\","
-                   "\"error\":\"op desconocida: \\\"X\\\"\",\"id\":\"a\"}\n");
+                   "{\"ok\":false,\"error\":\"op desconocida: \\\"X\\\"\","
+                   "\"code\":\"unknown-op\",\"id\":\"a\"}\n");
 }
 
 static void
