@@ -31,7 +31,7 @@ for call in calls:
     if seccomp.resolve_syscall(seccomp.Arch(), call) >= 0:  # others are of other machines
         left.add_rule(seccomp.ALLOW, call)
 if action == "kill":
-    for call in harmless:
+    for call in filter(None, harmless):
         left.add_rule(seccomp.ERRNO(errno.EPERM), call)
 narrow = seccomp.SyscallFilter(seccomp.ALLOW)
 for family in set(range(64)) - {getattr(socket, name) for name in families}:
