@@ -2,9 +2,9 @@
 """How many tasks run at once, and that signing in and tasks do not wait for each other."""
 
 import contextlib
+import os
 import statistics
 import threading
-import time
 
 import pytest
 
@@ -87,7 +87,23 @@ def test_short_tasks_do_not_wait_for_long_ones(start_server):
     assert statistics.median(times) < 0.01
 
 
+# How many sign-ins from one address are hashed side by side, with the threads that there are.
+N_HASHES = min(os.cpu_count(), 4)
+
+
+def count_answered(clients):
+    return sum(1 for client in clients if client.received or is_readable(client))
+
+
+def assert_in_turn(overtaken_by):
+    """Before a sign-in that came later those are answered that hash when it comes, the next ones
+    if it has to wait for a place, and those beside it; not the 64."""
+    print(f"sign-ins answered before one that came later: {overtaken_by}")
+    assert overtaken_by <= 3 * N_HASHES
+
+
 def test_tasks_go_on_while_64_sign_ins_hash(start_server):
+    """A task waits for no hash. Those that were nearly done may be answered before it."""
     server = start_server()
     with server.connect() as client:
         client.register("ana")
@@ -96,24 +112,19 @@ def test_tasks_go_on_while_64_sign_ins_hash(start_server):
     for client in clients:
         client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
 
-    times = []
-    start = time.monotonic()
-    with server.connect() as worker:
+    overtaken_by = []
+    with server.connect(timeout=60) as worker:
         for number in range(200):
-            task = {"name": "sum", "args": [number, 1]}
-            answer, seconds = worker.ask_timed("TASK", {"task": task})
-            assert answer == {"ok": True, "result": number + 1}
-            times.append(seconds)
-    slow = sum(1 for client in clients if not is_readable(client))
-    answers = [client.read() for client in clients]
-    all_of_them = time.monotonic() - start
+            before = count_answered(clients)
+            assert worker.sum(number, 1) == {"ok": True, "result": number + 1}
+            overtaken_by.append(count_answered(clients) - before)
+    assert count_answered(clients) < 64, "the sign-ins were done before: nothing was shown"
     for client in clients:
+        assert client.read()["ok"]
         client.close()
-
-    assert slow > 0, "the sign-ins were done before the tasks: nothing was shown"
-    assert all(answer["ok"] for answer in answers), answers
-    assert statistics.median(times) < 0.05
-    assert max(times) < all_of_them / 4, f"{max(times):.2f} s of {all_of_them:.2f} s"
+    print(f"sign-ins answered before a task that came later: {max(overtaken_by)} at most")
+    assert statistics.median(overtaken_by) == 0
+    assert max(overtaken_by) <= N_HASHES
 
 
 def is_readable(client):
@@ -137,13 +148,18 @@ def test_another_sign_in_goes_on_while_64_hash(start_server):
             greedy.send_request("LOGIN", {"username": "ana", "password": PASSWORD}, id=number)
         assert greedy.read()["ok"]
 
-        start = time.monotonic()
+        before = count_lines(greedy)
         assert other.sign_in("ana")["ok"]
-        one = time.monotonic() - start
+        overtaken_by = count_lines(greedy) - before
         for _ in range(63):
             assert greedy.read()["ok"]
-        all_of_them = time.monotonic() - start
-    assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
+    assert_in_turn(overtaken_by)
+
+
+def count_lines(client):
+    """Returns how many answers have come that were not read."""
+    is_readable(client)
+    return client.received.count(b"\n")
 
 
 @pytest.mark.parametrize("n_names", [1, 64])
@@ -162,15 +178,14 @@ def test_another_address_signs_in_while_64_hash(tmp_path, start_server, n_names)
     for number, client in enumerate(clients):
         client.send_request("LOGIN", {"username": names[number % n_names], "password": PASSWORD})
     with server.connect(timeout=60, source="127.0.0.2") as other:
-        assert clients[0].read()["ok"]
-        start = time.monotonic()
+        wait_until(lambda: count_answered(clients) > 0, 60)
+        before = count_answered(clients)
         assert other.sign_in("ana")["ok"]
-        one = time.monotonic() - start
-    for client in clients[1:]:
+        overtaken_by = count_answered(clients) - before
+    for client in clients:
         assert client.read()["ok"]
         client.close()
-    all_of_them = time.monotonic() - start
-    assert one < all_of_them / 4, f"{one:.2f} s of {all_of_them:.2f} s"
+    assert_in_turn(overtaken_by)
 
 
 def test_another_name_signs_in_while_64_hash(start_server):
@@ -184,18 +199,15 @@ def test_another_name_signs_in_while_64_hash(start_server):
     for client in clients:
         client.send_request("LOGIN", {"username": "ana", "password": PASSWORD})
 
-    def count_answered():
-        return sum(1 for client in clients if is_readable(client) or client.received)
-
     with server.connect(timeout=60) as other:
-        wait_until(lambda: count_answered() > 0, 60)
-        before = count_answered()
+        wait_until(lambda: count_answered(clients) > 0, 60)
+        before = count_answered(clients)
         assert other.sign_in("beto")["ok"]
-        overtaken_by = count_answered() - before
+        overtaken_by = count_answered(clients) - before
+    assert_in_turn(overtaken_by)
     for client in clients:
         assert client.read()["ok"]
         client.close()
-    assert overtaken_by < 16, f"{before} before, {overtaken_by} meanwhile"
 
 
 def test_a_sign_in_takes_50_to_150_ms(start_server):
