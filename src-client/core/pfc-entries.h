@@ -23,5 +23,4 @@ PfcTask *pfc_entries_get_task (PfcEntries *self);
  *   entry is wrong, which its `error` then says */
 JsonObject *pfc_entries_read (PfcEntries *self);
 
-
 G_END_DECLS

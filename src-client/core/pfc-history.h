@@ -30,5 +30,4 @@ guint pfc_history_get_n_running (PfcHistory *self);
 
 void pfc_history_clear (PfcHistory *self);
 
-
 G_END_DECLS

@@ -24,5 +24,4 @@ const char *pfc_task_get_description (PfcTask *self);
 
 PfoForm *pfc_task_get_form (PfcTask *self);
 
-
 G_END_DECLS
