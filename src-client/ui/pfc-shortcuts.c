@@ -2,27 +2,14 @@
 #include "pfc-shortcuts.h"
 
 /* Of what is searched for; more can be typed. */
-#define SEARCH_CHARS 18
-
-/* Of a line that tells of a search; there may be several. */
-#define LINE_CHARS 16
-
-/* In the header bar, or where nothing was found. */
-static gboolean
-tells_of_search (GtkWidget *label)
-{
-  GtkWidget *parent = gtk_widget_get_parent (label);
-
-  return GTK_IS_STACK (parent) || GTK_IS_GRID (parent);
-}
+#define SEARCH_CHARS 20
 
 /**
  * pfc_shortcuts_narrow:
  * @widget: the window of keyboard shortcuts, or a part of it
  *
  * Lets it be as narrow as its shortcuts: GTK's field to search them wants room for 40 letters, more
- * than a narrow screen has, and so does, of large text, what is said of a search. The window always
- * has the width that is wanted.
+ * than a narrow screen has, and the window always has the width that is wanted.
  */
 void
 pfc_shortcuts_narrow (GtkWidget *widget)
@@ -34,10 +21,6 @@ pfc_shortcuts_narrow (GtkWidget *widget)
       g_object_set (widget, "width-chars", SEARCH_CHARS, "max-width-chars", SEARCH_CHARS, NULL);
       return;
     }
-
-  if (GTK_IS_LABEL (widget) && tells_of_search (widget))
-    g_object_set (widget, "wrap", TRUE, "natural-wrap-mode", GTK_NATURAL_WRAP_NONE,
-                  "max-width-chars", LINE_CHARS, "justify", GTK_JUSTIFY_CENTER, NULL);
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
