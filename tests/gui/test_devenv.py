@@ -35,12 +35,19 @@ class Child:
         return self.process.poll()
 
 
+def read_name(pid):
+    """Nothing of one that has ended meanwhile."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    return None
+
+
 def find_program(process, name):
     """The process of this name that this one is, or has started."""
     def search():
         children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
         return next((pid for pid in [process.pid, *map(int, children.split())]
-                     if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == name), None)
+                     if read_name(pid) == name), None)
     return desktop.wait(search, f"the program {name}", 120)
 
 
