@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A Wayland compositor in a window of the private X display, whose keyboard and pictures it has."""
 
+import atexit
 import os
 import pathlib
 import subprocess
@@ -37,6 +38,8 @@ class Compositor:
             self.process = subprocess.Popen(
                 ["weston", f"--config={configuration}", f"--socket={SOCKET}"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        # Left alone it keeps a processor busy from the end of its display on.
+        atexit.register(self.process.kill)
         socket = pathlib.Path(os.environ["XDG_RUNTIME_DIR"]) / SOCKET
         desktop.wait(lambda: self.is_running() and socket.exists(), "the compositor")
         # Its window does not say whose it is.

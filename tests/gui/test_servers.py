@@ -153,8 +153,7 @@ def forget(application, address):
     show_servers(application)
     window.press(f"Forget {address}")
     window.find_text("This ends the session there")
-    desktop.wait(lambda: not window.has_text("This ends the session there") or desktop.key("alt+f"),
-                 "the end of the question")
+    window.close_with("alt+f")
     desktop.wait(lambda: not window.select(ROW, address.__eq__), "the end of the row")
 
 
