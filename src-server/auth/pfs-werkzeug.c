@@ -111,8 +111,8 @@ verify_scrypt (const char *text, const char *password)
   return same ? PFS_VERDICT_RIGHT : PFS_VERDICT_WRONG;
 }
 
-/* The server's time to refuse covers Werkzeug's dearest hash only where this is fast: GnuTLS takes
- * the processor's own instructions for SHA-256, libsodium does not. */
+/* PBKDF2 (RFC 8018). The server's time to refuse covers Werkzeug's dearest hash only where this is
+ * fast: GnuTLS takes the processor's own instructions for SHA-256, libsodium does not. */
 static gboolean
 compute_pbkdf2 (const char *password, const Hash *hash, guint8 key[PBKDF2_LENGTH])
 {

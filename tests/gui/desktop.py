@@ -260,6 +260,14 @@ class Window:
         wait(lambda: self.select(LIST_ITEM, lambda name: name.endswith(f": {text}")),
              f"a run of {text!r}")
 
+    def sum_by_keys(self):
+        """From whatever page there is to the result of a sum, by keyboard alone."""
+        key("alt+2")
+        self.find_entry("Numbers")
+        type_text("20 22")
+        key("ctrl+Return")
+        self.find(LABEL, "42")
+
     def describe(self):
         """What a person would hear, for whoever reads the log of a failed test."""
         names = [f"{node.get_role_name()} {node.get_name()!r}"

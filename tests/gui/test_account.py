@@ -41,11 +41,7 @@ def test_keyboard_alone(service, application, tmp_path):
     desktop.key("Return")
     wait_for_inicio(window, tmp_path)
 
-    desktop.key("alt+2")
-    window.find_entry("Numbers")
-    desktop.type_text("20 22")
-    desktop.key("ctrl+Return")
-    window.find(desktop.LABEL, "42")
+    window.sum_by_keys()
 
     desktop.key("ctrl+w")
     application.wait()

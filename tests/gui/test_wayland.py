@@ -30,11 +30,7 @@ def test_main_job(service, application, tmp_path):
     application.wait_for_user("ana")
     wait_for_inicio(window, tmp_path)
 
-    desktop.key("alt+2")
-    window.find_entry("Numbers")
-    desktop.type_text("20 22")
-    desktop.key("ctrl+Return")
-    window.find(desktop.LABEL, "42")
+    window.sum_by_keys()
 
     window.select_item("Tasks", "Lower case")
     window.run("Text", "EL ÑANDÚ")
