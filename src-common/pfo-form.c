@@ -108,15 +108,19 @@ pfo_form_get_field (PfoForm *self, guint index)
 static void
 clear_value (PfoValue *value)
 {
-  g_free (value->string);
-  g_free (value->numbers);
+  g_clear_pointer (&value->string, g_free);
+  g_clear_pointer (&value->numbers, g_free);
   *value = (PfoValue){ 0 };
 }
 
-static gsize
-get_values_size (guint n_values)
+static PfoValues *
+new_values (guint n_values)
 {
-  return sizeof (PfoValues) + n_values * sizeof (PfoValue);
+  PfoValues *self = g_malloc (sizeof (PfoValues) + n_values * sizeof (PfoValue));
+
+  self->n_values = n_values;
+  memset (self->values, 0, n_values * sizeof (PfoValue));
+  return self;
 }
 
 /**
@@ -146,7 +150,7 @@ pfo_values_free (PfoValues *self)
   for (guint i = 0; i < self->n_values; i++)
     clear_value (&self->values[i]);
 
-  g_slice_free1 (get_values_size (self->n_values), self);
+  g_free (self);
 }
 
 G_GNUC_PRINTF (2, 3)
@@ -367,11 +371,11 @@ find_field (PfoForm *self, const PfoJsonReader *reader)
 PfoValues *
 pfo_form_read (PfoForm *self, PfoJsonReader *reader, GError **error)
 {
-  g_autoptr (PfoValues) values = g_slice_alloc0 (get_values_size (self->n_fields));
+  g_autoptr (PfoValues) values = NULL;
   guint64 seen = 0;
 
   g_return_val_if_fail (self->n_fields <= 64, NULL);
-  values->n_values = self->n_fields;
+  values = new_values (self->n_fields);
 
   while (pfo_json_reader_next (reader) == PFO_JSON_NAME)
     {

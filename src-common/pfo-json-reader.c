@@ -13,11 +13,10 @@ enum
   EXPECT_VALUE,
   EXPECT_VALUE_OR_END, /* just after [ */
   EXPECT_NAME_OR_END,  /* just after { */
-  EXPECT_COMMA_OR_END,
-  EXPECT_NOTHING, /* the text's one value is complete */
+  EXPECT_COMMA_OR_END, /* behind a value; nothing, where it is the text's */
 };
 
-static PfoJsonToken
+static G_NO_INLINE PfoJsonToken
 fail (PfoJsonReader *self, const char *problem)
 {
   self->problem = problem;
@@ -25,17 +24,27 @@ fail (PfoJsonReader *self, const char *problem)
   return PFO_JSON_ERROR;
 }
 
-static inline void
-skip_blanks (PfoJsonReader *self)
+static G_NO_INLINE gboolean
+skip_some_blanks (PfoJsonReader *self)
 {
   const char *pos = self->pos;
 
-  /* Mostly there are none. */
-  while (pos < self->end && (guint8) *pos <= ' ' &&
-         (*pos == ' ' || *pos == '\t' || *pos == '\n' || *pos == '\r'))
+  while (pos < self->end && (*pos == ' ' || *pos == '\t' || *pos == '\n' || *pos == '\r'))
     pos++;
 
   self->pos = pos;
+  return pos < self->end;
+}
+
+/* Returns: whether anything is left behind them */
+static inline gboolean
+skip_blanks (PfoJsonReader *self)
+{
+  /* Mostly there are none. */
+  if (G_LIKELY (self->pos < self->end && (guint8) *self->pos > ' '))
+    return TRUE;
+
+  return skip_some_blanks (self);
 }
 
 /* The bytes that stand for themselves in a string: ASCII but for control characters, quote and
@@ -136,6 +145,7 @@ read_number (PfoJsonReader *self)
   const char *pos = self->pos;
   const char *digits;
   guint64 magnitude = 0;
+  guint8 digit;
   PfoNumber number;
 
   self->token_start = pos;
@@ -144,8 +154,8 @@ read_number (PfoJsonReader *self)
   if (pos < self->end && *pos == '-')
     pos++;
 
-  for (digits = pos; pos < self->end && (guint8) (*pos - '0') <= 9; pos++)
-    magnitude = magnitude * 10 + (*pos - '0');
+  for (digits = pos; pos < self->end && (digit = *pos - '0') <= 9; pos++)
+    magnitude = magnitude * 10 + digit;
   if (pos == digits)
     return fail (self, "unexpected character");
   if (*digits == '0' && pos - digits > 1)
@@ -214,12 +224,6 @@ open_container (PfoJsonReader *self, PfoJsonToken token)
   return token;
 }
 
-static void
-value_done (PfoJsonReader *self)
-{
-  self->expect = self->depth == 0 ? EXPECT_NOTHING : EXPECT_COMMA_OR_END;
-}
-
 static PfoJsonToken
 close_container (PfoJsonReader *self)
 {
@@ -232,7 +236,7 @@ close_container (PfoJsonReader *self)
   self->token_length = 1;
   self->objects >>= 1;
   self->depth--;
-  value_done (self);
+  self->expect = EXPECT_COMMA_OR_END;
   self->token = object ? PFO_JSON_OBJECT_END : PFO_JSON_ARRAY_END;
   return self->token;
 }
@@ -240,7 +244,7 @@ close_container (PfoJsonReader *self)
 static PfoJsonToken
 read_value (PfoJsonReader *self)
 {
-  PfoJsonToken token;
+  self->expect = EXPECT_COMMA_OR_END;
 
   switch (*self->pos)
     {
@@ -250,26 +254,16 @@ read_value (PfoJsonReader *self)
       return open_container (self, PFO_JSON_ARRAY);
     case '"':
       self->pos++;
-      token = read_string (self, PFO_JSON_STRING);
-      break;
+      return read_string (self, PFO_JSON_STRING);
     case 't':
-      token = read_word (self, "true", PFO_JSON_TRUE);
-      break;
+      return read_word (self, "true", PFO_JSON_TRUE);
     case 'f':
-      token = read_word (self, "false", PFO_JSON_FALSE);
-      break;
+      return read_word (self, "false", PFO_JSON_FALSE);
     case 'n':
-      token = read_word (self, "null", PFO_JSON_NULL);
-      break;
+      return read_word (self, "null", PFO_JSON_NULL);
     default:
-      token = read_number (self);
-      break;
+      return read_number (self);
     }
-
-  if (token != PFO_JSON_ERROR)
-    value_done (self);
-
-  return token;
 }
 
 static PfoJsonToken
@@ -282,13 +276,38 @@ read_name (PfoJsonReader *self)
   if (read_string (self, PFO_JSON_NAME) == PFO_JSON_ERROR)
     return PFO_JSON_ERROR;
 
-  skip_blanks (self);
-  if (self->pos == self->end || *self->pos != ':')
+  if (!skip_blanks (self) || *self->pos != ':')
     return fail (self, ": expected");
 
   self->pos++;
   self->expect = EXPECT_VALUE;
   return PFO_JSON_NAME;
+}
+
+static PfoJsonToken
+end_text (PfoJsonReader *self)
+{
+  if (self->depth > 0 || self->expect != EXPECT_COMMA_OR_END)
+    return fail (self, "text without end");
+
+  self->token = PFO_JSON_END;
+  return PFO_JSON_END;
+}
+
+static PfoJsonToken
+read_behind_value (PfoJsonReader *self)
+{
+  if (self->depth == 0)
+    return fail (self, "text after the end");
+
+  if (*self->pos != ',')
+    return close_container (self);
+
+  self->pos++;
+  if (!skip_blanks (self))
+    return fail (self, "text without end");
+
+  return self->objects & 1 ? read_name (self) : read_value (self);
 }
 
 /**
@@ -321,15 +340,8 @@ pfo_json_reader_next (PfoJsonReader *self)
   if (self->token == PFO_JSON_ERROR)
     return PFO_JSON_ERROR;
 
-  skip_blanks (self);
-
-  if (self->pos == self->end)
-    {
-      if (self->expect != EXPECT_NOTHING)
-        return fail (self, "text without end");
-      self->token = PFO_JSON_END;
-      return PFO_JSON_END;
-    }
+  if (!skip_blanks (self))
+    return end_text (self);
 
   switch (self->expect)
     {
@@ -342,17 +354,8 @@ pfo_json_reader_next (PfoJsonReader *self)
     case EXPECT_NAME_OR_END:
       return *self->pos == '}' ? close_container (self) : read_name (self);
 
-    case EXPECT_COMMA_OR_END:
-      if (*self->pos != ',')
-        return close_container (self);
-      self->pos++;
-      skip_blanks (self);
-      if (self->pos == self->end)
-        return fail (self, "text without end");
-      return self->objects & 1 ? read_name (self) : read_value (self);
-
     default:
-      return fail (self, "text after the end");
+      return read_behind_value (self);
     }
 }
 

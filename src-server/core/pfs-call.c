@@ -21,15 +21,17 @@ static _Thread_local const PfsCall *current_call;
 PfsCall *
 pfs_call_new (const PfsServices *services, PfsExchange *exchange)
 {
-  PfsCall *self = g_slice_new0 (PfsCall);
+  PfsCall *self = g_new (PfsCall, 1);
 
-  self->services = services;
-  self->exchange = exchange;
-  self->answer = exchange->answer;
-  self->weight = PFS_JOB_HEAVY;
-  self->connection_number = pfs_connection_get_number (exchange->connection);
-  self->revocations_before = pfs_revocations_get_count (services->revocations);
-  self->tasks_need_login = services->tasks_need_login;
+  *self = (PfsCall){
+    .services = services,
+    .exchange = exchange,
+    .answer = exchange->answer,
+    .weight = PFS_JOB_HEAVY,
+    .connection_number = pfs_connection_get_number (exchange->connection),
+    .revocations_before = pfs_revocations_get_count (services->revocations),
+    .tasks_need_login = services->tasks_need_login,
+  };
   return self;
 }
 
@@ -262,7 +264,7 @@ pfs_call_finish (PfsCall *self)
   g_clear_pointer (&self->session, pfs_session_free);
   g_clear_pointer (&self->peer_session, pfs_session_free);
   g_clear_pointer (&self->new_session, pfs_session_free);
-  g_free (self->address);
-  g_free (self->username);
-  g_slice_free (PfsCall, self);
+  g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->username, g_free);
+  g_free (self);
 }
