@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -25,10 +26,20 @@ static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 
 static volatile sig_atomic_t caught;
 
+/* Readable once a signal is caught. Libraries have threads, and the system may give the signal to
+ * one of them: that alone would not wake the one that asks. */
+static int wake_fd = -1;
+
 static void
 catch_cb (int number)
 {
+  const guint64 one = 1;
+  int old_errno = errno;
+  gssize n G_GNUC_UNUSED;
+
   caught = number;
+  n = write (wake_fd, &one, sizeof one);
+  errno = old_errno;
 }
 
 static void
@@ -59,18 +70,40 @@ check_line (const char *line, gsize length, const char *what, GError **error)
   return TRUE;
 }
 
-/* Signals are looked at only while there is nothing to read, so that none comes in between.
- * @open_mask: (nullable): the signals that stay blocked meanwhile; %NULL to look at none */
-static gssize
-read_byte (int fd, char *byte, const sigset_t *open_mask)
+/* Stays open: a signal may still be on its way to its handler when nobody asks any more. */
+static gboolean
+open_wake_fd (GError **error)
 {
-  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+  if (wake_fd < 0)
+    wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wake_fd < 0)
+    set_errno (error, "eventfd");
 
-  while (open_mask != NULL && caught == 0 && ppoll (&poll_fd, 1, NULL, open_mask) < 0 &&
-         errno == EINTR)
+  return wake_fd >= 0;
+}
+
+static void
+forget_signals (void)
+{
+  eventfd_t earlier;
+
+  caught = 0;
+  eventfd_read (wake_fd, &earlier);
+}
+
+/* A signal ends it, where @interruptible says so: while there is nothing to read. */
+static gssize
+read_byte (int fd, char *byte, gboolean interruptible)
+{
+  struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
+
+  if (!interruptible)
+    return read (fd, byte, 1);
+
+  while (caught == 0 && poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno == EINTR)
     ;
 
-  if (open_mask == NULL || caught == 0)
+  if (caught == 0)
     return read (fd, byte, 1);
 
   errno = EINTR;
@@ -79,13 +112,13 @@ read_byte (int fd, char *byte, const sigset_t *open_mask)
 
 /* Reads to the newline or the end of the file; what is behind that is not touched. */
 static char *
-read_line (int fd, const char *what, const sigset_t *open_mask, GError **error)
+read_line (int fd, const char *what, gboolean interruptible, GError **error)
 {
   g_autofree char *line = g_malloc0 (MOST_READ + 1);
   gsize length = 0;
   gssize n = 0;
 
-  while (length < MOST_READ && (n = read_byte (fd, line + length, open_mask)) == 1 &&
+  while (length < MOST_READ && (n = read_byte (fd, line + length, interruptible)) == 1 &&
          line[length] != '\n')
     length++;
 
@@ -123,7 +156,7 @@ pfc_cli_password_read_file (const char *path, GError **error)
   int fd;
 
   if (g_str_equal (path, "-"))
-    return read_line (STDIN_FILENO, _("Standard input"), NULL, error);
+    return read_line (STDIN_FILENO, _("Standard input"), FALSE, error);
 
   fd = open (path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
@@ -132,7 +165,7 @@ pfc_cli_password_read_file (const char *path, GError **error)
       return NULL;
     }
 
-  password = read_line (fd, path, NULL, error);
+  password = read_line (fd, path, FALSE, error);
   close (fd);
   return password;
 }
@@ -155,7 +188,7 @@ write_tty (int fd, const char *text)
 
 /* The question comes last: who has seen it types, and what was typed before is thrown away. */
 static char *
-ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **error)
+ask_hidden (int fd, const char *prompt, GError **error)
 {
   struct termios shown, hidden;
   char *password;
@@ -171,7 +204,7 @@ ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **erro
   tcsetattr (fd, TCSAFLUSH, &hidden);
 
   write_tty (fd, prompt);
-  password = read_line (fd, TTY, open_mask, error);
+  password = read_line (fd, TTY, TRUE, error);
 
   tcsetattr (fd, TCSAFLUSH, &shown);
   write_tty (fd, "\n");
@@ -182,25 +215,22 @@ ask_hidden (int fd, const char *prompt, const sigset_t *open_mask, GError **erro
 static char *
 ask_between_signals (int fd, const char *prompt, GError **error)
 {
-  const struct sigaction action = { .sa_handler = catch_cb };
+  /* What is said to the terminal is said whole. */
+  const struct sigaction action = { .sa_handler = catch_cb, .sa_flags = SA_RESTART };
   struct sigaction old_actions[N_SIGNALS];
-  sigset_t blocked, old_mask;
   char *password;
 
-  caught = 0;
-  sigemptyset (&blocked);
-  for (guint i = 0; i < N_SIGNALS; i++)
-    sigaddset (&blocked, signals[i]);
+  if (!open_wake_fd (error))
+    return NULL;
 
-  sigprocmask (SIG_BLOCK, &blocked, &old_mask);
+  forget_signals ();
   for (guint i = 0; i < N_SIGNALS; i++)
     sigaction (signals[i], &action, &old_actions[i]);
 
-  password = ask_hidden (fd, prompt, &old_mask, error);
+  password = ask_hidden (fd, prompt, error);
 
   for (guint i = 0; i < N_SIGNALS; i++)
     sigaction (signals[i], &old_actions[i], NULL);
-  sigprocmask (SIG_SETMASK, &old_mask, NULL);
 
   if (caught != 0)
     raise (caught);
