@@ -69,12 +69,14 @@ def test_banners(service, application):
     narrow(application)
 
 
-def test_shortcuts(application):
-    """Their window has the width that its text wants: here, text of the usual size."""
-    photograph.set_resolution(96)
+@pytest.mark.parametrize("language", LOCALES)
+def test_shortcuts(application, language):
+    """Their window has the width that its text wants, that of a search included."""
+    say = Words(language).say
+    application.speak(LOCALES[language])
     application.remember(window_width=NARROW, window_height=600)
     window = application.start()
-    window.find_entry(SAY("Server address"))
+    window.find_entry(say("Server address"))
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
     photograph.wait_for_windows(application.process, 2)

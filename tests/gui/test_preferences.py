@@ -78,8 +78,8 @@ def test_shortcuts_are_shown(application):
     window.find_entry("Server address")
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
-    window.find_text("Run the task")
-    window.find(desktop.BUTTON, "Pages and tasks")
+    window.find_text("Go back")
+    window.find(desktop.BUTTON, "Pages")
 
 
 def press(application, *keys):
@@ -107,7 +107,7 @@ def test_every_key_does_what_it_says(service, signed_in, application):
     signed_in.find_menu()
     signed_in.close_menu()
     press(application, "ctrl+question")
-    signed_in.find_text("Run the task")
+    signed_in.find_text("Go back")
     desktop.key("Escape")
     open_preferences(signed_in, application)
     desktop.key("Escape")

@@ -168,7 +168,7 @@ def test_more_numbers_than_an_entry_holds(signed_in):
 def test_shortcuts_and_about(signed_in, application):
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
-    signed_in.find_text("Run the task")
+    signed_in.find_text("Go back")
     desktop.key("Escape")
     signed_in.choose("a")
     signed_in.find_text("The PFO3 project")
