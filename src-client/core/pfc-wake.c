@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-wake.h"
 
+#include <errno.h>
+#include <glib-unix.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
 struct _PfcWake
 {
   GObject parent_instance;
 
-  GCancellable *cancellable; /* of the search for the system's bus */
-  GDBusConnection *bus;
-  guint subscription;
+  int clock_fd;
+  guint clock_source; /* 0 if the clock cannot be watched */
   GNetworkMonitor *monitor;
 };
 
@@ -28,43 +32,35 @@ network_changed_cb (PfcWake *self, gboolean available)
     wake (self);
 }
 
-static void
-prepare_for_sleep_cb (GDBusConnection *bus,
-                      const char *sender,
-                      const char *path,
-                      const char *interface,
-                      const char *signal,
-                      GVariant *parameters,
-                      gpointer user_data)
+static gboolean
+clock_jumped_cb (int fd, GIOCondition condition, gpointer user_data)
 {
-  gboolean goes = TRUE;
+  guint64 n_expirations;
 
-  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    g_variant_get (parameters, "(b)", &goes);
-  if (!goes)
+  if (read (fd, &n_expirations, sizeof n_expirations) >= 0 || errno == ECANCELED)
     wake (PFC_WAKE (user_data));
+  return G_SOURCE_CONTINUE;
 }
 
-/* Inside of a flatpak, and where there is no logind, the network tells alone. */
+/* A timer that never expires, but is cancelled when the clock jumps, as it does on the way back
+ * from suspend; TFD_TIMER_CANCEL_ON_SET in timerfd_create(2). Unlike logind, the system tells in a
+ * flatpak too. */
 static void
-bus_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+watch_clock (PfcWake *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-  PfcWake *self;
+  const int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
+  const struct itimerspec never = {
+    .it_value.tv_sec = sizeof (time_t) > sizeof (gint32) ? G_MAXINT64 : G_MAXINT32,
+  };
 
-  if (bus == NULL)
+  self->clock_fd = timerfd_create (CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (self->clock_fd < 0 || timerfd_settime (self->clock_fd, flags, &never, NULL) < 0)
     {
-      g_debug ("Suspend is not noticed: %s", error->message);
+      g_debug ("Suspend is not noticed: %s", g_strerror (errno));
       return;
     }
 
-  self = PFC_WAKE (user_data);
-  self->bus = g_steal_pointer (&bus);
-  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
-  self->subscription = g_dbus_connection_signal_subscribe (
-      self->bus, "org.freedesktop.login1", "org.freedesktop.login1.Manager", "PrepareForSleep",
-      "/org/freedesktop/login1", NULL, G_DBUS_SIGNAL_FLAGS_NONE, prepare_for_sleep_cb, self, NULL);
+  self->clock_source = g_unix_fd_add (self->clock_fd, G_IO_IN, clock_jumped_cb, self);
 }
 
 static void
@@ -72,11 +68,10 @@ pfc_wake_dispose (GObject *object)
 {
   PfcWake *self = PFC_WAKE (object);
 
-  g_cancellable_cancel (self->cancellable);
-  if (self->bus != NULL)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
-  g_clear_object (&self->bus);
-  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->clock_source, g_source_remove);
+  if (self->clock_fd >= 0)
+    close (self->clock_fd);
+  self->clock_fd = -1;
   g_clear_object (&self->monitor);
 
   G_OBJECT_CLASS (pfc_wake_parent_class)->dispose (object);
@@ -94,11 +89,10 @@ pfc_wake_class_init (PfcWakeClass *klass)
 static void
 pfc_wake_init (PfcWake *self)
 {
-  self->cancellable = g_cancellable_new ();
+  watch_clock (self);
   self->monitor = g_object_ref (g_network_monitor_get_default ());
   g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, bus_found_cb, self);
 }
 
 /**

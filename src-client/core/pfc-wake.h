@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /**
  * PfcWake:
  *
- * Notices that the machine comes back from suspend (logind's PrepareForSleep), and that the network
- * has changed. Either may have cut connections without a word: those that it follows are then put
+ * Notices that the machine comes back from suspend, or its clock is set, and that the network has
+ * changed. Either may have cut connections without a word: those that it follows are then put
  * to the test. One that waits tries at once; one that seems online is asked something, and given up
  * if no answer comes in time. Both are hints only: nothing is kept from being tried because of
  * them.

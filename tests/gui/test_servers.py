@@ -2,15 +2,15 @@
 """Several servers, each with its state; what becomes of them when one goes, or the machine
 sleeps."""
 
-import contextlib
 import pathlib
 import re
 import subprocess
 import time
 
 import pytest
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
+import clock
 import desktop
 from application import BUILD_ROOT, Application
 from conftest import Service
@@ -311,39 +311,13 @@ def test_tasks_of_one_server_are_not_anothers(signed_in, application):
         assert not signed_in.select(ROW, "Sum".__eq__)
 
 
-@pytest.fixture(name="logind")
-def logind_fixture(application):
-    """A system's bus, on which a stand-in for logind tells of suspend."""
-    bus = Gio.TestDBus.new(Gio.TestDBusFlags.NONE)
-    with contextlib.redirect_stderr(None):
-        bus.up()
-    application.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.get_bus_address()
-    flags = (Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
-             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
-    connection = Gio.DBusConnection.new_for_address_sync(bus.get_bus_address(), flags, None, None)
-    connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                         "RequestName", GLib.Variant("(su)", ("org.freedesktop.login1", 4)), None,
-                         0, 5000, None)
-
-    def tell(goes):
-        connection.emit_signal(None, "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
-                               "PrepareForSleep", GLib.Variant("(b)", (goes,)))
-        connection.flush_sync(None)
-
-    yield tell
-    application.kill()
-    connection.close_sync(None)
-    bus.stop()
-
-
-def test_resume(service, logind, application):
+def test_resume(service, application):
     """A server that died meanwhile without a word is noticed in seconds."""
     service.register("ana")
     window = application.start("--server", service.address)
     sign_in(window, "ana")
-    logind(True)
     service.freeze()
-    logind(False)
+    clock.jump(application.process.pid)
     window.find_text("Reconnecting…")
     service.thaw()
     window.wait_gone("Reconnecting…")
