@@ -24,6 +24,7 @@ struct _PfcKeeper
   GQueue jobs; /* one after the other: what was stored last is forgotten last */
   gboolean busy;
   gboolean kept;
+  gboolean forgotten; /* the server: what is stored of the session is on its way out */
   gboolean replaced; /* what is kept of the user is the token of another session */
   gboolean closing; /* the session ends because its window does */
   gboolean restoring; /* the token comes from the keyring */
@@ -92,6 +93,19 @@ is_current (PfcKeeper *self, const Job *job)
 static void start_next (PfcKeeper *self);
 
 static void
+add_job (PfcKeeper *self, const char *server, const char *user, const char *token)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->server = g_strdup (server);
+  job->user = g_strdup (user);
+  job->token = g_strdup (token);
+  g_queue_push_tail (&self->jobs, job);
+  if (g_queue_get_length (&self->jobs) == 1)
+    start_next (self);
+}
+
+static void
 end_job (PfcKeeper *self)
 {
   job_free (g_queue_pop_head (&self->jobs));
@@ -105,6 +119,12 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean stored = pfc_keyring_store_finish (result, &error);
   const Job *job = g_queue_peek_head (&self->jobs);
+
+  if (stored && self->forgotten && is_current (self, job))
+    {
+      add_job (self, job->server, job->user, NULL);
+      stored = FALSE;
+    }
 
   if (is_current (self, job))
     {
@@ -131,12 +151,16 @@ token_kept_cb (PfcKeeper *self, const char *server, const char *user, const char
     set_failure (self, NULL);
 }
 
-/* Whoever forgets the server takes what is kept of it out of the keyring. */
+/* Whoever forgets the server takes what is kept of it out of the keyring; not what comes there
+ * afterwards. */
 static void
 forgotten_cb (PfcKeeper *self, PfcServer *server)
 {
-  if (g_strcmp0 (pfc_server_get_address (server), self->server) == 0)
-    set_kept (self, FALSE);
+  if (g_strcmp0 (pfc_server_get_address (server), self->server) != 0)
+    return;
+
+  self->forgotten = TRUE;
+  set_kept (self, FALSE);
 }
 
 /* The server has been told as well: that something is left in a keyring that cannot be used gives
@@ -169,25 +193,13 @@ start_next (PfcKeeper *self)
 }
 
 static void
-add_job (PfcKeeper *self, const char *server, const char *user, const char *token)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->server = g_strdup (server);
-  job->user = g_strdup (user);
-  job->token = g_strdup (token);
-  g_queue_push_tail (&self->jobs, job);
-  if (g_queue_get_length (&self->jobs) == 1)
-    start_next (self);
-}
-
-static void
 take_in (PfcKeeper *self)
 {
   PfcConnection *connection = pfc_session_get_connection (self->session);
 
   pfc_string_set (&self->server, pfc_connection_get_address (connection));
   pfc_string_set (&self->user, pfc_session_get_username (self->session));
+  self->forgotten = FALSE;
   if (!self->restoring)
     add_job (self, self->server, self->user, pfc_session_get_token (self->session));
 }
@@ -397,7 +409,8 @@ pfc_keeper_get_failure (PfcKeeper *self)
  * pfc_keeper_retry:
  * @self: a keeper
  *
- * Tries once more to keep the session, if somebody is signed in and it is not kept.
+ * Tries once more to keep the session, if somebody is signed in, it is not kept, and its server was
+ * not forgotten.
  */
 void
 pfc_keeper_retry (PfcKeeper *self)
@@ -405,7 +418,8 @@ pfc_keeper_retry (PfcKeeper *self)
   g_return_if_fail (PFC_IS_KEEPER (self));
 
   set_failure (self, NULL);
-  if (pfc_session_get_signed_in (self->session) && !self->kept && !self->busy)
+  if (pfc_session_get_signed_in (self->session) && !self->kept && !self->busy &&
+      !self->forgotten)
     add_job (self, self->server, self->user, pfc_session_get_token (self->session));
 }
 

@@ -298,6 +298,36 @@ test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
   test_folder_remove (folder);
 }
 
+/* It does so while the keyring is at work: what is stored then goes as well, and nobody stores it
+ * again. */
+static void
+test_forgotten_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "servers", NULL);
+  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
+  g_autoptr (PfcServers) servers = pfc_servers_new (known);
+
+  g_assert_true (pfc_known_servers_touch (known, fixture->peer->address, NULL));
+  pfc_servers_follow (servers, fixture->session);
+  pfc_keeper_set_servers (fixture->keeper, servers);
+  sign_in (fixture);
+  g_assert_true (pfc_keeper_get_busy (fixture->keeper));
+  g_assert_false (pfc_keeper_get_kept (fixture->keeper));
+
+  g_assert_true (pfc_known_servers_forget (known, fixture->peer->address, NULL));
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  g_assert_false (pfc_keeper_get_kept (fixture->keeper));
+  assert_in_keyring (fixture, NULL);
+
+  pfc_keeper_retry (fixture->keeper);
+  g_assert_false (pfc_keeper_get_busy (fixture->keeper));
+
+  sign_out (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  test_folder_remove (folder);
+}
+
 /* Without a keyring everything else goes on, and it is said why the session is not kept. */
 static void
 test_without (Fixture *fixture, gconstpointer data)
@@ -354,6 +384,7 @@ main (int argc, char *argv[])
   ADD ("held", test_held);
   ADD ("replaced", test_replaced);
   ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
+  ADD ("forgotten-meanwhile", test_forgotten_meanwhile);
   ADD ("without", test_without);
 
   status = g_test_run ();
