@@ -82,43 +82,43 @@ open_wake_fd (GError **error)
   return wake_fd >= 0;
 }
 
-static void
-forget_signals (void)
-{
-  eventfd_t earlier;
-
-  caught = 0;
-  eventfd_read (wake_fd, &earlier);
-}
-
-/* A signal ends it, where @interruptible says so: while there is nothing to read. */
+/* Waits for it where there is none yet; a signal ends that. */
 static gssize
-read_byte (int fd, char *byte, gboolean interruptible)
+read_byte_of_tty (int fd, char *byte)
 {
   struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
+  eventfd_t earlier;
+  gssize n;
 
-  if (!interruptible)
-    return read (fd, byte, 1);
+  while (caught == 0)
+    {
+      n = read (fd, byte, 1);
+      if (n >= 0 || errno != EAGAIN)
+        return n;
 
-  while (caught == 0 && poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno == EINTR)
-    ;
-
-  if (caught == 0)
-    return read (fd, byte, 1);
+      if (poll (fds, G_N_ELEMENTS (fds), -1) > 0 && fds[1].revents != 0)
+        eventfd_read (wake_fd, &earlier);
+    }
 
   errno = EINTR;
   return -1;
 }
 
+static gssize
+read_byte_of_file (int fd, char *byte)
+{
+  return read (fd, byte, 1);
+}
+
 /* Reads to the newline or the end of the file; what is behind that is not touched. */
 static char *
-read_line (int fd, const char *what, gboolean interruptible, GError **error)
+read_line (int fd, const char *what, gssize (*read_byte) (int, char *), GError **error)
 {
   g_autofree char *line = g_malloc0 (MOST_READ + 1);
   gsize length = 0;
   gssize n = 0;
 
-  while (length < MOST_READ && (n = read_byte (fd, line + length, interruptible)) == 1 &&
+  while (length < MOST_READ && (n = read_byte (fd, line + length)) == 1 &&
          line[length] != '\n')
     length++;
 
@@ -156,7 +156,7 @@ pfc_cli_password_read_file (const char *path, GError **error)
   int fd;
 
   if (g_str_equal (path, "-"))
-    return read_line (STDIN_FILENO, _("Standard input"), FALSE, error);
+    return read_line (STDIN_FILENO, _("Standard input"), read_byte_of_file, error);
 
   fd = open (path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
@@ -165,7 +165,7 @@ pfc_cli_password_read_file (const char *path, GError **error)
       return NULL;
     }
 
-  password = read_line (fd, path, FALSE, error);
+  password = read_line (fd, path, read_byte_of_file, error);
   close (fd);
   return password;
 }
@@ -179,6 +179,13 @@ write_tty (int fd, const char *text)
     {
       gssize n = write (fd, text, length);
 
+      if (n < 0 && errno == EAGAIN)
+        {
+          struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+          poll (&room, 1, -1);
+          continue;
+        }
       if (n <= 0)
         return;
       text += n;
@@ -204,7 +211,7 @@ ask_hidden (int fd, const char *prompt, GError **error)
   tcsetattr (fd, TCSAFLUSH, &hidden);
 
   write_tty (fd, prompt);
-  password = read_line (fd, TTY, TRUE, error);
+  password = read_line (fd, TTY, read_byte_of_tty, error);
 
   tcsetattr (fd, TCSAFLUSH, &shown);
   write_tty (fd, "\n");
@@ -223,7 +230,7 @@ ask_between_signals (int fd, const char *prompt, GError **error)
   if (!open_wake_fd (error))
     return NULL;
 
-  forget_signals ();
+  caught = 0;
   for (guint i = 0; i < N_SIGNALS; i++)
     sigaction (signals[i], &action, &old_actions[i]);
 
@@ -269,7 +276,7 @@ ask_until_answered (int fd, const char *prompt, GError **error)
 char *
 pfc_cli_password_ask (const char *prompt, GError **error)
 {
-  int fd = open (TTY, O_RDWR | O_CLOEXEC | O_NOCTTY);
+  int fd = open (TTY, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   char *password;
 
   if (fd < 0)

@@ -41,6 +41,7 @@ poll (struct pollfd *fds, nfds_t n_fds, int timeout)
 
   if (asking)
     {
+      asking = FALSE;
       pthread_kill (other, SIGINT);
       sem_wait (&taken);
     }
@@ -56,6 +57,8 @@ ask_at_terminal (void)
   g_thread_unref (g_thread_new ("other", take_signal, NULL));
   sem_wait (&ready);
 
+  signal (SIGINT, SIG_DFL);
+  signal (SIGALRM, SIG_DFL);
   asking = TRUE;
   alarm (PATIENCE);
   pfc_cli_password_free (pfc_cli_password_ask ("Password: ", NULL));
