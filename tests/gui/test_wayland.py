@@ -55,7 +55,8 @@ def test_copy(signed_in):
 
     desktop.key("alt+2")
     desktop.key("ctrl+a", "ctrl+v", "Return")
-    desktop.wait(lambda: len(signed_in.select(desktop.LABEL, "42".__eq__)) == 2, "42 twice")
+    desktop.wait(lambda: signed_in.select(desktop.LIST_ITEM, lambda name: name.endswith(": 42")),
+                 "a run of 42 alone")
 
 
 def test_name_and_windows(service, signed_in, application):

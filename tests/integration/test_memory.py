@@ -16,7 +16,7 @@ OTHERS_MIB = 16
 
 def measure_sign_ins(folder, n_sign_ins, n_workers):
     """Returns by how many MiB they raise what the server has held at most, which is one hash
-    before. They come from 16 addresses, of which none may have all threads."""
+    before. They come from up to 16 addresses, so that no address's places limit them."""
     folder.mkdir()
     with contextlib.closing(Server(folder, REQUEST_WORKERS=n_workers)) as server:
         with server.connect() as client:
