@@ -58,7 +58,7 @@ typedef struct
   gint64 integer; /* the value of an integer, if it has so few digits that any fits */
 
   guint depth;
-  guint64 objects; /* bit n: the container at depth n + 1 is an object */
+  guint64 objects; /* bit 0: the innermost container is an object; bit 1: the one around it */
   guint expect;
   gboolean has_nul;
   const char *problem;

@@ -39,7 +39,7 @@ void pfc_application_add_actions (PfcApplication *self);
 PfcWindow *pfc_application_get_window (PfcApplication *self);
 
 /* Returns: (transfer none): a window that has the models and whose place is kept; it is not shown
- * yet. Places of the start count again from here on, if all windows were about to close. */
+ * yet. From here on the file of places follows the windows again, if they were about to close. */
 PfcWindow *pfc_application_add_window (PfcApplication *self);
 
 /* Reads what an earlier start left; nothing if people do not want that. */

@@ -104,7 +104,8 @@ void pfc_window_run_ended (PfcWindow *self, PfcRun *run);
 void pfc_window_active_changed (PfcWindow *self);
 
 /* Stops GTK from closing the window, always: it closes later by itself, once the person was asked,
- * where runs are under way, and a session that is not kept was signed out. */
+ * where runs are under way and they want to be, and a session that is not kept was signed out,
+ * where the server is there. */
 gboolean pfc_window_close_request (GtkWindow *window);
 
 /* Says that pfc_window_dup_place() has another answer now. */

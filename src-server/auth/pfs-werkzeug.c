@@ -118,9 +118,13 @@ compute_pbkdf2 (const char *password, const Hash *hash, guint8 key[PBKDF2_LENGTH
 {
   gnutls_datum_t secret = { (guint8 *) password, strlen (password) };
   gnutls_datum_t salt = { (guint8 *) hash->salt, hash->salt_length };
+  int status =
+      gnutls_pbkdf2 (GNUTLS_MAC_SHA256, &secret, &salt, hash->numbers[0], key, PBKDF2_LENGTH);
 
-  return gnutls_pbkdf2 (GNUTLS_MAC_SHA256, &secret, &salt, hash->numbers[0], key, PBKDF2_LENGTH) ==
-         GNUTLS_E_SUCCESS;
+  if (status != GNUTLS_E_SUCCESS)
+    g_warning ("A password could not be looked at: %s", gnutls_strerror (status));
+
+  return status == GNUTLS_E_SUCCESS;
 }
 
 static PfsVerdict

@@ -8,7 +8,7 @@
 #define LONG_LINE (32 * 1024)
 
 /* How long a password is looked at before it is refused, so that the time tells nobody whether the
- * user exists and what hash is stored. Those that a database has take less: the dearest of
+ * user exists and what hash is stored. Those that a database has usually take less: the dearest of
  * Werkzeug's, pbkdf2:sha256:1000000, takes 200 ms where Argon2id takes 80, on a processor with
  * instructions for SHA-256. It has its place in the pool as long, so that those behind it don't
  * tell either. */

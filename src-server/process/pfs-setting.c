@@ -229,8 +229,8 @@ static const char *const log_levels[] = { "error", "warning", "info", "debug", N
 #define NUMBER(from, to) .kind = &number_kind, .min = from, .max = to
 #define BOOLEAN .kind = &boolean_kind, .flag = TRUE
 
-/* Everything that an operator can set. Options, --help, .env.example, checks and --print-config
- * come from here; a new setting is a field of PfsSettings and a row. */
+/* Everything that an operator can set. Options, --help, checks and --print-config come from here,
+ * and a test compares .env.example with it; a new setting is a field of PfsSettings and a row. */
 static const PfsSetting table[] = {
   { "SOCKET_HOST", FIELD (socket_host), .kind = &host_kind,
     .fallback = "127.0.0.1", .placeholder = "ADDRESS",

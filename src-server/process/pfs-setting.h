@@ -42,7 +42,8 @@ typedef struct
  * @choices: (nullable): of a choice, the words to choose from
  * @fallback: the value if nobody sets one; "" for none
  * @placeholder: the value's name in `--help`
- * @example: (nullable): what `.env.example` shows instead of @fallback
+ * @example: (nullable): what `.env.example`, which a test compares with the table, has instead of
+ *   @fallback
  *
  * A row of the table of settings.
  */

@@ -33,8 +33,7 @@ GQuark pfs_settings_error_quark (void);
  * @max_connections: 0 for as many as the descriptor limit allows
  *
  * What the operator decides. One table in pfs-setting.c has a row a field (name, kind,
- * limits, default, help), from which options, `--help`, `.env.example`, validation and
- * `--print-config` come.
+ * limits, default, help), from which options, `--help`, validation and `--print-config` come.
  */
 typedef struct
 {
