@@ -59,12 +59,12 @@ lock_folder (const char *folder, GError **error)
 }
 
 static gboolean
-write_file (const char *file, const char *pem, gsize length, int mode, GError **error)
+write_file (const char *file, const char *pem, gsize length, GError **error)
 {
   g_autoptr (GError) file_error = NULL;
 
   if (g_file_set_contents_full (file, pem, length,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                 &file_error))
     return TRUE;
 
@@ -129,7 +129,7 @@ make_key (const char *file, Key key, GError **error)
   if (status < 0)
     return set_status_error (status, error);
 
-  written = write_file (file, pem, length, 0600, error);
+  written = write_file (file, pem, length, error);
   explicit_bzero (pem, sizeof pem);
   return written;
 }
@@ -246,7 +246,7 @@ make_certificate (const char *file, Key key, const char *host, GError **error)
   if (status < 0)
     return set_status_error (status, error);
 
-  written = write_file (file, (const char *) pem.data, pem.size, 0644, error);
+  written = write_file (file, (const char *) pem.data, pem.size, error);
   gnutls_free (pem.data);
   return written;
 }

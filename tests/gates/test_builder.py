@@ -56,7 +56,8 @@ def test_run_gives_a_working_application(open_builder, tmp_path):
 
     folder = builder.find_build_folder()
     assert (folder / "develop" / "users.sqlite").is_file()
-    tested = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--suite", "unit"],
+    tested = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--suite", "unit",
+                             "--suite", "conformance"],
                             stdout=subprocess.PIPE, text=True, check=False, timeout=600)
     assert tested.returncode == 0, tested.stdout
 

@@ -63,12 +63,18 @@ run_on_server (const char *sql)
   g_autofree char *value = ask_postgresql (uri, sql);
 }
 
+gboolean
+database_is_postgresql (void)
+{
+  return g_getenv ("PFO3_TEST_PGHOST") != NULL;
+}
+
 Database *
 database_new (void)
 {
   Database *self = g_new0 (Database, 1);
 
-  self->is_postgresql = g_getenv ("PFO3_TEST_PGHOST") != NULL;
+  self->is_postgresql = database_is_postgresql ();
   if (self->is_postgresql)
     {
       g_autofree char *sql = NULL;

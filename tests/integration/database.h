@@ -22,6 +22,9 @@ typedef struct
   char *name; /* of the database in PostgreSQL */
 } Database;
 
+/* Whether databases are in PostgreSQL. */
+gboolean database_is_postgresql (void);
+
 Database *database_new (void);
 
 void database_free (Database *self);

@@ -51,6 +51,8 @@ test_registration_rules (AccountsFixture *fixture, gconstpointer data)
   static const char required[] = "username y password son requeridos";
   g_autofree char *long_password = g_strnfill (1025, 'x');
   g_autofree char *longest_password = g_strnfill (1024, 'x');
+  g_autofree char *fill = g_strnfill (511, 'x');
+  g_autofree char *wide_password = g_strconcat (fill, fill, "ñú", NULL); /* of 1024 characters */
   g_autofree char *long_name = g_strnfill (65, 'n');
   g_autofree char *longest_name = g_strnfill (64, 'n');
 
@@ -67,6 +69,8 @@ test_registration_rules (AccountsFixture *fixture, gconstpointer data)
                                           NULL);
   accounts_fixture_assert_not_registered (fixture, "ana", long_password, PFO_ERROR_INVALID_REQUEST,
                                           NULL);
+  accounts_fixture_assert_not_registered (fixture, "ana", wide_password, PFO_ERROR_INVALID_REQUEST,
+                                          NULL);
   accounts_fixture_assert_not_registered (fixture, long_name, "contraseña",
                                           PFO_ERROR_INVALID_REQUEST, NULL);
   accounts_fixture_assert_not_registered (fixture, "a\u200bna", "contraseña",
@@ -74,6 +78,7 @@ test_registration_rules (AccountsFixture *fixture, gconstpointer data)
 
   accounts_fixture_register (fixture, "ana", longest_password);
   accounts_fixture_register (fixture, longest_name, "12345678");
+  accounts_fixture_register (fixture, "eva", "ñandú1"); /* eight bytes */
   accounts_fixture_assert_signs_in (fixture, "ana", longest_password, "ana");
 }
 

@@ -270,6 +270,28 @@ test_hangs_at_the_end (Fixture *fixture, gconstpointer data)
   g_assert_true (has_user (fixture->store, "beto"));
 }
 
+/* Each statement is prepared, once for a connection. */
+static void
+test_prepared (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *seen = NULL;
+
+  /* Whoever adds a user tells what statements its connection has prepared. */
+  database_run (fixture->database, "create table seen (names text)");
+  database_run (fixture->database,
+                "create function see() returns trigger language plpgsql as "
+                "$$begin insert into seen select string_agg(name, ' ' order by name) "
+                "from pg_prepared_statements where not from_sql; return new; end$$");
+  database_run (fixture->database, "create trigger see before insert on usuarios "
+                                   "for each row execute function see()");
+  assert_added (fixture->store, "ana");
+  assert_added (fixture->store, "eva");
+  seen = database_ask (fixture->database, "select string_agg(distinct names, ';') from seen");
+  g_test_message ("%s", seen);
+  g_assert_true (g_str_has_prefix (seen, "pfo3_"));
+  g_assert_null (strchr (seen, ';'));
+}
+
 static void
 test_altered (Fixture *fixture, gconstpointer data)
 {
@@ -414,6 +436,7 @@ main (int argc, char *argv[])
   ADD ("hangs", test_hangs);
   ADD ("hangs-inside", test_hangs_inside);
   ADD ("hangs-at-the-end", test_hangs_at_the_end);
+  ADD ("prepared", test_prepared);
   ADD ("altered", test_altered);
   ADD ("emptied", test_emptied);
   ADD ("emptied-while-nobody-asks", test_emptied_while_nobody_asks);

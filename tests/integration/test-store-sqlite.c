@@ -74,6 +74,47 @@ test_unusable (Fixture *fixture, gconstpointer data)
   assert_unusable (text);
 }
 
+/* As the first version of the server left it, with what the second one cleans up, but for a trigger
+ * that stands in its way. */
+static void
+go_back_to_first (Database *database)
+{
+  database_run (database, "delete from pfo3_schema where version > 1");
+  database_run (database, "insert into pfo3_tokens (token_hash, user_id, created_at, expires_at) "
+                          "values ('of nobody', 99, 1, 2)");
+}
+
+static void
+assert_answer (Database *database, const char *sql, const char *expected)
+{
+  g_autofree char *answer = database_ask (database, sql);
+
+  g_assert_cmpstr (answer, ==, expected);
+}
+
+/* Only the steps that are missing are taken; one that fails leaves those before it. */
+static void
+test_older_database (Fixture *fixture, gconstpointer data)
+{
+  static const char n_orphans[] = "select count(*) from pfo3_tokens where user_id = 99";
+  static const char version[] = "select max(version) from pfo3_schema";
+  g_autoptr (PfsStore) again = open_store (fixture->database->uri);
+  g_autofree char *problem = NULL;
+
+  assert_added (fixture->store, "ana");
+  go_back_to_first (fixture->database);
+  problem = get_migrate_problem (fixture->database->uri, PFS_STORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (problem, "pfo3_tokens_user_removed"));
+  assert_answer (fixture->database, version, "1");
+  assert_answer (fixture->database, n_orphans, "1");
+
+  database_run (fixture->database, "drop trigger pfo3_tokens_user_removed");
+  migrate (again);
+  assert_answer (fixture->database, version, "2");
+  assert_answer (fixture->database, n_orphans, "0");
+  g_assert_true (has_user (fixture->store, "ana"));
+}
+
 /* Room for little more than what is there: a file system of its own where that is possible. */
 typedef struct
 {
@@ -317,6 +358,7 @@ main (int argc, char *argv[])
   g_test_add ("/store/sqlite/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
   g_test_add_func ("/store/sqlite/modes", test_modes);
   ADD ("unusable", test_unusable);
+  ADD ("older-database", test_older_database);
   g_test_add_data_func ("/store/sqlite/full", GINT_TO_POINTER (FALSE), test_full);
   if (geteuid () == 0)
     g_test_add_data_func ("/store/sqlite/full-file-system", GINT_TO_POINTER (TRUE), test_full);

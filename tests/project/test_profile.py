@@ -65,6 +65,10 @@ def test_looks_different(builds):
         assert f">{icon}</file>" in bundle
         desktop_file, = (builds[profile] / "data" / "desktop").glob("*.desktop")
         assert f"\nName={name}\n" in desktop_file.read_text(encoding="utf-8")
+        installed = json.loads((builds[profile] / "meson-info/intro-installed.json").read_text())
+        sources = [pathlib.Path(source).name for source, path in installed.items()
+                   if "/scalable/apps/" in path]
+        assert sources == [icon]
 
 
 def test_window_has_stripes(builds):

@@ -33,6 +33,7 @@ def test_auto_makes_its_own(start_server):
     server = start_server(TLS="auto")
     certificate, key = (get_state(server) / name for name in ("tls-cert.pem", "tls-key.pem"))
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(certificate.stat().st_mode) == 0o600
     assert stat.S_IMODE(get_state(server).stat().st_mode) == 0o700
     assert find_fingerprints(server) == [read_fingerprint(certificate)]
     shown = run("openssl", "x509", "-in", certificate, "-noout", "-text")

@@ -225,3 +225,38 @@ test_peer_free (TestPeer *self)
   g_free (self->address);
   g_free (self);
 }
+
+guint
+test_get_last_source (void)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+  guint number = g_source_attach (source, NULL);
+
+  g_source_destroy (source);
+  return number;
+}
+
+GSource *
+test_find_deadline (guint number, guint seconds)
+{
+  guint last = test_get_last_source ();
+  GSource *deadline = NULL;
+  gint64 left_us;
+
+  for (guint i = number + 1; i < last; i++)
+    {
+      GSource *source = g_main_context_find_source_by_id (NULL, i);
+
+      if (source == NULL || g_source_get_ready_time (source) <= 0)
+        continue;
+      g_assert_null (deadline);
+      deadline = source;
+    }
+
+  g_assert_nonnull (deadline);
+  /* GLib lets what has time in seconds happen together with others, up to one earlier or later. */
+  left_us = g_source_get_ready_time (deadline) - g_get_monotonic_time ();
+  g_assert_cmpint (left_us, >, (seconds - 10) * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (left_us, <, (seconds + 2) * G_TIME_SPAN_SECOND);
+  return deadline;
+}

@@ -74,4 +74,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPeer, test_peer_free)
 
 gboolean test_wait_tick_cb (gpointer user_data);
 
+/* Returns: the number of the newest source of the main context, which numbers them as they come */
+guint test_get_last_source (void);
+
+/* The only source after @number with a time at which it is ready, which must be @seconds away.
+ * Returns: (transfer none): it */
+GSource *test_find_deadline (guint number, guint seconds);
+
 G_END_DECLS

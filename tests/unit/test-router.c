@@ -99,8 +99,21 @@ static const PfsOperation particular = {
   .fail = fail,
 };
 
+static gboolean
+run_speechless (PfsCall *call, GError **error)
+{
+  return FALSE;
+}
+
+static const PfsOperation speechless = {
+  .name = "SAYS_NOTHING",
+  .place = PFS_OPERATION_TASKS,
+  .access = PFS_OPERATION_FOR_ANYBODY,
+  .run = run_speechless,
+};
+
 static const PfsOperation *const operations[] = {
-  &task, &outlasting, &forgetful, &particular, NULL,
+  &task, &outlasting, &forgetful, &particular, &speechless, NULL,
 };
 
 static void
@@ -321,6 +334,15 @@ test_given_up (Routing *fixture, gconstpointer data)
   assert_answer (fixture, "{\"ok\":false,\"info\":\"El servidor se está deteniendo\",\"id\":1}");
 }
 
+/* An operation that ends without an answer has one. */
+static void
+test_no_answer (Routing *fixture, gconstpointer data)
+{
+  request (fixture, "\"op\":\"SAYS_NOTHING\",\"id\":1,", 0);
+  assert_answer (fixture, "{\"ok\":false,\"error\":\"Error interno del servidor\","
+                          "\"code\":\"internal\",\"id\":1}");
+}
+
 #define ADD(name, function) g_test_add ("/router/" name, Routing, NULL, set_up, function, tear_down)
 
 int
@@ -334,6 +356,7 @@ main (int argc, char *argv[])
   ADD ("forgotten-access", test_forgotten_access);
   ADD ("session-expires", test_session_expires);
   ADD ("given-up", test_given_up);
+  ADD ("no-answer", test_no_answer);
 
   return g_test_run ();
 }

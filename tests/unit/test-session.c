@@ -230,6 +230,52 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_assert_false (pfc_session_get_signed_in (fixture->session));
 }
 
+/* A server that says nothing is not waited for longer than half a minute. */
+static void
+assert_deadline (guint number, GAsyncResult **result)
+{
+  g_source_set_ready_time (test_find_deadline (number, 30), 0);
+  test_wait (*result != NULL);
+}
+
+static void
+test_deadlines (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) registered = NULL;
+  g_autoptr (GAsyncResult) signed_in = NULL;
+  g_autoptr (GAsyncResult) page = NULL;
+  g_autoptr (GAsyncResult) signed_out = NULL;
+  g_autoptr (GError) error = NULL;
+  guint number = test_get_last_source ();
+
+  pfc_session_register_async (fixture->session, "ana", "secreto", NULL, result_cb, &registered);
+  assert_deadline (number, &registered);
+  g_assert_false (pfc_session_register_finish (fixture->session, registered, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+
+  number = test_get_last_source ();
+  pfc_session_sign_in_async (fixture->session, "ana", "secreto", NULL, result_cb, &signed_in);
+  assert_deadline (number, &signed_in);
+  g_assert_false (pfc_session_sign_in_finish (fixture->session, signed_in, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+
+  pfc_session_resume (fixture->session, "ana", "T");
+  number = test_get_last_source ();
+  pfc_session_load_inicio_async (fixture->session, "es", NULL, result_cb, &page);
+  assert_deadline (number, &page);
+  g_assert_null (pfc_session_load_inicio_finish (fixture->session, page, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+
+  number = test_get_last_source ();
+  pfc_session_sign_out_async (fixture->session, NULL, result_cb, &signed_out);
+  assert_deadline (number, &signed_out);
+  g_assert_false (pfc_session_sign_out_finish (fixture->session, signed_out, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -245,6 +291,7 @@ main (int argc, char *argv[])
   ADD ("inicio", test_inicio);
   ADD ("returns", test_returns);
   ADD ("refused", test_refused);
+  ADD ("deadlines", test_deadlines);
 
   return g_test_run ();
 }
