@@ -2,6 +2,7 @@
 """The benchmarks run to their end and print their tables. In the moment that they are given here
 their figures say nothing, and nobody judges them."""
 
+import json
 import os
 import pathlib
 import re
@@ -45,6 +46,28 @@ def test_server_against_the_most_that_it_could_reach():
                  f"Rounds taken: {FIGURE}; in those that count the host took {FIGURE}% "
                  "of a processor at most"]:
         assert re.search(f"^{line}$", done.stdout, re.MULTILINE), done.stdout
+
+
+def load(server, answer):
+    """A moment of the load generator, which is told what answers are right."""
+    return subprocess.run(
+        [os.environ["PFO_BENCH_LOAD"], "--connections=4", "--warm-up=0", "--seconds=0.2",
+         f"--answer={answer}", f"127.0.0.1:{server.port}"],
+        capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_a_wrong_answer_is_seen(server):
+    """What all figures rely on: it checks each answer."""
+    right = load(server, '{"ok":true,"result":%s.5,"id":%i}')
+    assert right.returncode == 0, right.stderr
+    figures = json.loads(right.stdout)
+    assert figures["wrong"] == 0 < figures["right"]
+    assert 0 < figures["p50_us"] <= figures["p99_us"] <= figures["max_us"] < 200_000
+
+    wrong = load(server, '{"ok":true,"result":%s.6,"id":%i}')
+    assert wrong.returncode == 1
+    figures = json.loads(wrong.stdout)
+    assert figures["right"] == 0 < figures["wrong"]
 
 
 def test_one_worker_and_eight():

@@ -8,13 +8,19 @@ from journey import NARROW, PAGES, SIZES, STYLES, Journey
 README = ["connect", "sign-in", "register", "inicio", "tasks"]
 
 
+# What the library draws around a dialog, and what its buttons in About take with large text.
+FRAME = 10
+ABOUT_LARGE = 380
+
+
 def get_limit(page, size):
-    """The dialogs are those of GTK and libadwaita: their widths follow the text, and their buttons
-    are side by side as long as the window below is wide enough for that."""
+    """The buttons of a dialog are side by side as long as the window below is wide enough for
+    that."""
     if not page.dialog:
         return NARROW
-    limit = NARROW * size.text
-    return limit if size.width == NARROW else max(limit, size.width)
+    if size.width > NARROW:
+        return max(NARROW * size.text, size.width)
+    return FRAME + (ABOUT_LARGE if page.name == "about" and size.text > 1 else NARROW)
 
 
 def check(page, look, window, path):

@@ -5,7 +5,10 @@ import pytest
 
 from application import Application
 from harness.client import PASSWORD
+from harness.fixtures import postgres
 from service import Service
+
+__all__ = ["postgres"]
 
 
 @pytest.fixture(name="service")

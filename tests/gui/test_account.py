@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Connecting, registering, signing in and out."""
 
+import contextlib
 import re
 
 import desktop
 from desktop import BUTTON
 from harness.client import PASSWORD
 from harness.locales import SPANISH, need_spanish
+from harness.server import Server
+from harness.stores import PostgresStore, read_users
 from inicio import wait_for_inicio
 
 
@@ -23,6 +26,25 @@ def test_register_and_see_inicio(service, application, tmp_path):
     application.quit()
     assert application.recall("server-address") == f"'{service.address}'"
     assert PASSWORD not in application.settings_path.read_text()
+
+
+def test_the_users_are_in_postgresql(postgres, application, tmp_path):
+    """The main job, with the database that teams have."""
+    store = PostgresStore(postgres)
+    with contextlib.closing(Server(tmp_path, DATABASE_URL=store.url)) as server:
+        window = application.start("--server", f"127.0.0.1:{server.port}")
+        window.register("ana", PASSWORD)
+        wait_for_inicio(window, tmp_path)
+        window.show_page("Tasks")
+        window.run("Numbers", "20 22")
+        window.find(desktop.LABEL, "42")
+        for task, result in [("Upper case", "EL ÑANDÚ"), ("Lower case", "el ñandú")]:
+            window.select_item("Tasks", task)
+            window.run("Text", "El Ñandú")
+            window.find_text(result)
+        application.quit()
+    users = read_users(store)
+    assert list(users) == ["ana"] and users["ana"].startswith("$argon2id$")
 
 
 def test_keyboard_alone(service, application, tmp_path):

@@ -319,6 +319,27 @@ def test_wrong_rights_are_said_in_one_line(postgres, tmp_path, part, where, advi
     assert postgres.password not in result.stderr
 
 
+@pytest.mark.parametrize("place, mode, advice", [
+    ("users.sqlite", 0o400, "Name a file in a folder that the server may write to"),
+    (".", 0o500, "Give the server's user the right to write to the file and its folder"),
+    (".", 0o000, "Name a file in a folder that the server may write to"),
+])
+def test_a_file_without_rights_is_said_in_one_line(tmp_path, start_server, place, mode, advice):
+    """And what to do. root may do everything, unless that is taken away."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    store = SqliteStore(folder / "users.sqlite")
+    assert start_server(DATABASE_URL=store.url).stop()[0] == 0
+    (folder / place).chmod(mode)
+    as_others = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    result = run_to_exit(tmp_path, before=as_others if os.geteuid() == 0 else [],
+                         DATABASE_URL=store.url)
+    folder.chmod(0o700)
+    assert result.returncode not in (0, 78)
+    assert str(folder / "users.sqlite") in get_reason(result)
+    assert advice in get_reason(result)
+
+
 @pytest.mark.parametrize("url", [
     "sqlite:////tmp/nadie/",
     "sqlite:///:memory:",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The desktop application over a long way, and while the cable is out."""
 
+import re
+import statistics
 import time
 
 import pytest
@@ -12,6 +14,9 @@ from harness.wait import watch_for
 
 # The longest that a part of the window may take to answer whoever asks for it.
 RESPONSE_S = 5
+
+# How long a run usually takes at most, where the way there and back takes 0.3 s.
+USUAL_S = 0.8
 
 
 @pytest.fixture(name="application")
@@ -49,6 +54,13 @@ def time_a_look(window):
     return time.monotonic() - before
 
 
+def read_durations(window):
+    """What the list says of the runs that are over, in seconds."""
+    labels = window.select(desktop.LABEL, lambda name: name.startswith("Done · "))
+    figures = [re.match(r"Done · ([\d.]+) (ms|s)", label.get_name()) for label in labels]
+    return [float(figure[1]) / (1000 if figure[2] == "ms" else 1) for figure in figures]
+
+
 def test_slow_and_lossy(network, remote, application):
     """300 ms there and back, and 2 frames of 100 lost, each way."""
     network.cable.delay_s, network.cable.loss = 0.15, 0.02
@@ -58,6 +70,9 @@ def test_slow_and_lossy(network, remote, application):
         window.find(desktop.LABEL, str(number + 1000))
         assert time_a_look(window) < RESPONSE_S
     assert network.cable.lost > 0
+    durations = read_durations(window)
+    assert len(durations) == 20
+    assert 0.3 <= min(durations) and statistics.median(durations) < USUAL_S, durations
 
 
 def test_cable_out_for_a_minute(network, remote, application):
@@ -72,6 +87,7 @@ def test_cable_out_for_a_minute(network, remote, application):
     seen = watch_for(lambda: (time_a_look(window), window.has_text("Reconnecting")), 60)
     assert max(duration for duration, _ in seen) < RESPONSE_S
     assert seen[-1][1], window.describe()
+    assert window.has_text("1 run was lost."), window.describe()
 
     network.cable.set_plugged(True)
     desktop.wait(lambda: not window.has_text("Reconnecting"), "the end of the banner", 90)

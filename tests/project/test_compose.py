@@ -4,6 +4,7 @@ is 1.29 on Debian 12, and 2 on Debian 13."""
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -36,6 +37,24 @@ def test_its_services(compose):
     """Those of all profiles."""
     listed = compose("--profile", "server", "config", "--services").stdout.split()
     assert sorted(listed) == ["adminer", "db", "server"]
+
+
+def test_the_database(compose):
+    """For this machine alone, with a volume, and with the password that the README tells people."""
+    shown = compose("config").stdout
+    for port in ["5432:5432", "8080:8080"]:
+        outer, inner = port.split(":")
+        assert re.search(rf"127\.0\.0\.1:{port}\b|host_ip: 127\.0\.0\.1\s+target: {inner}\s+"
+                         rf'published: "{outer}"', shown), shown
+    assert "pg_isready" in shown
+    assert re.search(r"db-data:/var/lib/postgresql/data|"
+                     r"source: db-data\s+target: /var/lib/postgresql/data", shown), shown
+
+    password = (FILE.parent / "data/container/db-password").read_text().strip()
+    url = f"postgresql://pfo3user:{password}@127.0.0.1:5432/pfo3db"
+    assert f"DATABASE_URL={url} pfo3-server" in (FILE.parent / "README.md").read_text()
+    inside = (FILE.parent / "data/container/database-url").read_text().strip()
+    assert inside == url.replace("127.0.0.1", "db")
 
 
 def test_what_is_wrong_would_be_told(compose, tmp_path):

@@ -99,7 +99,7 @@ def test_what_was_installed_is_built_and_tested(run):
     assert {"_build/asan", "-Dtests=true", "-Dserver=enabled", "-Dsystemd=enabled",
             "-Db_sanitize=address,undefined"} < set(sanitized.split())
     suites, = re.findall("^meson test .*--logbase sanitized (.*)", record, re.MULTILINE)
-    assert set(re.findall(r"--suite (\w+)", suites)) == {"unit", "conformance", "integration", "tls"}
+    assert re.findall(r"--suite (\w+)", suites) == ["unit", "conformance", "integration", "tls"]
 
 
 def test_a_skip_is_a_failure_on_debian(run):
