@@ -4,7 +4,6 @@ used, upgraded, removed and purged. The tests follow each other, as somebody wou
 
 import os
 import pathlib
-import platform
 import re
 import shutil
 import subprocess
@@ -12,16 +11,12 @@ import subprocess
 import pytest
 
 from harness.tls import read_fingerprint
+from trees import BUILD_S, INSTALL_S, Tree, run
 
-GATES = pathlib.Path(__file__).resolve().parent
-SUITE = platform.freedesktop_os_release()["VERSION_CODENAME"]
 NAMES = ["pfo3", "pfo3-cli", "pfo3-server"]
 # What the tests install besides.
 FOR_SPANISH = ["locales", "libc-l10n"]
 FOR_A_WINDOW = ["xvfb", "xauth", "xdotool", "dbus-daemon"]
-
-BUILD_S = 900
-INSTALL_S = 600
 
 STATE = "/var/lib/pfo3"
 DATABASE = f"{STATE}/pfo3.sqlite"
@@ -54,48 +49,6 @@ kill "$!"
 wait "$!" || true
 echo seen
 """
-
-
-def run(*command, timeout=60, check=True, **options):
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, text=True,
-                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
-                          timeout=timeout, **options)
-    assert not check or done.returncode == 0, \
-        f"{command} ended with {done.returncode}:\n{done.stdout[-8000:]}"
-    return done
-
-
-class Tree:
-    """A system without any package but the essential ones."""
-
-    def __init__(self, folder):
-        archive = pathlib.Path(os.environ["PFO_GATES_CACHE"]) / f"{SUITE}.tar"
-        run(GATES / "bare-debian", SUITE, archive, timeout=BUILD_S)
-        self.folder = folder
-        run("tar", "-C", folder, "-xf", archive)
-        self("apt-get", "update", timeout=INSTALL_S)
-
-    def __call__(self, *command, **options):
-        return run(GATES / "in-tree", self.folder, *command, **options)
-
-    def start(self, *command):
-        return subprocess.Popen([GATES / "in-tree", self.folder, *command], text=True,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-
-    def apt_get(self, *arguments):
-        self("apt-get", "-y", "--no-install-recommends", *arguments, timeout=INSTALL_S)
-
-    def list_all(self):
-        """All that is in it but for what the tests put there, and a folder that systemd makes."""
-        found = self("sh", "-c", "find / -xdev ! -path ~root/.ssh")
-        return {path for path in found.stdout.splitlines()
-                if not path.startswith(("/home/", "/srv/"))}
-
-    def has(self, path):
-        return (self.folder / path.lstrip("/")).exists()
-
-    def read(self, path):
-        return (self.folder / path.lstrip("/")).read_text(encoding="utf-8")
 
 
 class Service:
