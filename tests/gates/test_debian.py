@@ -83,11 +83,11 @@ class Service:
 
 @pytest.fixture(name="built", scope="module")
 def built_fixture(clone):
-    """The folder with the packages. The tests of the project are others' matter."""
+    """The folder with the packages, that of the source too. The tests of the project are others' matter."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(clone.parent),
                    "LC_ALL": "C.UTF-8",
                    "DEB_BUILD_OPTIONS": f"nocheck parallel={os.cpu_count()}"}
-    run("dpkg-buildpackage", "--unsigned-source", "--unsigned-changes", "--build=binary", cwd=clone,
+    run("dpkg-buildpackage", "--unsigned-source", "--unsigned-changes", "--build=full", cwd=clone,
         env=environment, timeout=BUILD_S)
     return clone.parent
 
