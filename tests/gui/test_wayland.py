@@ -45,10 +45,7 @@ def test_main_job(service, application, tmp_path):
 
 def test_copy(signed_in):
     """What is copied is what a field gets. Only whoever has just had a key may copy."""
-    desktop.key("alt+2")
-    desktop.type_text("20 22")
-    desktop.key("Return")
-    signed_in.find(desktop.LABEL, "42")
+    signed_in.sum_by_keys()
     signed_in.tab_to(desktop.BUTTON, "Copy Result")
     desktop.key("space")
     signed_in.find_text("Result copied")
