@@ -35,7 +35,8 @@ NAMES = {
     "tasks-lost": ["Try Now"],
     "menu": ["New Window", "Servers", "Sign Out", "Disconnect", "Preferences",
              "Keyboard Shortcuts", "About PFO3"],
-    "preferences": ["Preferences", "Ask before closing"],
+    "preferences": ["Preferences", "Style", "Language", "Continue where I left off",
+                    "Ask before closing"],
     "servers": ["Servers", "Add a Server"],
 }
 
