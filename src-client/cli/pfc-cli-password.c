@@ -179,7 +179,7 @@ write_tty (int fd, const char *text)
     {
       gssize n = write (fd, text, length);
 
-      if (n < 0 && errno == EAGAIN)
+      if (n < 0 && errno == EAGAIN && caught == 0)
         {
           struct pollfd room = { .fd = fd, .events = POLLOUT };
 

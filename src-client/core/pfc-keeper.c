@@ -112,6 +112,15 @@ end_job (PfcKeeper *self)
   start_next (self);
 }
 
+/* What was stored gives way to the token of who has signed in at the server anew, or to nothing. */
+static void
+take_back (PfcKeeper *self, const Job *job)
+{
+  const char *token = pfc_servers_find_token (self->servers, job->server, job->user);
+
+  add_job (self, job->server, job->user, g_strcmp0 (token, job->token) == 0 ? NULL : token);
+}
+
 static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -122,7 +131,7 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (stored && self->forgotten && is_current (self, job))
     {
-      add_job (self, job->server, job->user, NULL);
+      take_back (self, job);
       stored = FALSE;
     }
 

@@ -62,7 +62,7 @@ def test_a_wrong_answer_is_seen(server):
     assert right.returncode == 0, right.stderr
     figures = json.loads(right.stdout)
     assert figures["wrong"] == 0 < figures["right"]
-    assert 0 < figures["p50_us"] <= figures["p99_us"] <= figures["max_us"] < 200_000
+    assert 0 < figures["p50_us"] <= figures["p99_us"] <= figures["max_us"]
 
     wrong = load(server, '{"ok":true,"result":%s.6,"id":%i}')
     assert wrong.returncode == 1

@@ -6,12 +6,11 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 
 import pytest
 
 from harness.tls import read_fingerprint
-from trees import BUILD_S, INSTALL_S, Tree, run
+from trees import BUILD_S, Tree, run
 
 NAMES = ["pfo3", "pfo3-cli", "pfo3-server"]
 # What the tests install besides.
@@ -83,7 +82,8 @@ class Service:
 
 @pytest.fixture(name="built", scope="module")
 def built_fixture(clone):
-    """The folder with the packages, that of the source too. The tests of the project are others' matter."""
+    """The folder with the packages, that of the source too. The tests of the project are others'
+    matter."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(clone.parent),
                    "LC_ALL": "C.UTF-8",
                    "DEB_BUILD_OPTIONS": f"nocheck parallel={os.cpu_count()}"}

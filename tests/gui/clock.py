@@ -15,10 +15,18 @@ def is_watching(info):
     return (int(fields.get("clockid", -1)), int(fields.get("settime flags", "0"), 8)) == (0, 3)
 
 
+def read_info(file):
+    """Nothing, if it was closed meanwhile."""
+    try:
+        return file.read_text()
+    except FileNotFoundError:
+        return ""
+
+
 def find_timers(pid):
     """The descriptors of those that are cancelled when the clock jumps."""
     folder = pathlib.Path(f"/proc/{pid}/fdinfo")
-    return [int(file.name) for file in folder.iterdir() if is_watching(file.read_text())]
+    return [int(file.name) for file in folder.iterdir() if is_watching(read_info(file))]
 
 
 def call(function, *arguments):
@@ -29,8 +37,8 @@ def call(function, *arguments):
 
 
 def jump(pid):
-    """Lets the program's timer end, as it does on the way back from suspend. The clock itself is
-    everybody's: instead, the timer is made to expire."""
+    """Wakes the program's timer, as it is cancelled on the way back from suspend. The clock itself
+    is everybody's: instead, the timer is made to expire."""
     [timer] = find_timers(pid)
     process = os.pidfd_open(pid)
     timer = call(LIBC.syscall, SYS_PIDFD_GETFD, process, timer, 0)

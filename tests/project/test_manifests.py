@@ -18,7 +18,7 @@ def read_manifest(application_id):
 
 
 def test_differ_in_what_they_must():
-    """The runtime is chosen in the first, the newest that GTK's makers keep; the other follows."""
+    """The runtime is chosen in the first, and not an older one than 50; the other follows."""
     store, development = map(read_manifest, [ID, DEVELOPMENT_ID])
     assert (store["runtime"], int(store["runtime-version"]) >= 50) == ("org.gnome.Platform", True)
     assert store["id"] == ID and development["id"] == DEVELOPMENT_ID
