@@ -80,7 +80,6 @@ def test_shortcuts(application, language):
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
     photograph.wait_for_windows(application.process, 2)
-    window.find_text(say("Go back"))
     frames = photograph.find_windows(application.process)
     assert max(map(photograph.read_minimum, frames)) <= NARROW
 
