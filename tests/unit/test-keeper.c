@@ -14,6 +14,12 @@ typedef struct
   PfcConnection *connection;
   PfcSession *session;
   PfcKeeper *keeper;
+
+  /* For keepers that know of other sessions. */
+  char *folder;
+  char *servers_path;
+  PfcKnownServers *known;
+  PfcServers *servers;
 } Fixture;
 
 static void
@@ -23,6 +29,11 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->connection = pfc_connection_new ();
   fixture->session = pfc_session_new (fixture->connection);
   fixture->keeper = pfc_keeper_new (fixture->session);
+
+  fixture->folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
+  fixture->servers_path = g_build_filename (fixture->folder, "servers", NULL);
+  fixture->known = pfc_known_servers_new (fixture->servers_path);
+  fixture->servers = pfc_servers_new (fixture->known);
 
   test_peer_connect (fixture->peer, fixture->connection);
 }
@@ -36,6 +47,11 @@ tear_down (Fixture *fixture, gconstpointer data)
     ;
 
   g_assert_finalize_object (fixture->keeper);
+  g_assert_finalize_object (fixture->servers);
+  g_assert_finalize_object (fixture->known);
+  test_folder_remove (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->servers_path);
   g_assert_finalize_object (fixture->session);
   g_assert_finalize_object (fixture->connection);
   test_peer_free (fixture->peer);
@@ -198,18 +214,14 @@ test_restore_too_late (Fixture *fixture, gconstpointer data)
 static void
 test_held (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "servers", NULL);
-  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
-  g_autoptr (PfcServers) servers = pfc_servers_new (known);
   g_autoptr (PfcConnection) connection = pfc_connection_new ();
   g_autoptr (PfcSession) other = pfc_session_new (connection);
   g_autoptr (GError) error = NULL;
 
   keep (fixture);
   pfc_session_resume (other, "ana", "T");
-  pfc_servers_follow (servers, other);
-  pfc_keeper_set_servers (fixture->keeper, servers);
+  pfc_servers_follow (fixture->servers, other);
+  pfc_keeper_set_servers (fixture->keeper, fixture->servers);
   g_assert_false (restore (fixture, &error));
   g_assert_no_error (error);
   g_assert_false (pfc_session_get_signed_in (fixture->session));
@@ -218,26 +230,21 @@ test_held (Fixture *fixture, gconstpointer data)
   g_assert_true (restore (fixture, &error));
   sign_out (fixture);
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
-  test_folder_remove (folder);
 }
 
 /* Of two sessions of one user, the one whose token the keyring has is kept. */
 static void
 test_replaced (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "servers", NULL);
-  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
-  g_autoptr (PfcServers) servers = pfc_servers_new (known);
   g_autoptr (PfcConnection) connection = pfc_connection_new ();
   g_autoptr (PfcSession) other = pfc_session_new (connection);
   g_autoptr (PfcKeeper) keeper = pfc_keeper_new (other);
 
-  g_assert_true (pfc_known_servers_touch (known, fixture->peer->address, NULL));
-  pfc_servers_follow (servers, fixture->session);
-  pfc_servers_follow (servers, other);
-  pfc_keeper_set_servers (fixture->keeper, servers);
-  pfc_keeper_set_servers (keeper, servers);
+  g_assert_true (pfc_known_servers_touch (fixture->known, fixture->peer->address, NULL));
+  pfc_servers_follow (fixture->servers, fixture->session);
+  pfc_servers_follow (fixture->servers, other);
+  pfc_keeper_set_servers (fixture->keeper, fixture->servers);
+  pfc_keeper_set_servers (keeper, fixture->servers);
   sign_in (fixture);
   test_wait (pfc_keeper_get_kept (fixture->keeper));
 
@@ -264,38 +271,32 @@ test_replaced (Fixture *fixture, gconstpointer data)
 
   pfc_session_sign_out_async (other, NULL, NULL, NULL);
   test_wait (!pfc_keeper_get_busy (keeper));
-  test_folder_remove (folder);
 }
 
 /* Another program forgets the server, and what is kept of it goes with that. */
 static void
 test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "servers", NULL);
-  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
-  g_autoptr (PfcKnownServers) elsewhere = pfc_known_servers_new (path);
-  g_autoptr (PfcServers) servers = pfc_servers_new (known);
+  g_autoptr (PfcKnownServers) elsewhere = pfc_known_servers_new (fixture->servers_path);
 
-  g_assert_true (pfc_known_servers_touch (known, fixture->peer->address, NULL));
-  g_assert_true (pfc_known_servers_touch (known, "h:1", NULL));
-  pfc_servers_follow (servers, fixture->session);
-  pfc_keeper_set_servers (fixture->keeper, servers);
+  g_assert_true (pfc_known_servers_touch (fixture->known, fixture->peer->address, NULL));
+  g_assert_true (pfc_known_servers_touch (fixture->known, "h:1", NULL));
+  pfc_servers_follow (fixture->servers, fixture->session);
+  pfc_keeper_set_servers (fixture->keeper, fixture->servers);
   sign_in (fixture);
   test_wait (pfc_keeper_get_kept (fixture->keeper));
 
   g_assert_true (pfc_known_servers_forget (elsewhere, "h:1", NULL));
-  g_assert_true (pfc_known_servers_load (known, NULL));
+  g_assert_true (pfc_known_servers_load (fixture->known, NULL));
   g_assert_true (pfc_keeper_get_kept (fixture->keeper));
 
   g_assert_true (pfc_known_servers_forget (elsewhere, fixture->peer->address, NULL));
-  g_assert_true (pfc_known_servers_load (known, NULL));
+  g_assert_true (pfc_known_servers_load (fixture->known, NULL));
   g_assert_false (pfc_keeper_get_kept (fixture->keeper));
   g_assert_true (pfc_session_get_signed_in (fixture->session));
 
   sign_out (fixture);
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
-  test_folder_remove (folder);
 }
 
 /* It does so while the keyring is at work: what is stored then goes as well, and nobody stores it
@@ -303,19 +304,15 @@ test_forgotten_elsewhere (Fixture *fixture, gconstpointer data)
 static void
 test_forgotten_meanwhile (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("pfo3-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "servers", NULL);
-  g_autoptr (PfcKnownServers) known = pfc_known_servers_new (path);
-  g_autoptr (PfcServers) servers = pfc_servers_new (known);
 
-  g_assert_true (pfc_known_servers_touch (known, fixture->peer->address, NULL));
-  pfc_servers_follow (servers, fixture->session);
-  pfc_keeper_set_servers (fixture->keeper, servers);
+  g_assert_true (pfc_known_servers_touch (fixture->known, fixture->peer->address, NULL));
+  pfc_servers_follow (fixture->servers, fixture->session);
+  pfc_keeper_set_servers (fixture->keeper, fixture->servers);
   sign_in (fixture);
   g_assert_true (pfc_keeper_get_busy (fixture->keeper));
   g_assert_false (pfc_keeper_get_kept (fixture->keeper));
 
-  g_assert_true (pfc_known_servers_forget (known, fixture->peer->address, NULL));
+  g_assert_true (pfc_known_servers_forget (fixture->known, fixture->peer->address, NULL));
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
   g_assert_false (pfc_keeper_get_kept (fixture->keeper));
   assert_in_keyring (fixture, NULL);
@@ -325,7 +322,6 @@ test_forgotten_meanwhile (Fixture *fixture, gconstpointer data)
 
   sign_out (fixture);
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
-  test_folder_remove (folder);
 }
 
 /* Without a keyring everything else goes on, and it is said why the session is not kept. */
