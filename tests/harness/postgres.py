@@ -22,6 +22,15 @@ SETTINGS = {
 
 USER = "pfo3"
 
+# Mounts a file system that nobody else sees, which takes to be root there and no more, and is
+# somebody else again, as PostgreSQL wants it: DISK SIZE PROGRAM [ARGUMENT]...
+WITH_DISK = """
+    disk=$1 size=$2
+    shift 2
+    mount -t tmpfs -o "size=$size,mode=700" tmpfs "$disk"
+    exec unshare --user --map-user=999 --map-group=999 "$@"
+"""
+
 
 def find_programs():
     """Returns the folder of PostgreSQL's programs, the newest version's."""
@@ -41,9 +50,10 @@ def find_free_port():
 
 
 class Postgres:
-    """A cluster in a folder that goes away with it. It can be stopped and started on its port."""
+    """A cluster in a folder that goes away with it. It can be stopped and started on its port.
+    With `disk_size` its databases are on a file system of that size, which only it sees."""
 
-    def __init__(self):
+    def __init__(self, disk_size=None):
         self.programs = find_programs()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="pfo3-pg-"))
         self.password = secrets.token_urlsafe(12)
@@ -53,16 +63,24 @@ class Postgres:
         # PostgreSQL refuses to run as root.
         self.as_user = {"user": "postgres", "group": "postgres", "extra_groups": []} \
             if os.getuid() == 0 else {}
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        self.before = []
+        if disk_size:
+            self.before = ["unshare", "-rm", "sh", "-ec", WITH_DISK, "sh", self.disk, disk_size]
         if self.as_user:
             shutil.chown(self.folder, "postgres", "postgres")
+            shutil.chown(self.disk, "postgres", "postgres")
         self._create()
         self.start()
+        if disk_size:
+            self.query("postgres", f"CREATE TABLESPACE disk LOCATION '{self.disk}'")
 
-    def _run(self, program, *arguments, **options):
+    def _run(self, program, *arguments, before=(), **options):
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
-        return subprocess.run([self.programs / program, *arguments], cwd="/", env=environment,
-                              check=True, text=True, stdin=subprocess.DEVNULL, **self.as_user,
-                              **options)
+        return subprocess.run([*before, self.programs / program, *arguments], cwd="/",
+                              env=environment, check=True, text=True, stdin=subprocess.DEVNULL,
+                              **self.as_user, **options)
 
     def _create(self):
         password_file = self.folder / "password"
@@ -77,16 +95,23 @@ class Postgres:
         settings = SETTINGS | {"port": self.port, "unix_socket_directories": self.folder}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self._run("pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-s", "-w",
-                  "-o", options, "start", stdout=subprocess.DEVNULL)
+                  "-o", options, "start", before=self.before, stdout=subprocess.DEVNULL)
         self.running = True
 
     def stop(self, mode="fast"):
         self._run("pg_ctl", "-D", self.folder / "data", "-s", "-w", "-m", mode, "stop")
         self.running = False
 
+    def _get_pid(self):
+        return int((self.folder / "data/postmaster.pid").read_text().split()[0])
+
+    def get_disk(self):
+        """The file system that only it sees, as it is reached from here."""
+        return pathlib.Path(f"/proc/{self._get_pid()}/root{self.disk}")
+
     def _signal_all(self, number):
         """Signals the postmaster and its children, which are the sessions too."""
-        pid = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        pid = self._get_pid()
         children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         for process in [pid, *map(int, children)]:
             os.kill(process, number)
@@ -125,7 +150,8 @@ class Postgres:
         """Returns the name of a new, empty database."""
         self.n_databases += 1
         name = f"test{self.n_databases}"
-        self.query("postgres", f"CREATE DATABASE {name}")
+        place = "TABLESPACE disk" if self.before else ""
+        self.query("postgres", f"CREATE DATABASE {name} {place}")
         return name
 
     def get_url(self, database, password=None):
