@@ -14,15 +14,20 @@ static _Thread_local const PfsCall *current_call;
  * @services: (transfer none): what the call works with
  * @exchange: (transfer full): the exchange it answers
  *
- * Of settings that may change while it is under way, in the main context, it has those of now.
+ * Of settings that may change while it is under way, in the main context, it has those of now. Its
+ * memory stays with the exchange: there are more calls in a turn than malloc has at hand.
  *
  * Returns: (transfer full): a call; pfs_call_finish() ends it
  */
 PfsCall *
 pfs_call_new (const PfsServices *services, PfsExchange *exchange)
 {
-  PfsCall *self = g_new (PfsCall, 1);
+  PfsCall *self;
 
+  if (exchange->scratch == NULL)
+    exchange->scratch = g_new (PfsCall, 1);
+
+  self = exchange->scratch;
   *self = (PfsCall){
     .services = services,
     .exchange = exchange,
@@ -258,7 +263,6 @@ pfs_call_finish (PfsCall *self)
     self->operation->done (self);
 
   pfo_answer_end (self->answer, self->exchange->id);
-  pfs_exchange_answer (self->exchange);
 
   g_clear_error (&self->error);
   g_clear_pointer (&self->session, pfs_session_free);
@@ -266,5 +270,5 @@ pfs_call_finish (PfsCall *self)
   g_clear_pointer (&self->new_session, pfs_session_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->username, g_free);
-  g_free (self);
+  pfs_exchange_answer (self->exchange);
 }

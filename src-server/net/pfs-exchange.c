@@ -78,6 +78,7 @@ static void
 destroy (PfsExchange *self)
 {
   g_string_free (self->answer, TRUE);
+  g_free (self->scratch);
   g_free (self);
 }
 

@@ -38,6 +38,8 @@ typedef struct
  *   where those of every failure don't do
  * @line: the request, with a NUL behind it
  * @length: its length in bytes
+ * @scratch: (nullable): memory from g_malloc() for whoever works on the request, who puts it there
+ *   and finds it again in later exchanges; freed when the exchange is not used any more
  *
  * A request line and the one answer it gets. It belongs to the main context, which alone may say
  * that it is answered; until then a worker may read @line and write @answer.
@@ -51,6 +53,7 @@ struct _PfsExchange
   void (*fail) (GString *answer, const GError *error);
   char *line;
   gsize length;
+  gpointer scratch;
 
   /*< private >*/
   PfsExchangeStock *stock;
