@@ -11,7 +11,7 @@
 /* Another process that has the file locked is waited for, but not for all the time that a call has,
  * since others wait behind it. For a while after somebody has waited in vain the others only look
  * for a moment, or each would wait as long. */
-#define SPARE_TIME (1 * G_TIME_SPAN_SECOND)
+#define SPARE_TIME (2 * G_TIME_SPAN_SECOND)
 #define LOOK_TIME (100 * G_TIME_SPAN_MILLISECOND)
 #define IMPATIENCE (2 * G_TIME_SPAN_SECOND)
 
