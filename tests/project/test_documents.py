@@ -17,6 +17,19 @@ DOCUMENTS = [SOURCE_ROOT / "README.md", SOURCE_ROOT / "HACKING.md",
 FOREIGN_MESSAGES = ("password authentication failed", "database \"pfo3db\"", "cannot open display",
                     "Settings schema", "bwrap: ", "\"code\":")
 
+# Each way of use: its section of README.md, and what is done there first.
+WAYS = {
+    "The desktop application": "gapplication launch ar.pfo3.Pfo3",
+    "As a flatpak": "flatpak-builder --user --install",
+    "In GNOME Builder": "press *Run*",
+    "In two terminals": "pfo3-server\n",
+    "The terminal client": "pfo3-cli login",
+    "As a service": "systemctl enable --now pfo3-server.socket pfo3-server.service",
+    "As packages of Debian": "dpkg-buildpackage",
+    "In a container": "docker compose --profile server up -d",
+    "Across a network": "--tls=auto",
+}
+
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -113,3 +126,9 @@ def test_flatpaks_have_the_runtime_that_is_installed():
     readme = (SOURCE_ROOT / "README.md").read_text(encoding="utf-8")
     told, = re.findall(r"^ +flatpak install .*? flathub (.+)$", readme, re.MULTILINE)
     assert set(told.split()) == needed
+
+
+def test_every_way_of_use_is_told():
+    readme = (SOURCE_ROOT / "README.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## ([^\n]+)\n(.+?)(?=^## |\Z)", readme, re.MULTILINE | re.DOTALL))
+    assert [way for way, first in WAYS.items() if first not in sections.get(way, "")] == []
