@@ -165,11 +165,3 @@ def test_development_runs_beside_it(start, server):
     desktop.take_picture(BUILD_ROOT / "flatpak-development.png")
     development.quit()
     released.quit()
-
-
-def test_manifests_say_nothing_that_the_builder_does_not_know(clone):
-    for name in [ID, DEVELOPMENT_ID]:
-        shown = flatpaks.run("flatpak-builder", "--show-manifest",
-                             clone / "build-aux" / f"{name}.json", stderr=subprocess.STDOUT)
-        assert f'"id" : "{name}"' in shown
-        assert "Unknown property" not in shown and "WARNING" not in shown

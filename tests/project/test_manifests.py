@@ -4,6 +4,9 @@
 import json
 import os
 import pathlib
+import subprocess
+
+import pytest
 
 SOURCE_ROOT = pathlib.Path(os.environ["PFO_SOURCE_ROOT"])
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
@@ -30,3 +33,12 @@ def test_differ_in_what_they_must():
     assert development["x-run-args"] == ["--server", "127.0.0.1:6060"]
     for name in ["runtime", "runtime-version", "sdk", "command", "finish-args"]:
         assert development[name] == store[name], name
+
+
+@pytest.mark.parametrize("application_id", [ID, DEVELOPMENT_ID])
+def test_the_builder_knows_all_they_say(application_id):
+    path = SOURCE_ROOT / "build-aux" / f"{application_id}.json"
+    shown = subprocess.run(["flatpak-builder", "--show-manifest", path], check=True, text=True,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30).stdout
+    assert f'"id" : "{application_id}"' in shown
+    assert "Unknown property" not in shown and "WARNING" not in shown
