@@ -8,9 +8,8 @@ from journey import NARROW, PAGES, SIZES, STYLES, Journey
 README = ["connect", "sign-in", "register", "inicio", "tasks"]
 
 
-# What the library draws around a dialog, and what its buttons in About take with large text.
+# What the library draws around a dialog.
 FRAME = 10
-ABOUT_LARGE = 380
 
 
 def get_limit(page, size):
@@ -20,7 +19,7 @@ def get_limit(page, size):
         return NARROW
     if size.width > NARROW:
         return max(NARROW * size.text, size.width)
-    return FRAME + (ABOUT_LARGE if page.name == "about" and size.text > 1 else NARROW)
+    return FRAME + NARROW
 
 
 def check(page, look, window, path):

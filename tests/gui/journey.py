@@ -13,6 +13,7 @@ import desktop
 import photograph
 from application import Application
 from harness.client import PASSWORD
+from keyring import Keyring
 from page_server import PageServer
 from processes import find_below
 from service import Service, TlsService
@@ -77,7 +78,9 @@ class Journey:
         self.service.register("ana")
         self.tls = None
         self.refuser = None
+        self.keyring = None
         self.tls_folder = private / "tls"
+        self.keyring_folder = private / "keyring"
         self.application = Application(private / "application")
         self.dress(look)
         self.window = None
@@ -256,6 +259,12 @@ class Journey:
         self.application.hand_over("pfo3://pfo3.example:6000/")
         photograph.wait_for_windows(self.application.process, 2)
 
+    def link_refused(self):
+        """A link that leads to no server."""
+        self.close_dialog()
+        self.application.hand_over("pfo3://pfo3.example:6000/tasks?run=sum")
+        photograph.wait_for_windows(self.application.process, 2)
+
     def trust(self):
         """A certificate that nobody trusts yet."""
         self.close_dialog()
@@ -287,12 +296,25 @@ class Journey:
         self.press("Sign In")
         photograph.wait_for_windows(self.application.process, 2)
 
-    def keyring(self):
+    def no_keyring(self):
         """Signed in where there is no keyring."""
         self.window.respond(self.words.find_letter("_Send in Plain Text"))
         desktop.focus_window(self.application.process)
         self.window.find(desktop.BUTTON, self.say("Reload"))
         self.window.find(desktop.BUTTON, self.say("Got It"))
+
+    def keyring_locked(self):
+        """Signed in where there is one, and nobody who could open it."""
+        self.keyring = Keyring(self.keyring_folder)
+        self.keyring.lock()
+        self.application.quit()
+        self.application.places_path.unlink()
+        self.start("Password", "--server", self.service.address)
+        self.type_in("User name", "ana")
+        self.type_in("Password", PASSWORD)
+        self.press("Sign In")
+        self.window.find(desktop.BUTTON, self.say("Reload"))
+        self.window.find(desktop.BUTTON, self.say("Unlock…"))
 
     def inicio_problem(self):
         """A server that answers neither of the pages; what was typed before was its password."""
@@ -341,6 +363,8 @@ class Journey:
         if self.refuser is not None:
             self.refuser.shutdown()
             self.refuser.server_close()
+        if self.keyring is not None:
+            self.keyring.close()
         if self.application.process is not None:
             self.application.search_log()
 
@@ -394,11 +418,13 @@ PAGES = [
     Page("preferences", Journey.preferences, dialog=True),
     Page("servers", Journey.servers, dialog=True),
     Page("link", Journey.link, dialog=True),
+    Page("link-refused", Journey.link_refused, dialog=True),
     Page("trust", Journey.trust),
     Page("lock", Journey.lock),
     Page("trust-changed", Journey.trust_changed),
     Page("plain-text", Journey.plain_text, dialog=True),
-    Page("keyring", Journey.keyring),
+    Page("no-keyring", Journey.no_keyring),
+    Page("keyring-locked", Journey.keyring_locked),
     Page("inicio-problem", Journey.inicio_problem),
     Page("tasks-problem", Journey.tasks_problem),
     Page("connect-known", Journey.connect_known),

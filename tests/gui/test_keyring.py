@@ -1,52 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who has signed in stays so from one start to the next, by the keyring."""
 
-import os
 import subprocess
 
 import pytest
-from gi.repository import Gio, GLib
 
 import desktop
 from application import BUILD_ROOT
 from desktop import BUTTON
 from harness.client import PASSWORD
-
-NAME = "org.freedesktop.secrets"
-
-
-def has_owner(name):
-    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-    return bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                         "NameHasOwner", GLib.Variant("(s)", (name,)), None, 0, 5000,
-                         None).unpack()[0]
+from keyring import Keyring
 
 
 @pytest.fixture(name="keyring")
 def keyring_fixture(tmp_path, application):
     """A real keyring, unlocked, which the application uses."""
-    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "keyring")}
-    environment.pop("G_DEBUG", None)
-    with subprocess.Popen(
-            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env=environment) as daemon:
-        daemon.stdin.write(b"llave")
-        daemon.stdin.close()
-        desktop.wait(lambda: has_owner(NAME), "the keyring")
-        application.environment["SECRET_BACKEND"] = "service"
-        yield daemon
-        application.kill()
-        daemon.terminate()
-    desktop.wait(lambda: not has_owner(NAME), "the end of the keyring")
-
-
-def look_up(address, user="ana"):
-    """What another program finds in the keyring."""
-    found = subprocess.run(["secret-tool", "lookup", "xdg:schema", "ar.pfo3.Pfo3.Session",
-                            "server", address, "user", user],
-                           stdout=subprocess.PIPE, text=True, check=False, timeout=20)
-    return found.stdout or None
+    keyring = Keyring(tmp_path / "keyring")
+    application.environment["SECRET_BACKEND"] = "service"
+    yield keyring
+    application.kill()
+    keyring.close()
 
 
 def sign_in(window, username="ana"):
@@ -59,10 +32,10 @@ def sign_in(window, username="ana"):
 def test_stays_signed_in(service, application, keyring):
     service.register("ana")
     sign_in(application.start("--server", service.address))
-    token = desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    token = desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
     assert len(token) == 43 and PASSWORD not in token
     application.quit()
-    assert look_up(service.address) == token
+    assert keyring.look_up(service.address) == token
 
     window = application.start("--server", service.address)
     window.find(BUTTON, "Reload")
@@ -72,7 +45,7 @@ def test_stays_signed_in(service, application, keyring):
 
     window.choose("o")
     window.find_entry("Password")
-    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+    desktop.wait(lambda: keyring.look_up(service.address) is None, "an empty keyring")
     application.quit()
     window = application.start("--server", service.address)
     window.find_entry("Password")
@@ -181,26 +154,26 @@ def test_token_that_had_to_give_way(service, application, keyring):
     service.register("ana")
     window = application.start("--server", service.address)
     sign_in(window)
-    first = desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    first = desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
     sign_in(open_another(window, application))
-    desktop.wait(lambda: look_up(service.address) != first, "the other token in the keyring")
-    kept = look_up(service.address)
+    desktop.wait(lambda: keyring.look_up(service.address) != first, "the other token")
+    kept = keyring.look_up(service.address)
     assert service.is_valid(first)
     application.quit()
     assert not service.is_valid(first)
-    assert look_up(service.address) == kept and service.is_valid(kept)
+    assert keyring.look_up(service.address) == kept and service.is_valid(kept)
 
 
 def test_server_forgot(service, application, keyring):
     """A token that the server no longer takes leaves the keyring."""
     service.register("ana")
     sign_in(application.start("--server", service.address))
-    desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
     application.quit()
     service.forget_everybody()
     window = application.start("--server", service.address)
     window.find_text("The session has ended. Sign in again.")
-    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+    desktop.wait(lambda: keyring.look_up(service.address) is None, "an empty keyring")
 
 
 @pytest.fixture(name="token")
@@ -208,46 +181,46 @@ def token_fixture(service, application, keyring):
     """That of a session which the keyring alone knows of; the application does not run."""
     service.register("ana")
     sign_in(application.start("--server", service.address))
-    token = desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    token = desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
     application.quit()
     application.places_path.unlink()
     (application.folder / "cache" / "pfo3" / "tasks.json").unlink(missing_ok=True)
     return token
 
 
-def test_server_that_the_terminal_client_forgot(service, application, token):
+def test_server_that_the_terminal_client_forgot(service, application, keyring, token):
     """While the application did not run: at its next start nothing of the server is kept."""
     client = BUILD_ROOT / "src-client" / "cli" / "pfo3-cli"
     subprocess.run([client, "servers", "forget", service.address], check=True, timeout=30,
                    env=application.environment)
-    assert look_up(service.address) == token
+    assert keyring.look_up(service.address) == token
     application.start().find_entry("Server address")
-    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+    desktop.wait(lambda: keyring.look_up(service.address) is None, "an empty keyring")
 
 
-def test_forget_what_the_keyring_alone_has(service, application, token):
+def test_forget_what_the_keyring_alone_has(service, application, keyring, token):
     """Without a window of that server: it is told nevertheless."""
     window = application.start()
     window.press(f"Forget {service.address}")
     window.find_text("This ends the session there")
     window.close_with("alt+f")
-    desktop.wait(lambda: look_up(service.address) is None, "an empty keyring")
+    desktop.wait(lambda: keyring.look_up(service.address) is None, "an empty keyring")
     desktop.wait(lambda: not service.is_valid(token), "the server being told")
 
 
-def test_list_of_servers_that_is_lost(service, application, token):
+def test_list_of_servers_that_is_lost(service, application, keyring, token):
     """It does not say that the server was forgotten."""
     (application.folder / "config" / "pfo3" / "servers").unlink()
     application.start().find_entry("Server address")
     application.quit()
-    assert look_up(service.address) == token
+    assert keyring.look_up(service.address) == token
 
 
 def test_server_is_away(service, application, keyring):
     """Who was signed in waits inside; the server is there again, and all goes on by itself."""
     service.register("ana")
     sign_in(application.start("--server", service.address))
-    desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
     application.quit()
     service.stop()
     window = application.start("--server", service.address)
@@ -276,21 +249,14 @@ def test_no_keyring(service, application):
     application.start("--server", service.address).find_entry("Password")
 
 
-def lock():
-    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-    bus.call_sync(NAME, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Lock",
-                  GLib.Variant("(ao)", (["/org/freedesktop/secrets/collection/login"],)), None, 0,
-                  5000, None)
-
-
 def test_locked_at_the_start(service, application, keyring):
     """What was kept is out of reach, and nothing is said of a sign-in that does not exist."""
     service.register("ana")
     sign_in(application.start("--server", service.address))
-    desktop.wait(lambda: look_up(service.address), "the token in the keyring")
+    desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
     application.quit()
 
-    lock()
+    keyring.lock()
     window = application.start("--server", service.address)
     window.find_text("The keyring is locked. Unlock it to go on without the password.")
     window.press("Unlock…")
@@ -302,7 +268,7 @@ def test_locked_at_the_start(service, application, keyring):
 def test_locked(service, application, keyring):
     """Nobody can be asked here: the person is told, and works on."""
     service.register("ana")
-    lock()
+    keyring.lock()
     window = application.start("--server", service.address)
     sign_in(window)
     window.find_text("The keyring is locked. This sign-in lasts until PFO3 is closed")
