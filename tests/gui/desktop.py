@@ -40,6 +40,9 @@ PATIENCE_S = float(os.environ.get("PFO_PATIENCE", "30"))
 # For one question about a widget: a busy machine lets an application draw first.
 ANSWER_MS = 10_000
 
+# After that what was pressed has had no effect.
+PRESSED_S = 8
+
 # More than there are stops for Tab in a window.
 MAX_TABS = 30
 
@@ -228,11 +231,19 @@ class Window:
 
     def close_with(self, keys):
         """Closes the window in front by keyboard, and looks at nothing before it is gone: GTK 4.8
-        complains when it is asked about what is just going. Another may come at once."""
+        complains when it is asked about what is just going. Another may come at once. Keys that
+        come while a window manager gives the focus to another window are lost: they are pressed
+        again."""
         before = set(find_windows(self.process))
-        focus_window(self.process)
-        key(keys)
-        wait(lambda: before - set(find_windows(self.process)), "the end of a window")
+
+        def press():
+            focus_window(self.process)
+            key(keys)
+            with contextlib.suppress(AssertionError):
+                return wait(lambda: before - set(find_windows(self.process)), "", PRESSED_S)
+            return None
+
+        wait(press, "the end of a window")
 
     def close_newest(self):
         self.close_with("ctrl+w")

@@ -117,10 +117,10 @@ TEXT_TASK = {"name": "eco", "title": "Eco",
              "params": {"type": "object", "properties": {"s": {"type": "string", "title": "Text"}}}}
 
 
-def test_answers_beside_a_frozen_server(service, signed_in):
+def test_answers_beside_a_frozen_server(service, signed_in, application):
     """Whatever waits for the server, the window does not."""
     service.freeze()
-    with Watch():
+    with Watch(application):
         for number in range(MAX_RUNNING):
             signed_in.run("Numbers", f"{number} 100")
         signed_in.find_text("8 runs are under way")
@@ -139,16 +139,16 @@ def test_answers_beside_a_great_result(application):
         window = sign_in(application, server)
         window.show_page("Tasks")
         window.find_entry("Text")
-        with Watch():
+        with Watch(application):
             window.run("Text", "una vez")
             window.find_text("aaaaa")
             window.press("Copy Result")
             window.find_text("Result copied")
 
 
-def test_answers_beside_many_numbers(signed_in):
+def test_answers_beside_many_numbers(signed_in, application):
     """About as many as an entry of GTK holds."""
-    with Watch():
+    with Watch(application):
         signed_in.type_in("Numbers", " ".join(["7"] * ENTRY_NUMBERS))
         signed_in.press("Run")
         signed_in.find(desktop.LABEL, str(7 * ENTRY_NUMBERS))
