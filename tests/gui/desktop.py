@@ -311,9 +311,13 @@ def find_windows(process):
 
 def focus_window(process, index=-1):
     """There is no window manager here to do it. The windows are counted in the order of
-    find_windows()."""
-    window = wait(lambda: find_windows(process), "the window on the display")[index]
-    subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True, timeout=10)
+    find_windows(); one that is just going cannot have the focus."""
+    def focus():
+        windows = find_windows(process)
+        return windows and subprocess.run(["xdotool", "windowfocus", "--sync", windows[index]],
+                                          check=False, timeout=10).returncode == 0
+
+    wait(focus, "a window with the focus")
 
 
 def take_picture(path, area=None):
