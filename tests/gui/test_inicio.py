@@ -2,6 +2,7 @@
 """The Inicio view against a server that means harm."""
 
 import os
+import re
 import signal
 import socket
 
@@ -79,16 +80,27 @@ def test_problem_is_no_markup(application):
             window.find_text(said)
 
 
+def list_engine_calls(linker_log):
+    """The functions of the web engine that the application has called, as the dynamic linker tells:
+    it looks each up when it is called for the first time (ld.so(8), LD_DEBUG)."""
+    return re.findall(r"binding file \S*/pfo3 .* to \S*/libwebkitgtk.* symbol `(\w+)'",
+                      linker_log.read_text())
+
+
 def test_no_engine_before_its_page(application, tmp_path):
-    """Nothing of the web engine runs before somebody sees a page."""
+    """Nothing of the web engine runs, and no object of it is there, before somebody sees a page."""
+    application.environment |= {"LD_DEBUG": "bindings", "LD_DEBUG_OUTPUT": str(tmp_path / "linker")}
     with PageServer("<body style='background: rgb(0, 128, 0)'>") as server:
         window = application.start("--server", server.address)
+        linker_log = tmp_path / f"linker.{application.process.pid}"
         window.type_in("User name", "ana")
         window.type_in("Password", "da lo mismo")
         assert find_below(application.process.pid, "WebKit") == []
+        assert list_engine_calls(linker_log) == []
         window.press("Sign In")
         wait_for_colour(tmp_path, GREEN)
         assert find_below(application.process.pid, "WebKitWebProces")
+        assert "webkit_web_view_get_type" in list_engine_calls(linker_log)
 
 
 def test_no_engine_in_a_restart_elsewhere(signed_in, application):
