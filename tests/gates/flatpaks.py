@@ -69,10 +69,16 @@ class Installation:
             self.run("flatpak", "--user", "info", "--show-metadata", application_id))
         return metadata
 
+    def get_home(self, application_id):
+        """The folder that is its home."""
+        return self.folder / "home" / ".var" / "app" / application_id
+
     def get_places_path(self, application_id):
         """Where it remembers its windows."""
-        state = self.folder / "home" / ".var" / "app" / application_id / ".local" / "state"
-        return state / ID / "windows.json"
+        return self.get_home(application_id) / ".local" / "state" / ID / "windows.json"
+
+    def read_known_servers(self, application_id):
+        return (self.get_home(application_id) / "config" / "pfo3" / "servers").read_text()
 
     def recall_page(self, application_id):
         """The page that was shown last; None before there is one."""

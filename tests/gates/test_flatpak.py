@@ -16,6 +16,7 @@ import notifications
 from flatpaks import DEVELOPMENT_ID, ID
 from harness.client import PASSWORD
 from inicio import wait_for_inicio
+from service import TlsService
 
 BUILD_ROOT = pathlib.Path(os.environ["PFO_BUILD_ROOT"])
 VERSION = json.loads((BUILD_ROOT / "meson-info" / "intro-projectinfo.json").read_text())["version"]
@@ -114,9 +115,38 @@ def test_token_is_kept_by_the_portal(installation, clone, portal):
     run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana un-token")
     assert run_shell(f"{folder}/keep-token 127.0.0.1:6000 ana") == "un-token\n"
 
-    data = installation.folder / "home" / ".var" / "app" / ID / "data"
-    kept = data / "keyrings" / "default.keyring"
+    kept = installation.get_home(ID) / "data" / "keyrings" / "default.keyring"
     assert b"un-token" not in kept.read_bytes()
+
+
+@pytest.fixture(name="tls")
+def tls_fixture(tmp_path):
+    """A server with a certificate of its own making."""
+    service = TlsService(tmp_path)
+    yield service
+    service.server.close()
+
+
+def test_certificate_is_asked_for_once(installation, start, tls, portal):
+    """The sandbox has TLS, and keeps whom the person trusts."""
+    installation.get_places_path(ID).unlink(missing_ok=True)
+    window = start(ID, "--server", tls.address)
+    window.find_text("Unknown Certificate")
+    window.press("Trust and Connect")
+    window.register("ana", PASSWORD)
+    window.show_page("Tasks")
+    desktop.wait(lambda: installation.recall_page(ID) == "tasks", "the tasks")
+    window.quit()
+    assert installation.read_known_servers(ID).count(tls.get_fingerprint()) == 1
+
+    window = start(ID)
+    window.find(desktop.BUTTON, "The connection is encrypted")
+    window.run("Numbers", "1 2 3.5")
+    window.find(desktop.LABEL, "6.5")
+
+    tls.change_certificate()
+    window.find_text("The Certificate Has Changed")
+    window.quit()
 
 
 @pytest.fixture(name="elsewhere")
