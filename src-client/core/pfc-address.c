@@ -57,16 +57,41 @@ drop_slash (char *text)
     text[length - 1] = '\0';
 }
 
-/* One spelling for every way of writing a host: what is kept for a server is found by it. */
+/* An IPv4 address may be written as one of IPv6 (RFC 4291, section 2.5.5.2).
+ *
+ * Returns: (transfer full) (nullable): the address that @text is */
+static GInetAddress *
+parse_inet (const char *text)
+{
+  static const guint8 mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (text);
+  const guint8 *bytes = inet != NULL ? g_inet_address_to_bytes (inet) : NULL;
+
+  if (bytes != NULL && g_inet_address_get_family (inet) == G_SOCKET_FAMILY_IPV6 &&
+      memcmp (bytes, mapped, sizeof mapped) == 0)
+    return g_inet_address_new_from_bytes (bytes + sizeof mapped, G_SOCKET_FAMILY_IPV4);
+
+  return g_steal_pointer (&inet);
+}
+
+/* One spelling for every way of writing a host: what is kept for a server is found by it. The zone
+ * behind an IPv6 address names a network interface, in whose name case counts (RFC 4007, section
+ * 11); the dot behind a name says that it is whole, as all of ours are. */
 static char *
 normalize_host (const char *host)
 {
-  g_autoptr (GInetAddress) inet = NULL;
+  g_auto (GStrv) parts = g_strsplit (host, "%", 2);
+  g_autoptr (GInetAddress) inet = parse_inet (parts[0]);
+  g_autofree char *address = inet != NULL ? g_inet_address_to_string (inet) : NULL;
+  char *name;
 
-  if (strchr (host, '%') == NULL)
-    inet = g_inet_address_new_from_string (host);
+  if (address != NULL)
+    return g_strjoin ("%", address, parts[1], NULL);
 
-  return inet != NULL ? g_inet_address_to_string (inet) : g_ascii_strdown (host, -1);
+  name = g_ascii_strdown (host, -1);
+  if (g_str_has_suffix (name, ".") && strlen (name) > 1)
+    name[strlen (name) - 1] = '\0';
+  return name;
 }
 
 static gboolean
