@@ -16,6 +16,8 @@ print_servers (PfcKnownServers *servers)
       const char *fingerprint = pfc_known_server_get_fingerprint (server);
       const char *user = pfc_known_server_get_user (server);
 
+      if (g_strcmp0 (fingerprint, PFC_KNOWN_SERVER_UNREADABLE) == 0)
+        fingerprint = "?";
       printf ("%s\t%s\t%s\n", pfc_known_server_get_address (server), user != NULL ? user : "-",
               fingerprint != NULL ? fingerprint : "-");
     }

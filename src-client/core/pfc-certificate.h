@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * @PFC_VERDICT_PINNED: a person trusts it there
  * @PFC_VERDICT_UNKNOWN: nobody has said anything about it yet
  * @PFC_VERDICT_CHANGED: a person trusts another one there, whatever the system says of this one
+ * @PFC_VERDICT_UNREADABLE: a person may trust another one there: what is kept of that is damaged
  *
- * What becomes of a connection whose server shows a certificate: with the last two there is none.
+ * What becomes of a connection whose server shows a certificate: with the last three there is none.
  */
 typedef enum
 {
@@ -20,7 +21,10 @@ typedef enum
   PFC_VERDICT_PINNED,
   PFC_VERDICT_UNKNOWN,
   PFC_VERDICT_CHANGED,
+  PFC_VERDICT_UNREADABLE,
 } PfcVerdict;
+
+#define PFC_N_VERDICTS (PFC_VERDICT_UNREADABLE + 1)
 
 #define PFC_TYPE_CERTIFICATE (pfc_certificate_get_type ())
 

@@ -150,7 +150,8 @@ pfc_known_server_get_address (PfcKnownServer *self)
  * @self: a server
  *
  * Returns: (transfer none) (nullable): the fingerprint of the certificate that a person trusts
- *   there, as pfc_fingerprint_of() writes it; %NULL if there is none
+ *   there, as pfc_fingerprint_of() writes it; %PFC_KNOWN_SERVER_UNREADABLE, which no certificate
+ *   has, if that is damaged; %NULL if there is none
  */
 const char *
 pfc_known_server_get_fingerprint (PfcKnownServer *self)

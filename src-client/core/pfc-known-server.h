@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The fingerprint of a server where the one that was kept is damaged: no certificate has it. */
+#define PFC_KNOWN_SERVER_UNREADABLE ""
+
 #define PFC_TYPE_KNOWN_SERVER (pfc_known_server_get_type ())
 
 /**

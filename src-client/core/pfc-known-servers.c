@@ -17,6 +17,7 @@ struct _PfcKnownServers
   char *path;
   GPtrArray *servers; /* PfcKnownServer, last used first */
   GFileMonitor *monitor;
+  gboolean damaged; /* the file could not be read when it was needed last */
 };
 
 static GType
@@ -107,12 +108,28 @@ replace (PfcKnownServers *self, GPtrArray *servers)
                                 servers->len - head - tail);
 }
 
-/* A fingerprint that cannot be read is none: the person is asked again. */
+/* One that cannot be read must not pass for none: another certificate would be taken for it without
+ * a question.
+ *
+ * Returns: (transfer full) (nullable): a fingerprint, or %PFC_KNOWN_SERVER_UNREADABLE */
+static char *
+read_fingerprint (GKeyFile *file, const char *group)
+{
+  g_autofree char *text = NULL;
+  char *fingerprint;
+
+  if (!g_key_file_has_key (file, group, KEY_FINGERPRINT, NULL))
+    return NULL;
+
+  text = g_key_file_get_string (file, group, KEY_FINGERPRINT, NULL);
+  fingerprint = text != NULL ? pfc_fingerprint_parse (text, NULL) : NULL;
+  return fingerprint != NULL ? fingerprint : g_strdup (PFC_KNOWN_SERVER_UNREADABLE);
+}
+
 static void
 update_server (PfcKnownServer *server, GKeyFile *file, const char *group)
 {
-  g_autofree char *text = g_key_file_get_string (file, group, KEY_FINGERPRINT, NULL);
-  g_autofree char *fingerprint = text != NULL ? pfc_fingerprint_parse (text, NULL) : NULL;
+  g_autofree char *fingerprint = read_fingerprint (file, group);
   g_autofree char *user = g_key_file_get_string (file, group, KEY_USER, NULL);
   gint64 last_used = g_key_file_get_int64 (file, group, KEY_LAST_USED, NULL);
 
@@ -140,6 +157,7 @@ take_file (PfcKnownServers *self, GKeyFile *file)
       g_hash_table_add (seen, g_steal_pointer (&address));
     }
 
+  self->damaged = FALSE;
   g_ptr_array_sort (servers, compare);
   replace (self, servers);
 }
@@ -282,11 +300,27 @@ pfc_known_servers_load (PfcKnownServers *self, GError **error)
   g_return_val_if_fail (PFC_IS_KNOWN_SERVERS (self), FALSE);
 
   file = pfc_known_servers_file_read (self->path, error);
-  if (file == NULL)
+  self->damaged = file == NULL;
+  if (self->damaged)
     return FALSE;
 
   take_file (self, file);
   return TRUE;
+}
+
+/**
+ * pfc_known_servers_is_damaged:
+ * @self: a list
+ *
+ * Returns: whether the file could not be read: of a server that is not in the list nobody can say
+ *   then whether it is known, and by which certificate
+ */
+gboolean
+pfc_known_servers_is_damaged (PfcKnownServers *self)
+{
+  g_return_val_if_fail (PFC_IS_KNOWN_SERVERS (self), FALSE);
+
+  return self->damaged;
 }
 
 /**
@@ -342,7 +376,8 @@ pfc_known_servers_lookup (PfcKnownServers *self, const char *address)
  * @self: a list
  * @address: an address
  *
- * Returns: (transfer none) (nullable): the fingerprint that is trusted there
+ * Returns: (transfer none) (nullable): the fingerprint that is trusted there, or
+ *   %PFC_KNOWN_SERVER_UNREADABLE
  */
 const char *
 pfc_known_servers_get_fingerprint (PfcKnownServers *self, const char *address)

@@ -24,6 +24,8 @@ gboolean pfc_known_servers_is_there (PfcKnownServers *self);
 
 gboolean pfc_known_servers_load (PfcKnownServers *self, GError **error);
 
+gboolean pfc_known_servers_is_damaged (PfcKnownServers *self);
+
 void pfc_known_servers_watch (PfcKnownServers *self);
 
 PfcKnownServer *pfc_known_servers_lookup (PfcKnownServers *self, const char *address);

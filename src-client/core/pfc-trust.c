@@ -81,16 +81,36 @@ pfc_trust_require (PfcTrust *self, const char *fingerprint)
   self->required = g_strdup (fingerprint);
 }
 
+/* Returns: (transfer none) (nullable): the fingerprint that is trusted there, or
+ * %PFC_KNOWN_SERVER_UNREADABLE */
 static const char *
 find_pin (PfcTrust *self, const char *address)
 {
   gpointer accepted = NULL;
+  const char *kept;
 
+  if (self->required != NULL)
+    return self->required;
   if (g_hash_table_lookup_extended (self->accepted, address, NULL, &accepted) ||
       self->servers == NULL)
     return accepted;
 
-  return pfc_known_servers_get_fingerprint (self->servers, address);
+  kept = pfc_known_servers_get_fingerprint (self->servers, address);
+  if (kept == NULL && pfc_known_servers_is_damaged (self->servers))
+    return PFC_KNOWN_SERVER_UNREADABLE;
+
+  return kept;
+}
+
+static PfcVerdict
+compare (const char *pin, const char *fingerprint, GTlsCertificateFlags errors)
+{
+  if (pin == NULL)
+    return errors == 0 ? PFC_VERDICT_SYSTEM : PFC_VERDICT_UNKNOWN;
+  if (g_str_equal (pin, PFC_KNOWN_SERVER_UNREADABLE))
+    return PFC_VERDICT_UNREADABLE;
+
+  return g_str_equal (pin, fingerprint) ? PFC_VERDICT_PINNED : PFC_VERDICT_CHANGED;
 }
 
 /**
@@ -101,7 +121,7 @@ find_pin (PfcTrust *self, const char *address)
  * @errors: what GIO has against it
  *
  * Whoever has said which certificate is the right one gets no other, even if the system trusts it:
- * an authority may be deceived, or be somebody else's.
+ * an authority may be deceived, or be somebody else's. Nor is one taken where that cannot be read.
  *
  * Returns: (transfer full): the certificate, with the verdict
  */
@@ -114,16 +134,11 @@ pfc_trust_judge (PfcTrust *self,
   g_autoptr (GSocketConnectable) identity = pfc_address_dup_identity (address);
   g_autofree char *text = pfc_address_to_string (address);
   g_autofree char *fingerprint = pfc_fingerprint_of (certificate);
-  const char *pin = self->required != NULL ? self->required : find_pin (self, text);
+  const char *pin = find_pin (self, text);
+  PfcVerdict verdict = compare (pin, fingerprint, errors);
 
-  if (pin == NULL)
-    return pfc_certificate_new (certificate, errors, identity,
-                                errors == 0 ? PFC_VERDICT_SYSTEM : PFC_VERDICT_UNKNOWN, NULL);
-
-  if (g_str_equal (pin, fingerprint))
-    return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_PINNED, NULL);
-
-  return pfc_certificate_new (certificate, errors, identity, PFC_VERDICT_CHANGED, pin);
+  return pfc_certificate_new (certificate, errors, identity, verdict,
+                              verdict == PFC_VERDICT_CHANGED ? pin : NULL);
 }
 
 /**
@@ -175,9 +190,16 @@ pfc_trust_accept (PfcTrust *self,
 GError *
 pfc_trust_new_error (PfcCertificate *certificate)
 {
-  return g_error_new_literal (
-      G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
-      pfc_certificate_get_verdict (certificate) == PFC_VERDICT_CHANGED
-          ? _("The server shows another certificate than the one that is trusted.")
-          : _("The certificate of the server is not trusted yet."));
+  static const char *const messages[PFC_N_VERDICTS] = {
+    [PFC_VERDICT_UNKNOWN] = N_("The certificate of the server is not trusted yet."),
+    [PFC_VERDICT_CHANGED] =
+        N_("The server shows another certificate than the one that is trusted."),
+    [PFC_VERDICT_UNREADABLE] =
+        N_("Which certificate of the server is trusted cannot be read any more."),
+  };
+  const char *message = messages[pfc_certificate_get_verdict (certificate)];
+
+  g_return_val_if_fail (message != NULL, NULL);
+
+  return g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, _(message));
 }

@@ -15,6 +15,7 @@ struct _PfcTrustPage
   AdwStatusPage *status_page;
   GtkBox *facts;
   GtkCheckButton *confirmed;
+  GtkLabel *confirmed_label;
   GtkWidget *trust_button;
   GtkWidget *replace_button;
 
@@ -97,35 +98,62 @@ show_certificate (PfcTrustPage *self, PfcCertificate *certificate)
 static void
 update_actions (PfcTrustPage *self)
 {
-  gboolean changed = gtk_widget_get_visible (GTK_WIDGET (self->confirmed));
+  gboolean to_confirm = gtk_widget_get_visible (GTK_WIDGET (self->confirmed));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "trust.accept",
-                                 !changed || gtk_check_button_get_active (self->confirmed));
+                                 !to_confirm || gtk_check_button_get_active (self->confirmed));
 }
 
-/* A certificate that has changed is accepted by an act of its own. */
-static void
-show_verdict (PfcTrustPage *self, const char *address, gboolean changed)
+/* Returns: (transfer full): what a person is to know and do */
+static char *
+describe (PfcVerdict verdict, const char *address)
 {
-  g_autofree char *description = NULL;
+  if (verdict == PFC_VERDICT_CHANGED)
+    /* Translators: %s is the address of the server */
+    return g_strdup_printf (_("%s shows another certificate than the one that was trusted. "
+                              "Somebody may be between here and the server. Nothing was sent."),
+                            address);
+  if (verdict == PFC_VERDICT_UNREADABLE)
+    /* Translators: %s is the address of the server */
+    return g_strdup_printf (_("The list of known servers is damaged: which certificate of %s is "
+                              "trusted cannot be read any more. Compare the fingerprint with the "
+                              "one that whoever runs the server tells. Nothing was sent."),
+                            address);
 
-  adw_status_page_set_title (self->status_page, changed ? _("The Certificate Has Changed")
-                                                        : _("Unknown Certificate"));
-  description = g_strdup_printf (
-      changed
-          /* Translators: %s is the address of the server */
-          ? _("%s shows another certificate than the one that was trusted. Somebody may be between "
-              "here and the server. Nothing was sent.")
-          /* Translators: %s is the address of the server */
-          : _("Compare the fingerprint with the one that whoever runs %s tells. Nothing was sent "
-              "yet."),
-      address);
+  /* Translators: %s is the address of the server */
+  return g_strdup_printf (_("Compare the fingerprint with the one that whoever runs %s tells. "
+                            "Nothing was sent yet."),
+                          address);
+}
+
+/* A certificate that has changed, or may have, is accepted by an act of its own. */
+static const struct
+{
+  const char *title;
+  const char *confirmation;
+} words[PFC_N_VERDICTS] = {
+  [PFC_VERDICT_UNKNOWN] = { N_("Unknown Certificate"), NULL },
+  [PFC_VERDICT_CHANGED] = { N_("The Certificate Has Changed"),
+                            N_("Whoever runs the server has confirmed the new fingerprint") },
+  [PFC_VERDICT_UNREADABLE] = { N_("The Certificate May Have Changed"),
+                               N_("Whoever runs the server has confirmed the fingerprint") },
+};
+
+static void
+show_verdict (PfcTrustPage *self, const char *address, PfcVerdict verdict)
+{
+  const char *confirmation = words[verdict].confirmation;
+  g_autofree char *description = describe (verdict, address);
+
+  adw_status_page_set_title (self->status_page, _(words[verdict].title));
   pfc_pages_describe (self->status_page, description);
 
   gtk_check_button_set_active (self->confirmed, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->confirmed), changed);
-  gtk_widget_set_visible (self->replace_button, changed);
-  gtk_widget_set_visible (self->trust_button, !changed);
+  gtk_widget_set_visible (GTK_WIDGET (self->confirmed), confirmation != NULL);
+  if (confirmation != NULL)
+    gtk_label_set_label (self->confirmed_label, _(confirmation));
+  gtk_widget_set_visible (self->replace_button, verdict == PFC_VERDICT_CHANGED);
+  gtk_widget_set_visible (self->trust_button, verdict != PFC_VERDICT_CHANGED);
   update_actions (self);
 }
 
@@ -142,7 +170,7 @@ certificate_changed_cb (PfcTrustPage *self, GParamSpec *pspec, PfcConnection *co
 
   clear_facts (self);
   show_verdict (self, pfc_connection_get_address (connection),
-                pfc_certificate_get_verdict (certificate) == PFC_VERDICT_CHANGED);
+                pfc_certificate_get_verdict (certificate));
   show_certificate (self, certificate);
   if (has_focus)
     gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -226,6 +254,7 @@ pfc_trust_page_class_init (PfcTrustPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PfcTrustPage, status_page);
   gtk_widget_class_bind_template_child (widget_class, PfcTrustPage, facts);
   gtk_widget_class_bind_template_child (widget_class, PfcTrustPage, confirmed);
+  gtk_widget_class_bind_template_child (widget_class, PfcTrustPage, confirmed_label);
   gtk_widget_class_bind_template_child (widget_class, PfcTrustPage, trust_button);
   gtk_widget_class_bind_template_child (widget_class, PfcTrustPage, replace_button);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);

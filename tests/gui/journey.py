@@ -284,10 +284,18 @@ class Journey:
         self.tls.change_certificate()
         self.see("The Certificate Has Changed")
 
+    def trust_damaged(self):
+        """Nobody can read which certificate is trusted."""
+        self.application.quit()
+        self.application.places_path.unlink()
+        (self.application.folder / "config" / "pfo3" / "servers").write_text("[half a line")
+        self.start("Trust and Connect", "--server", self.tls.address)
+
     def plain_text(self):
         """The question before a password leaves this machine as it is: 0.0.0.0 is this machine, but
         not for the application."""
         self.application.quit()
+        (self.application.folder / "config" / "pfo3" / "servers").unlink()
         self.application.places_path.unlink()
         self.application.environment["SECRET_BACKEND"] = "service"
         self.start("Password", "--server", f"pfo3://0.0.0.0:{self.service.port}")
@@ -422,6 +430,7 @@ PAGES = [
     Page("trust", Journey.trust),
     Page("lock", Journey.lock),
     Page("trust-changed", Journey.trust_changed),
+    Page("trust-damaged", Journey.trust_damaged),
     Page("plain-text", Journey.plain_text, dialog=True),
     Page("no-keyring", Journey.no_keyring),
     Page("keyring-locked", Journey.keyring_locked),

@@ -106,6 +106,12 @@ def test_unknown(tls, application):
     window.find_entry("User name")
 
 
+def confirm(application, n_facts):
+    """Behind all that is said of a certificate there is what has to be confirmed."""
+    desktop.focus_window(application.process)
+    desktop.key(*["Tab"] * n_facts, "space")
+
+
 def test_changed(tls, application):
     """The certificate changes under a connection: nothing goes on until a person says so twice."""
     window = application.start("--server", tls.address)
@@ -123,13 +129,30 @@ def test_changed(tls, application):
     assert not window.is_sensitive(BUTTON, "Trust the New Certificate")
     assert get_pin(application) == trusted
 
-    # Behind all that is said of both certificates there is what has to be confirmed.
-    desktop.focus_window(application.process)
-    desktop.key(*["Tab"] * (FACTS + 1), "space")
+    confirm(application, FACTS + 1)
     window.press("Trust the New Certificate")
     window.run("Numbers", "7 8")
     window.find(desktop.LABEL, "15")
     assert get_pin(application) == tls.get_fingerprint()
+
+
+@pytest.mark.parametrize("text", ["[{}]\nfingerprint=Z\n", "half a line"])
+def test_damaged(application, tmp_path, text):
+    """Where nobody can read whom the person trusts, what the system trusts is not enough."""
+    root = Authority(tmp_path, "root")
+    application.wrapper = make_trusting(root)
+    with record(Certificate(tmp_path, authority=root)) as recorder:
+        servers = application.folder / "config" / "pfo3" / "servers"
+        servers.parent.mkdir()
+        servers.write_text(text.format(recorder.address))
+        window = application.start("--server", recorder.address)
+        window.find_text("The Certificate May Have Changed")
+        assert not window.is_sensitive(BUTTON, "Trust and Connect")
+        assert recorder.received == b""
+        confirm(application, FACTS)
+        window.press("Trust and Connect")
+        window.find_entry("User name")
+        application.quit()
 
 
 def look_behind_lock(application, window, lock, text):
@@ -181,8 +204,7 @@ def test_authority_over_a_pin(tls, application, tmp_path):
         window.find_text("The Certificate Has Changed")
         window.find_text("Nothing is wrong with it: this system trusts it for this server.")
         assert get_pin(application) == pin
-        desktop.focus_window(application.process)
-        desktop.key(*["Tab"] * (FACTS + 1), "space")
+        confirm(application, FACTS + 1)
         window.press("Trust the New Certificate")
         window.find_entry("User name")
         assert get_pin(application) is None

@@ -16,7 +16,8 @@ from harness.server import Server, get_binary
 from harness.tls import (Authority, Certificate, format_day, make_trusting, read_fingerprint, run)
 from harness.wait import wait_until
 
-EX_OK, EX_NOINPUT, EX_UNAVAILABLE, EX_PROTOCOL, EX_NOPERM, EX_USAGE = 0, 66, 69, 76, 77, 64
+EX_OK, EX_USAGE, EX_NOINPUT, EX_UNAVAILABLE, EX_SOFTWARE = 0, 64, 66, 69, 70
+EX_PROTOCOL, EX_NOPERM = 76, 77
 CLI = os.environ["PFO_CLI"]
 NOT_ISSUED = "It was not issued by anyone whom this system trusts."
 OTHER_NAME = "It was issued for another name than the one asked for."
@@ -184,6 +185,27 @@ def test_nothing_is_sent_before(cli, tmp_path):
         cli.fail(EX_UNAVAILABLE, recorder.address, "--trust", fingerprint, "--timeout", "8", "ping")
         wanted = b'{"op":"INFO","id":0}\n{"op":"PING","id":1}\n'
         wait_until(lambda: recorder.received == wanted, what="both requests and nothing else")
+
+
+def test_damaged(cli, tmp_path):
+    """Where nobody can read whom the person trusts, what the system trusts is not enough."""
+    root = Authority(tmp_path, "root")
+    certificate = make_certificate(tmp_path, authority=root)
+    fingerprint = read_fingerprint(certificate.path)
+    cli.wrapper = make_trusting(root)
+    cli.servers.parent.mkdir(parents=True)
+    with record(certificate) as recorder:
+        cli.servers.write_text(f"[{recorder.address}]\nfingerprint=Z\n")
+        for arguments in [("ping",), ("raw", PING)]:
+            text = cli.fail(EX_NOPERM, recorder.address, *arguments)
+            assert "Which certificate of the server is trusted cannot be read any more." in text
+            assert f"--trust {fingerprint} ping" in text
+        assert cli.give(recorder.address, "servers") == f"{recorder.address}\t-\t?"
+
+        cli.servers.write_text("half a line")
+        text = cli.fail(EX_SOFTWARE, recorder.address, "ping")
+        assert str(cli.servers) in text
+        assert recorder.received == b""
 
 
 @pytest.mark.parametrize("name, days, words", [

@@ -233,7 +233,8 @@ test_odd (Fixture *fixture, gconstpointer data)
                        "[%zz]\nlast-used=1\n");
   load (fixture);
   assert_list (fixture->servers, "10.0.0.1:6000");
-  g_assert_null (pfc_known_servers_get_fingerprint (fixture->servers, "10.0.0.1"));
+  g_assert_cmpstr (pfc_known_servers_get_fingerprint (fixture->servers, "10.0.0.1"), ==,
+                   PFC_KNOWN_SERVER_UNREADABLE);
 
   g_assert_true (
       pfc_known_servers_set_fingerprint (fixture->servers, "10.0.0.1", PRINT_A, NULL));
@@ -261,9 +262,11 @@ test_damaged (Fixture *fixture, gconstpointer data)
 
   write_text (fixture, "[10.0.0.1]\nlast-used=1\n");
   load (fixture);
+  g_assert_false (pfc_known_servers_is_damaged (fixture->servers));
   write_text (fixture, "half a line");
 
   g_assert_false (pfc_known_servers_load (fixture->servers, &error));
+  g_assert_true (pfc_known_servers_is_damaged (fixture->servers));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, fixture->path));
   assert_list (fixture->servers, "10.0.0.1:6000");

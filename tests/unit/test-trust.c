@@ -166,6 +166,62 @@ test_not_forgotten (Fixture *fixture, gconstpointer data)
 }
 
 static void
+write_list (Fixture *fixture, const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "servers", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* A fingerprint that is damaged is not one that was never there: nothing is taken in its place
+ * before a person says so. Others are none of its business. */
+static void
+test_damaged_fingerprint (Fixture *fixture, gconstpointer data)
+{
+  static const char *const fingerprints[] = { "Z", "", "AA:BB", "\\x", TEST_FINGERPRINT "0" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fingerprints); i++)
+    {
+      g_autofree char *list =
+          g_strdup_printf ("[" ADDRESS "]\nfingerprint=%s\n", fingerprints[i]);
+
+      write_list (fixture, list);
+      g_assert_true (pfc_known_servers_load (fixture->servers, NULL));
+      assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_UNREADABLE, NULL);
+      assert_verdict (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA, PFC_VERDICT_UNREADABLE,
+                      NULL);
+      assert_verdict (fixture, "other.example:6000", 0, PFC_VERDICT_SYSTEM, NULL);
+    }
+
+  accept (fixture, ADDRESS, G_TLS_CERTIFICATE_UNKNOWN_CA);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_PINNED, NULL);
+}
+
+/* Nobody knows what stood in a list that cannot be read; what was read before holds. */
+static void
+test_damaged_list (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PfcCertificate) certificate = NULL;
+  g_autoptr (GError) error = NULL;
+
+  accept (fixture, "other.example:6000", G_TLS_CERTIFICATE_UNKNOWN_CA);
+  write_list (fixture, "half a line");
+  g_assert_false (pfc_known_servers_load (fixture->servers, NULL));
+  assert_verdict (fixture, "other.example:6000", 0, PFC_VERDICT_PINNED, NULL);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_UNREADABLE, NULL);
+
+  /* Until the end of the program, as it cannot be kept. */
+  certificate = judge (fixture, ADDRESS, 0);
+  g_assert_false (pfc_trust_accept (fixture->trust, ADDRESS, certificate, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  assert_verdict (fixture, ADDRESS, 0, PFC_VERDICT_SYSTEM, NULL);
+
+  write_list (fixture, "");
+  g_assert_true (pfc_known_servers_load (fixture->servers, NULL));
+  assert_verdict (fixture, "third.example:6000", 0, PFC_VERDICT_SYSTEM, NULL);
+}
+
+static void
 test_words (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (PfcCertificate) good = judge (fixture, ADDRESS, 0);
@@ -220,6 +276,8 @@ main (int argc, char *argv[])
   ADD ("required", test_required);
   ADD ("not-kept", test_not_kept);
   ADD ("not-forgotten", test_not_forgotten);
+  ADD ("damaged-fingerprint", test_damaged_fingerprint);
+  ADD ("damaged-list", test_damaged_list);
   ADD ("words", test_words);
   ADD ("expired", test_expired);
 
