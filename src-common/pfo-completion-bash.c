@@ -6,7 +6,7 @@
 #define HEAD                                                       \
   "# Completion of %1$s for bash, by %1$s --print-completion bash\n" \
   "_%2$s() {\n"                                                    \
-  "  local line=${COMP_LINE:0:COMP_POINT} words cur option='' prefix='' command='' n=0 i\n" \
+  "  local line=${COMP_LINE:0:COMP_POINT} words cur option='' prefix='' command='' task n=0 i\n" \
   "  local server=()\n"                                            \
   "  read -ra words <<<\"$line\"\n"                                \
   "  [[ $line == *[[:blank:]] ]] && words+=('')\n"                 \
@@ -106,9 +106,11 @@ append_commands (GString *script, const PfoCompletion *self)
         g_string_append_printf (
             script,
             "  if [[ $command == %s && $n == 0 ]]; then\n"
-            "    mapfile -t COMPREPLY < <(compgen -W"
-            " \"$(\"${words[0]}\" --timeout 2 \"${server[@]}\" tasks 2>/dev/null |\n"
-            "      sed -n 's/^\\([^ :]*\\): .*/\\1/p')\" -- \"$cur\")\n"
+            "    while read -r task; do\n"
+            "      [[ $task == \"$cur\"* ]] && COMPREPLY+=(\"$task\")\n"
+            "    done < <(\"${words[0]}\" --timeout 2 \"${server[@]}\" tasks 2>/dev/null |\n"
+            "      sed -n 's/^\\(" PFO_COMPLETION_TASK_FIRST PFO_COMPLETION_TASK_REST
+            "\\): .*/\\1/p')\n"
             "  fi\n",
             self->commands[i].name);
     }

@@ -76,7 +76,8 @@ append_functions (GString *script, const PfoCompletion *self, const char *identi
                           "    end\n"
                           "  end\n"
                           "  %2$s --timeout 2 $server tasks 2>/dev/null |\n"
-                          "    string match -r '^[^ :]+: .*' |\n"
+                          "    string match -r '^" PFO_COMPLETION_TASK_FIRST
+                          PFO_COMPLETION_TASK_REST ": .*' |\n"
                           "    string replace ': ' \\t\n"
                           "end\n",
                           identifier, self->program);

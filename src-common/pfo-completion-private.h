@@ -5,6 +5,12 @@
 
 G_BEGIN_DECLS
 
+/* What the names of tasks that are offered begin with, and go on with: a server says what it likes,
+ * and what is offered gets into a command line, where nothing of it may mean anything to the shell
+ * or to the program. */
+#define PFO_COMPLETION_TASK_FIRST "[A-Za-z0-9_]"
+#define PFO_COMPLETION_TASK_REST "[A-Za-z0-9._-]*"
+
 void pfo_completion_print_bash (const PfoCompletion *self, GString *script);
 
 void pfo_completion_print_zsh (const PfoCompletion *self, GString *script);

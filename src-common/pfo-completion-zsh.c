@@ -71,7 +71,8 @@ append_commands (GString *script, const PfoCompletion *self)
             "          [[ -n $opt_args[--server] ]] &&\n"
             "            server=(--server \"${opt_args[--server]//\\\\:/:}\")\n"
             "          tasks=(${(f)\"$(%s --timeout 2 $server tasks 2>/dev/null |\n"
-            "            sed -n 's/^\\([^ :]*: .*\\)/\\1/p')\"})\n"
+            "            sed -n '/^" PFO_COMPLETION_TASK_FIRST PFO_COMPLETION_TASK_REST
+            ": /p')\"})\n"
             "          (( CURRENT == 2 )) && _describe task tasks ;;\n",
             self->commands[i].name, self->program);
     }

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from harness.environment import pass_on
+from harness.recorder import INFO, record
 from harness.server import make_environment
 
 SHELLS = ["bash", "zsh", "fish"]
@@ -172,6 +173,21 @@ def test_tasks_of_the_server(shell, server):
     assert shell.complete(f"pfo3-cli --server {address} run ") == {"sum", "upper", "lower"}
     assert shell.complete(f"pfo3-cli --server={address} run u") == {"upper"}
     assert shell.complete(f"pfo3-cli --server={address} run upper ") == set()
+
+
+# What a server might want a shell, or the program, to take for more than a name.
+HARMFUL = ["$(touch${IFS}harm)", "`touch${IFS}harm`", ";touch${IFS}harm", "${x:=harm}", "*", "-x",
+           "--server=other", "'", '"', "a\\b", "a;b", "a\tb"]
+
+
+def test_tasks_are_names_and_nothing_else(shell):
+    tasks = [{"name": name, "title": "T", "description": "D", "params": {}}
+             for name in [*HARMFUL, "sum-2.b_1"]]
+    answers = INFO | {"LIST_TASKS": {"result": tasks}}
+    with record(answers=answers) as recorder:
+        line = f"pfo3-cli --server {recorder.address} run "
+        assert shell.complete(line) == {"sum-2.b_1"}
+    assert not (shell.folder / "harm").exists()
 
 
 def test_no_server(shell):
