@@ -150,9 +150,10 @@ reload (PfsDaemon *self, GError **error)
 }
 
 static void
-tell_ready (PfsDaemon *self)
+tell_ready (PfsDaemon *self, const char *besides)
 {
-  g_autofree char *status = g_strdup_printf ("Serving on port %u of %s", self->port, self->host);
+  g_autofree char *status =
+      g_strdup_printf ("Serving on port %u of %s%s", self->port, self->host, besides);
 
   pfs_service_manager_ready (self->service_manager, status);
 }
@@ -162,14 +163,16 @@ reload_cb (gpointer user_data)
 {
   PfsDaemon *self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean done;
 
   if (pfs_server_is_draining (self->services.server))
     return;
 
   pfs_service_manager_reloading (self->service_manager);
-  if (!reload (self, &error))
-    g_warning ("Nothing is changed: %s", error->message);
-  tell_ready (self);
+  done = reload (self, &error);
+  if (!done)
+    pfs_reload_log_failure (error);
+  tell_ready (self, done ? "" : "; the settings could not be read again, the log tells why");
 }
 
 static PfsServer *
@@ -354,7 +357,7 @@ pfs_daemon_get_host (PfsDaemon *self)
 void
 pfs_daemon_run (PfsDaemon *self)
 {
-  tell_ready (self);
+  tell_ready (self, "");
   pfs_signals_allow_reload (self->signals);
   g_main_loop_run (self->loop);
 }

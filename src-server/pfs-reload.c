@@ -20,6 +20,10 @@ pfs_reload_read (const PfsInvocation *invocation, GError **error)
                             &output, error);
 }
 
+/* At any LOG_LEVEL: whoever sends HUP looks here for what has become of it. */
+#define log_always(level, ...)                                                           \
+  g_log_structured (G_LOG_DOMAIN, level, PFS_LOG_ALWAYS, "yes", "MESSAGE", __VA_ARGS__)
+
 static void
 log_joined (const char *what, GPtrArray *names)
 {
@@ -30,7 +34,7 @@ log_joined (const char *what, GPtrArray *names)
 
   g_ptr_array_add (names, NULL);
   joined = g_strjoinv (", ", (char **) names->pdata);
-  g_message ("%s: %s", what, joined);
+  log_always (G_LOG_LEVEL_MESSAGE, "%s: %s", what, joined);
 }
 
 /**
@@ -52,15 +56,23 @@ pfs_reload_apply (PfsSettings *settings, PfsSettings *next)
 
   pfs_settings_update (settings, next, changed, waiting);
 
-  /* Whoever begins or ends to listen is told of it. */
-  if (!pfs_log_is_enabled (G_LOG_LEVEL_MESSAGE))
-    pfs_log_set_level (settings->log_level);
-
   any = changed->len > 0;
   if (!any && waiting->len == 0)
-    g_message ("The settings are as they were");
+    log_always (G_LOG_LEVEL_MESSAGE, "The settings are as they were");
 
   log_joined ("From now on", changed);
   log_joined ("Only after a restart", waiting);
   return any;
+}
+
+/**
+ * pfs_reload_log_failure:
+ * @error: why the settings were not read again, or do not count
+ *
+ * Logs that all is as it was.
+ */
+void
+pfs_reload_log_failure (const GError *error)
+{
+  log_always (G_LOG_LEVEL_WARNING, "Nothing is changed: %s", error->message);
 }

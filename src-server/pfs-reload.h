@@ -22,4 +22,6 @@ PfsSettings *pfs_reload_read (const PfsInvocation *invocation, GError **error);
 
 gboolean pfs_reload_apply (PfsSettings *settings, PfsSettings *next);
 
+void pfs_reload_log_failure (const GError *error);
+
 G_END_DECLS

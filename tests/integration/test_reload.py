@@ -164,6 +164,19 @@ def test_tasks_for_everybody(reloaded):
         assert client.sum(1, 2) == {"ok": True, "result": 3}
 
 
+@pytest.mark.parametrize("level", ["error", "warning"])
+def test_what_came_of_it_is_told_at_any_level(reloaded, level):
+    """Whoever sends HUP has to know."""
+    reloaded.start(LOG_LEVEL=level, QUEUE_MAX=5, WORKERS=1)
+    lines = reloaded.reload("Only after", LOG_LEVEL=level, QUEUE_MAX=6, WORKERS=2)
+    assert [line.partition(" info    ")[2] for line in lines] == [
+        "From now on: QUEUE_MAX=6 (was 5)", "Only after a restart: WORKERS=2 (was 1)"]
+    same = {"LOG_LEVEL": level, "QUEUE_MAX": 6, "WORKERS": 1}
+    assert len(reloaded.reload("The settings are as they were", **same)) == 1
+    lines = reloaded.reload("Nothing is changed: ", LOG_LEVEL=level, QUEUE_MAX="none")
+    assert len(lines) == 1 and " warning Nothing is changed: " in lines[0]
+
+
 def test_what_has_to_wait_for_a_restart(reloaded, tmp_path):
     server = reloaded.start(DATABASE_URL="sqlite:///users.sqlite", LOG_LEVEL="info")
     lines = reloaded.reload("Only after a restart", WORKERS=3, LOG_LEVEL="debug", SOCKET_PORT=1,
@@ -214,7 +227,9 @@ def test_the_service_manager_is_told(reloaded, tmp_path):
             reloaded.write({"QUEUE_MAX": value})
             server.send_signal(signal.SIGHUP)
             assert int(notify.wait_for("RELOADING=1")["MONOTONIC_USEC"]) > 0
-            notify.wait_for("READY=1")
+            status = notify.wait_for("READY=1")["STATUS"]
+            assert status.startswith(f"Serving on port {server.port} of 127.0.0.1")
+            assert ("could not be read again" in status) == (value == "none")
         server.close()
 
 
