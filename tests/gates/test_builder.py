@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """GNOME Builder opens a clone, builds it and runs it."""
 
+import itertools
 import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 
@@ -31,8 +33,8 @@ def find_free_port():
 def open_builder_fixture(tmp_path, clone):
     opened = []
 
-    def open_it(configuration=None, **environment):
-        opened.append(Builder(tmp_path, clone, {**os.environ, **environment}, configuration))
+    def open_it(configuration=None, project=clone, **environment):
+        opened.append(Builder(tmp_path, project, {**os.environ, **environment}, configuration))
         return opened[-1]
 
     yield open_it
@@ -56,19 +58,28 @@ def test_run_gives_a_working_application(open_builder, tmp_path):
 
     folder = builder.find_build_folder()
     assert (folder / "develop" / "users.sqlite").is_file()
-    tested = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", "--suite", "unit",
-                             "--suite", "conformance"],
-                            stdout=subprocess.PIPE, text=True, check=False, timeout=600)
-    assert tested.returncode == 0, tested.stdout
+    for tests in [["--suite", "unit", "--suite", "conformance"], ["gui tasks"]]:
+        tested = subprocess.run(["meson", "test", "-C", folder, "--no-rebuild", *tests],
+                                stdout=subprocess.PIPE, text=True, check=False, timeout=600)
+        assert tested.returncode == 0, tested.stdout
 
 
-def test_finds_the_manifest(open_builder, clone):
-    """Without a choice Builder takes a manifest, and asks for the runtime that it names."""
-    manifest = json.loads((clone / "build-aux" / "ar.pfo3.Pfo3.Devel.json").read_text())
-    builder = open_builder()
-    wanted = f"/{manifest['runtime-version']}"
-    desktop.wait(lambda: re.search(rf"{manifest['runtime']}/\w+{wanted}\b", builder.get_log()),
-                 "the runtime of the manifest", 120)
+@pytest.mark.parametrize("found, other", itertools.permutations(["ar.pfo3.Pfo3.Devel",
+                                                                 "ar.pfo3.Pfo3"]))
+def test_finds_the_manifest(open_builder, clone, tmp_path, found, other):
+    """Without a choice Builder takes a manifest whose name is its id, and asks for the runtime that
+    it names."""
+    project = tmp_path / "pfo3"
+    shutil.copytree(clone, project)
+    path = project / "build-aux" / f"{other}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"id": "ar.pfo3.Other",
+                                                               "runtime-version": "1"}))
+    manifest = json.loads((project / "build-aux" / f"{found}.json").read_text())
+    builder = open_builder(project=project)
+
+    def find_versions():
+        return set(re.findall(rf"{manifest['runtime']}/\w+/(\w+)", builder.get_log()))
+    assert desktop.wait(find_versions, "a runtime", 120) == {manifest["runtime-version"]}
 
 
 def test_debugger_stops_in_the_application(tmp_path):
