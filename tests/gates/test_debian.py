@@ -120,6 +120,22 @@ def test_three_packages(built):
     assert names == NAMES
 
 
+def test_pages_and_completion_are_where_programs_look(built):
+    found = {}
+    for package in built.glob("*.deb"):
+        lines = run("dpkg-deb", "--contents", package).stdout.splitlines()
+        found |= {line.split()[5].lstrip("."): package.name.split("_")[0] for line in lines}
+    share = "/usr/share"
+    pages = {"pfo3.1": "pfo3", "pfo3-cli.1": "pfo3-cli", "pfo3-protocol.7": "pfo3-cli",
+             "pfo3-server.8": "pfo3-server", "pfo3-server.conf.5": "pfo3-server"}
+    wanted = {f"{share}/man/man{page[-1]}/{page}.gz": package for page, package in pages.items()}
+    for program in ["pfo3-cli", "pfo3-server"]:
+        wanted |= {f"{share}/bash-completion/completions/{program}": program,
+                   f"{share}/zsh/vendor-completions/_{program}": program,
+                   f"{share}/fish/vendor_completions.d/{program}.fish": program}
+    assert {path: found.get(path) for path in wanted} == wanted
+
+
 def test_server_and_terminal_client_are_installed(tree):
     tree.apt_get("install", "/srv/packages/pfo3-server.deb", "/srv/packages/pfo3-cli.deb")
     assert CONFIG in tree("dpkg-query", "-W", "-f", "${Conffiles}", "pfo3-server").stdout

@@ -20,9 +20,10 @@ PROGRAMS = {"pfo3-server": os.environ["PFO_SERVER"], "pfo3-cli": os.environ["PFO
 
 # Tells what zsh would offer: compadd is what every completion ends in.
 ZSH_SETUP = r"""
+{before}
 autoload -Uz compinit
 compinit -u -D
-source {script}
+{after}
 compadd() {{
   if [[ ${{@[1,(i)(-|--)]}} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
   local -a hits
@@ -82,8 +83,12 @@ class Shell:
         return {re.sub(r"^--[\w-]+=", "", row.split("\t")[0]) for row in output.splitlines()}
 
     def complete_zsh(self, script, line):
+        return self.complete_in_zsh(line, after=f"source {script}")
+
+    def complete_in_zsh(self, line, before="", after=""):
+        """What is loaded before or after the functions of completion."""
         setup, out = self.folder / "setup.zsh", self.folder / "out"
-        setup.write_text(ZSH_SETUP.format(script=script, out=out))
+        setup.write_text(ZSH_SETUP.format(before=before, after=after, out=out))
         out.write_text("")
         process, terminal = start_on_terminal(["zsh", "-f", "-i"], self.folder, self.environment)
         try:
@@ -193,6 +198,15 @@ def test_tasks_are_names_and_nothing_else(shell):
 def test_no_server(shell):
     """Nothing is offered, and no message comes in between."""
     assert shell.complete("pfo3-cli run ") == set()
+
+
+def test_zsh_finds_it_where_it_is_installed(tmp_path):
+    """A folder of functions, each in a file of its name, that is called to be loaded."""
+    shell = Shell("zsh", tmp_path)
+    (tmp_path / "functions").mkdir()
+    shell.write_script("pfo3-cli").rename(tmp_path / "functions" / "_pfo3-cli")
+    before = f"fpath=({tmp_path}/functions $fpath)"
+    assert shell.complete_in_zsh("pfo3-cli log", before) == {"login", "logout"}
 
 
 def test_bash_types_the_rest(tmp_path):
