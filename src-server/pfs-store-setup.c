@@ -4,13 +4,13 @@
 
 #include "pfs-store-setup.h"
 
-#include "pfs-state-folder.h"
+#include "pfo-state-folder.h"
 
 /* Where users are kept if the operator does not say. */
 static char *
 get_embedded_uri (void)
 {
-  g_autofree char *folder = pfs_state_folder_get ();
+  g_autofree char *folder = pfo_state_folder_get ();
   g_autofree char *path = g_build_filename (folder, "pfo3.sqlite", NULL);
 
   g_message ("No DATABASE_URL: users are kept in %s (SQLite)", path);

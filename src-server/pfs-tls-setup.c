@@ -4,9 +4,9 @@
 
 #include "pfs-tls-setup.h"
 
-#include "pfs-self-signed.h"
+#include "pfo-state-folder.h"
 #include "pfs-log.h"
-#include "pfs-state-folder.h"
+#include "pfs-self-signed.h"
 
 /* At any LOG_LEVEL: what clients show is compared with it. */
 static void
@@ -31,7 +31,7 @@ load (const PfsSettings *settings, GError **error)
   if (g_str_equal (settings->tls, "on"))
     return pfs_credentials_load (settings->tls_cert, settings->tls_key, error);
 
-  folder = pfs_state_folder_get ();
+  folder = pfo_state_folder_get ();
   return pfs_self_signed_load (folder, settings->socket_host, error);
 }
 
@@ -60,7 +60,7 @@ pfs_tls_setup_check (const PfsSettings *settings, GError **error)
     credentials = pfs_credentials_load (settings->tls_cert, settings->tls_key, &reason);
   else if (g_str_equal (settings->tls, "auto"))
     {
-      folder = pfs_state_folder_get ();
+      folder = pfo_state_folder_get ();
       pfs_self_signed_check (folder, &reason);
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-self-signed.h"
 
+#include "pfo-state-folder.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +15,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define CERTIFICATE_NAME "tls-cert.pem"
 #define KEY_NAME "tls-key.pem"
 
 /* Nobody renews a certificate that nobody signs; the clients know it by its fingerprint. */
@@ -279,7 +280,7 @@ make (const char *certificate_file, const char *key_file, const char *host, GErr
 gboolean
 pfs_self_signed_check (const char *folder, GError **error)
 {
-  g_autofree char *certificate_file = g_build_filename (folder, CERTIFICATE_NAME, NULL);
+  g_autofree char *certificate_file = g_build_filename (folder, PFO_STATE_FOLDER_CERTIFICATE, NULL);
   g_autofree char *key_file = g_build_filename (folder, KEY_NAME, NULL);
   g_autoptr (PfsCredentials) credentials = NULL;
   g_auto (Key) key = NULL;
@@ -308,7 +309,7 @@ pfs_self_signed_check (const char *folder, GError **error)
 PfsCredentials *
 pfs_self_signed_load (const char *folder, const char *host, GError **error)
 {
-  g_autofree char *certificate_file = g_build_filename (folder, CERTIFICATE_NAME, NULL);
+  g_autofree char *certificate_file = g_build_filename (folder, PFO_STATE_FOLDER_CERTIFICATE, NULL);
   g_autofree char *key_file = g_build_filename (folder, KEY_NAME, NULL);
   int lock = lock_folder (folder, error);
   gboolean there;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pfs-state-folder.h"
+#include "pfo-state-folder.h"
 
 #include <string.h>
 
 /**
- * pfs_state_folder_get:
+ * pfo_state_folder_get:
  *
  * Where the server keeps what it makes itself: the folder that a service manager gives it
  * (STATE_DIRECTORY, of several the first), else `$XDG_STATE_HOME/pfo3`. It need not exist.
@@ -12,7 +12,7 @@
  * Returns: (transfer full): its path
  */
 char *
-pfs_state_folder_get (void)
+pfo_state_folder_get (void)
 {
   const char *given = g_getenv ("STATE_DIRECTORY");
 
