@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfc-cli-options.h"
 
+#include "pfc-cli-local.h"
 #include "pfc-cli-row.h"
 
 #include <gio/gio.h>
@@ -16,6 +17,9 @@
       N_("Where the server is (PFO3_SERVER, or 127.0.0.1:6000): pfo3s://HOST:PORT means TLS, "   \
          "pfo3://HOST:PORT plain text, without either it is TLS unless HOST is this machine"),   \
       N_("HOST:PORT") },                                                                         \
+    { "local", 0, 0, G_OPTION_ARG_NONE, &(self)->local,                                          \
+      N_("Ask the server that SOCKET_PORT, TLS and TLS_CERT set up on this machine, and take "   \
+         "only the certificate in its file"), NULL },                                            \
     { "user", 0, 0, G_OPTION_ARG_FILENAME, &(self)->user,                                        \
       N_("Whose sign-in to use (that of the last login)"), N_("NAME") },                         \
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(self)->password_file,                      \
@@ -106,6 +110,32 @@ collect (PfcCliOptions *self, GStrv head, char **tail, GError **error)
   return to_utf8 (&self->server, error) && to_utf8 (&self->user, error);
 }
 
+/* Who asks the server of this environment has said where that is, and by what it is known. */
+static gboolean
+check_local (const PfcCliOptions *self, GError **error)
+{
+  const char *other = self->server != NULL ? "--server" : self->trust != NULL ? "--trust" : NULL;
+
+  if (!self->local || other == NULL)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("--local says by itself what %s would say: give only one of the two."), other);
+  return FALSE;
+}
+
+/* Returns: (transfer full) (nullable): the server where no option names one */
+static char *
+find_server (const PfcCliOptions *self, GError **error)
+{
+  const char *server = g_getenv ("PFO3_SERVER");
+
+  if (self->local)
+    return pfc_cli_local_find_server (error);
+
+  return g_strdup (server != NULL && *server != '\0' ? server : DEFAULT_SERVER);
+}
+
 /* The server keeps names in this form, and without blanks around them. */
 static void
 normalize_user (PfcCliOptions *self)
@@ -150,12 +180,11 @@ pfc_cli_options_parse (PfcCliOptions *self, int argc, char **argv, GError **erro
       return FALSE;
     }
 
-  if (self->server == NULL)
-    {
-      const char *server = g_getenv ("PFO3_SERVER");
+  if (!check_local (self, error))
+    return FALSE;
 
-      self->server = g_strdup (server != NULL && *server != '\0' ? server : DEFAULT_SERVER);
-    }
+  if (self->server == NULL && (self->server = find_server (self, error)) == NULL)
+    return FALSE;
 
   normalize_user (self);
   return TRUE;

@@ -22,6 +22,7 @@ typedef struct
   char *password_file;
   char *trust;
   int timeout_s;
+  gboolean local; /* the server of this environment: see pfc-cli-local.c */
   gboolean insecure;
   gboolean json;
   gboolean trace;

@@ -2,6 +2,7 @@
 #include "pfc-cli-trust.h"
 
 #include "pfc-address.h"
+#include "pfc-cli-local.h"
 #include "pfc-fingerprint.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,10 +21,11 @@ get_address (PfcCli *self, gboolean *tls)
 /**
  * pfc_cli_trust_load:
  * @self: the run
- * @error: the list of known servers cannot be read, or --trust has no fingerprint
+ * @error: the list of known servers cannot be read, --trust has no fingerprint, or --local no
+ *   certificate
  *
- * Gets ready what decides about certificates: the list that the application keeps too, and --trust.
- * Where there is nothing to decide, a list that cannot be read is none.
+ * Gets ready what decides about certificates: the list that the application keeps too, --trust,
+ * and --local. Where there is nothing to decide, a list that cannot be read is none.
  */
 gboolean
 pfc_cli_trust_load (PfcCli *self, GError **error)
@@ -39,15 +41,16 @@ pfc_cli_trust_load (PfcCli *self, GError **error)
 
   address = get_address (self, &tls);
   servers = pfc_known_servers_new (NULL);
-  if (!pfc_known_servers_load (servers, &failure) && tls)
+  if (!pfc_known_servers_load (servers, &failure) && tls && !self->options.local)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
 
-  if (self->options.trust != NULL)
+  if (self->options.trust != NULL || (self->options.local && tls))
     {
-      required = pfc_fingerprint_parse (self->options.trust, error);
+      required = self->options.local ? pfc_cli_local_read_fingerprint (error)
+                                     : pfc_fingerprint_parse (self->options.trust, error);
       if (required == NULL)
         return FALSE;
     }
@@ -105,7 +108,8 @@ pfc_cli_trust_warn (PfcCertificate *certificate)
  * @username: who has signed in
  *
  * Notes that the server was used, and by whom if nobody is noted yet. The application comes back as
- * the user who is noted, whose token is in its keyring: that user stays, whoever signs in here.
+ * the user who is noted, whose token is in its keyring: that user stays, whoever signs in here. Of
+ * the server of this environment nothing is noted.
  */
 void
 pfc_cli_trust_note_user (PfcCli *self, const char *username)
@@ -114,6 +118,9 @@ pfc_cli_trust_note_user (PfcCli *self, const char *username)
   const char *address = pfc_connection_get_address (self->connection);
   PfcKnownServer *known = NULL;
   g_autoptr (GError) error = NULL;
+
+  if (self->options.local)
+    return;
 
   if (pfc_known_servers_touch (servers, address, &error))
     known = pfc_known_servers_lookup (servers, address);
@@ -170,6 +177,13 @@ pfc_cli_trust_explain (PfcCli *self)
       strpbrk (address, "[]%") != NULL ? g_shell_quote (address) : g_strdup (address);
 
   print_certificate (self, address);
+  if (self->options.local)
+    {
+      g_printerr ("%s\n", _("The server has not read its file again since that changed, or another "
+                            "program answers there."));
+      return;
+    }
+
   if (pfc_certificate_get_expected (self->refused) != NULL)
     g_printerr ("%s\n", _("Somebody may be between here and the server. Only if whoever runs it "
                           "confirms the new fingerprint, trust it instead:"));

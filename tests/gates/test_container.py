@@ -61,6 +61,11 @@ def ana_fixture(compose, tmp_path_factory):
     return person
 
 
+def is_healthy(name):
+    """Runs the image's own check of health."""
+    return podman("healthcheck", "run", name, check=False).returncode == 0
+
+
 # The image
 
 def test_image_is_small(record_property):
@@ -78,7 +83,7 @@ def test_image_says_how_it_runs():
     assert list(config["ExposedPorts"]) == ["6000/tcp"]
     assert list(config["Volumes"]) == ["/var/lib/pfo3"]
     image = json.loads(podman("image", "inspect", SERVER).stdout)[0]
-    assert image["Healthcheck"]["Test"] == ["CMD", "pfo3-cli", "ping"]
+    assert image["Healthcheck"]["Test"] == ["CMD", "pfo3-cli", "--local", "ping"]
 
 
 def test_image_holds_no_tools_of_the_build():
@@ -114,7 +119,7 @@ def test_needs_no_shell_and_no_database(tmp_path):
     (tmp_path / "password").write_text("caballo correcto\n", encoding="utf-8")
     for word in ("register", "login"):
         podman("run", f"--volume={tmp_path}/password:/run/secrets/password:ro", *start)
-        wait_until(lambda: podman("healthcheck", "run", "alone", check=False).returncode == 0, 60)
+        wait_until(lambda: is_healthy("alone"), 60)
         assert podman("exec", "alone", "sh", "-c", "true", check=False).returncode != 0
         podman(*ask, word, "ana", "--password-file", "/run/secrets/password")
         podman("stop", "alone")
@@ -133,7 +138,25 @@ def test_speaks_tls_and_is_asked_by_tls():
     assert podman(*ping, fingerprint, "ping").stdout == "pong\n"
     wrong = podman(*ping, fingerprint[::-1], "ping", check=False)
     assert wrong.returncode != 0 and wrong.stdout == ""
+    n_lines = len(podman("logs", "tls").stderr.splitlines())
+    for _ in range(2):
+        assert is_healthy("tls")
+    log = podman("logs", "tls").stderr.splitlines()[n_lines:]
+    assert [line for line in log if " info " not in line or "refused" in line] == []
     podman("rm", "--force", "--volumes", "tls")
+
+
+@pytest.mark.parametrize("settings", [["ALLOW_PLAINTEXT=true"], ["TLS=auto"]], ids=" ".join)
+def test_is_healthy_on_another_port(settings):
+    """And would not be if nobody answered there."""
+    given = [f"--env={one}" for one in ["SOCKET_PORT=7001", *settings]]
+    podman("run", "--detach", "--name=other", "--tmpfs=/tmp", *given, *CAREFUL[1:], SERVER)
+    wait_until(lambda: "Servidor sockets en 0.0.0.0:7001 " in podman("logs", "other").stdout, 60)
+    assert is_healthy("other")
+    nobody = podman("exec", "--env=SOCKET_PORT=7002", "other", "pfo3-cli", "--local", "ping",
+                    check=False)
+    assert nobody.returncode == 69
+    podman("rm", "--force", "--volumes", "other")
 
 
 # All of it, as docker-compose.yml starts it

@@ -266,7 +266,9 @@ test_options_wrong (void)
   char *no_value[] = { "pfo3-cli", "ping", "--server", NULL };
   char *no_number[] = { "pfo3-cli", "--timeout", "soon", NULL };
   char *negative[] = { "pfo3-cli", "--timeout=-1", NULL };
-  char **cases[] = { no_value, no_number, negative };
+  char *two_servers[] = { "pfo3-cli", "--local", "--server", "h:1", NULL };
+  char *two_certificates[] = { "pfo3-cli", "--trust", "AA", "--local", NULL };
+  char **cases[] = { no_value, no_number, negative, two_servers, two_certificates };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
