@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pfs-credentials.h"
 
+#include "pfs-pem.h"
+
 #include <gnutls/abstract.h>
 #include <gnutls/x509.h>
 #include <string.h>
@@ -136,6 +138,20 @@ check_dates (PfsCredentials *self, gnutls_x509_crt_t certificate, GError **error
   return TRUE;
 }
 
+/* A chain that lacks its end would be shown to clients, some of which do not take it. */
+static gboolean
+check_whole (PfsCredentials *self, const Contents *contents, GError **error)
+{
+  if (pfs_pem_is_whole (contents->bytes, contents->length))
+    return TRUE;
+
+  g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE,
+               "the certificate %s is cut off: each BEGIN line in it needs its END line; %s",
+               self->certificate_file,
+               self->self_made ? MAKE_OTHERS : "put the whole file in its place");
+  return FALSE;
+}
+
 /* Looks at the server's own certificate, the first of the file. */
 static gboolean
 inspect_certificate (PfsCredentials *self, const Contents *contents, GError **error)
@@ -255,6 +271,7 @@ load (const char *certificate_file, const char *key_file, gboolean self_made, GE
 
   if (!read_file (self, certificate_file, PFS_CREDENTIALS_ERROR_CERTIFICATE, &certificate, error) ||
       !read_file (self, key_file, PFS_CREDENTIALS_ERROR_KEY, &key, error) ||
+      !check_whole (self, &certificate, error) ||
       !inspect_certificate (self, &certificate, error) || !inspect_key (self, &key, error) ||
       !combine (self, &certificate, &key, error))
     return NULL;

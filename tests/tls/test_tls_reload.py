@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """HUP: newcomers are shown the new certificate, and nobody is dropped."""
 
+import re
 import shutil
 import signal
 import ssl
 
 import pytest
 
-from harness.tls import Certificate, make_context, read_fingerprint
+from harness.server import get_reason, run_to_exit
+from harness.tls import Authority, Certificate, make_context, read_fingerprint
 from harness.wait import wait_until
 
 
@@ -159,6 +161,48 @@ def test_a_bad_one_is_not_taken(server, tmp_path, certificate, trusting, damage)
     assert known is None or is_trusted(server, make_context(known))
     with server.connect(tls=trusting) as client:
         assert client.ask("PING")["ok"]
+
+
+def cut(text, place):
+    """Returns the text of a file with two certificates and a key as far as it came."""
+    first, second = (at.end() for at in list(re.finditer(r"-----END CERTIFICATE-----\n", text))[:2])
+    return text[:{
+        "first": first // 2,
+        "first END": first - 5,
+        "next dash": first + 1,
+        "next BEGIN": first + len("-----BEGIN CERT"),
+        "next BEGIN line": first + len("-----BEGIN CERTIFICATE-----"),
+        "second": (first + second) // 2,
+        "second END": second - len("CATE-----\n"),
+        "key": second + len("-----BEGIN PRI"),
+        "key's END": -len("KEY-----\n"),
+    }[place]]
+
+
+@pytest.mark.parametrize("place", [
+    "first", "first END", "next dash", "next BEGIN", "next BEGIN line", "second", "second END",
+    "key", "key's END"])
+def test_one_that_is_cut_off_is_not_taken(start_server, tmp_path, place):
+    """Wherever the file ends too early: not at the start, and not by HUP. All in one file, as some
+    programs make it, with text between that means nothing."""
+    signed = Certificate(tmp_path, authority=Authority(tmp_path, "authority"))
+    both = tmp_path / "both.pem"
+    text = f"# chain\n{signed.path.read_text()}{signed.key.read_text()}"
+    settings = {"TLS_CERT": both, "TLS_KEY": signed.key}
+    both.write_text(text.replace("-----BEGIN", "subject=CN = x\n\n-----BEGIN"))
+    server = start_server(**settings)
+    with server.connect(tls=make_context(tmp_path / "authority.pem")) as inside:
+        both.write_text(cut(text, place))
+        reload(server, "TLS goes on with the certificate that it has")
+        assert f"the certificate {both} is cut off" in server.read_log()
+        assert is_trusted(server, make_context(tmp_path / "authority.pem"))
+        assert inside.ask("PING")["ok"]
+
+    process = run_to_exit(tmp_path, **settings)
+    assert process.returncode == 78
+    assert f"the certificate {both} is cut off" in get_reason(process)
+    both.write_text(text)
+    assert run_to_exit(tmp_path, "--check-config", **settings).returncode == 0
 
 
 def test_a_server_of_plain_text_goes_on(start_server):
