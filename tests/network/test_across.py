@@ -68,18 +68,38 @@ def test_plain_text_shows_all(start_remote, person, capture):
     assert not [needle for needle in NEEDLES if needle not in seen]
 
 
-def test_nothing_is_sent_to_a_stranger(start_remote, person, capture):
-    """Who is not trusted yet gets a handshake, and neither name nor password; after that it is said
-    how to trust it, and that is enough for later commands."""
+def find_connections(capture, port, keys, filters):
+    """Which connections have something like that from the client, numbered from 0 on. Of TLS 1.3
+    all records look alike from the handshake on; with the keys of the client it is told what is in
+    them, and one that they do not open counts as data."""
+    found = capture.read("-d", f"tcp.port=={port},tls", "-o", f"tls.keylog_file:{keys}",
+                         "-Y", f"tcp.dstport == {port} && {filters}", "-T", "fields",
+                         "-e", "tcp.stream")
+    return sorted(set(found.split()))
+
+
+def test_nothing_is_sent_to_a_stranger(start_remote, person, capture, tmp_path, monkeypatch):
+    """Who is not trusted yet gets the beginning of a handshake, and no data, whatever it is; after
+    that it is said how to trust it, and that is enough for the same command and for later ones."""
+    keys = tmp_path / "keys"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
     remote = start_remote(TLS="auto")
-    refused = person.call(remote.address, "register", USER, "--password-file", person.password_file)
+    register = ["register", USER, "--password-file", person.password_file]
+    refused = person.call(remote.address, *register)
     assert refused.returncode == 77, refused.stdout
     assert remote.get_fingerprint() in refused.stdout
-    assert "req=" not in remote.server.read_log()
 
-    command = re.search(r"--trust[ =]([0-9A-F:]+)", refused.stdout)[1]
-    assert person.do(remote.address, "--trust", command, "ping")
+    fingerprint = re.search(r"--trust[ =]([0-9A-F:]+)", refused.stdout)[1]
+    assert person.do(remote.address, "--trust", fingerprint, *register)
     assert person.do(f"pfo3s://{remote.address}", "ping")
+
+    port = remote.server.port
+    end_capture(capture, port, 3)
+    assert find_connections(capture, port, keys, "tls.handshake.type == 1") == ["0", "1", "2"]
+    assert find_connections(capture, port, keys, "tls.app_data") == ["1", "2"]
+    said = capture.read("-d", f"tcp.port=={port},tls", "-o", f"tls.keylog_file:{keys}",
+                        "-q", "-z", "follow,tls,ascii,1")
+    assert '"op":"REGISTRO"' in said and PASSWORD in said
 
 
 def test_another_certificate_is_refused(start_remote, person):
