@@ -136,6 +136,12 @@ def test_changed(tls, application):
     assert get_pin(application) == tls.get_fingerprint()
 
 
+def check_nothing(recorder):
+    """Waits until what it was sent is there, and makes sure that this is nothing."""
+    desktop.wait(lambda: recorder.n_over == recorder.n_connections > 0, "all connections' end")
+    assert recorder.received == b""
+
+
 @pytest.mark.parametrize("text", ["[{}]\nfingerprint=Z\n", "half a line"])
 def test_damaged(application, tmp_path, text):
     """Where nobody can read whom the person trusts, what the system trusts is not enough."""
@@ -148,10 +154,36 @@ def test_damaged(application, tmp_path, text):
         window = application.start("--server", recorder.address)
         window.find_text("The Certificate May Have Changed")
         assert not window.is_sensitive(BUTTON, "Trust and Connect")
-        assert recorder.received == b""
+        check_nothing(recorder)
         confirm(application, FACTS)
         window.press("Trust and Connect")
         window.find_entry("User name")
+        application.quit()
+
+
+def test_nothing_is_sent_before_the_decision(application, tmp_path):
+    """Not a byte while the page asks, of a certificate that is unknown and of one that has changed;
+    and then what the application has to say."""
+    with record(Certificate(tmp_path)) as recorder:
+        window = application.start("--server", recorder.address)
+        window.find_text("Unknown Certificate")
+        check_nothing(recorder)
+        window.press("Trust and Connect")
+        window.find_entry("User name")
+        assert recorder.received.startswith(b'{"op":"INFO"')
+        application.quit()
+        desktop.wait(lambda: recorder.ends == [True], "the end of the connection")
+
+        recorder.show(Certificate(tmp_path, "other"))
+        recorder.received = b""
+        window = application.start("--server", recorder.address)
+        window.find_text("The Certificate Has Changed")
+        check_nothing(recorder)
+        confirm(application, FACTS + 1)
+        check_nothing(recorder)
+        window.press("Trust the New Certificate")
+        window.find_entry("User name")
+        assert recorder.received.startswith(b'{"op":"INFO"')
         application.quit()
 
 
@@ -183,7 +215,8 @@ def test_authority(application, tmp_path):
         window.find_text("Unknown Certificate")
         window.find_text("It was issued for another name than the one asked for.")
         assert not window.has_text("It was not issued by anyone")
-        assert recorder.received == b"" and get_pin(application) is None
+        assert get_pin(application) is None
+        check_nothing(recorder)
         application.quit()
 
 

@@ -20,9 +20,9 @@ def make_context(certificate):
 
 class Recorder:
     """Speaks TLS to one client after the other (plain text without a certificate), keeps what it is
-    sent, and answers the operations that it was given answers for. `ends` has for each connection
-    whether its end was announced. `after` is a line that goes out right behind each answer but that
-    to INFO."""
+    sent, and answers the operations that it was given answers for. `n_over` connections are over:
+    all that they sent is kept. `ends` has for each that shook hands whether its end was announced.
+    `after` is a line that goes out right behind each answer but that to INFO."""
 
     def __init__(self, certificate=None, answers=None, truncates=False, after=None):
         self.context = make_context(certificate) if certificate is not None else None
@@ -30,7 +30,7 @@ class Recorder:
         self.truncates = truncates
         self.after = after
         self.received = b""
-        self.n_connections = 0
+        self.n_connections = self.n_over = 0
         self.ends = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -47,6 +47,11 @@ class Recorder:
                 with contextlib.suppress(OSError):
                     self.talk(self.shake_hands(peer))
                 peer.close()
+                self.n_over += 1
+
+    def show(self, certificate):
+        """From the next connection on it has this one."""
+        self.context = make_context(certificate)
 
     def shake_hands(self, peer):
         if self.context is None:
