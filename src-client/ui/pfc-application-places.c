@@ -280,7 +280,7 @@ pfc_application_restore (PfcApplication *self)
     gtk_window_present (GTK_WINDOW (pfc_application_add_window (self)));
 }
 
-/* Returns: (nullable): the window that shows the server at @address, or is to come back to it */
+/* Returns: (nullable): the window that shows the server at @address, or is on its way there */
 static PfcWindow *
 find_window (PfcApplication *self, const char *address)
 {
@@ -288,13 +288,7 @@ find_window (PfcApplication *self, const char *address)
 
   for (GList *window = windows; window != NULL; window = window->next)
     {
-      g_autoptr (PfcPlace) place = NULL;
-
-      if (!PFC_IS_WINDOW (window->data) || pfc_window_is_closing (window->data))
-        continue;
-
-      place = pfc_window_dup_place (window->data);
-      if (place->connected && g_strcmp0 (place->address, address) == 0)
+      if (PFC_IS_WINDOW (window->data) && pfc_window_leads_to (window->data, address))
         return window->data;
     }
 

@@ -49,9 +49,9 @@ void pfc_application_read_places (PfcApplication *self);
  * other. */
 void pfc_application_restore (PfcApplication *self);
 
-/* Shows the server at @address (as pfc_address_to_string() writes it): in the window that shows it
- * already, in one that shows none, or in a new one. Whoever works elsewhere is not disturbed. What
- * an earlier start left comes back with it. */
+/* Shows the server at @address, in any spelling: in the window that shows it already or is on its
+ * way there, in one that shows none, or in a new one. Whoever works elsewhere is not disturbed.
+ * What an earlier start left comes back with it. */
 PfcWindow *pfc_application_show_server (PfcApplication *self, const char *address);
 
 /* Sees to it that the file of places follows the windows. */

@@ -160,3 +160,23 @@ pfc_window_is_free (PfcWindow *self)
   return !self->closing && self->goal == NULL &&
          pfc_connection_get_state (self->connection) == PFC_CONNECTION_OFFLINE;
 }
+
+gboolean
+pfc_window_leads_to (PfcWindow *self, const char *address)
+{
+  PfcConnectionState state;
+
+  g_return_val_if_fail (PFC_IS_WINDOW (self), FALSE);
+
+  if (self->closing)
+    return FALSE;
+
+  state = pfc_connection_get_state (self->connection);
+  if (state == PFC_CONNECTION_OFFLINE)
+    return self->goal != NULL && self->goal->connected &&
+           g_strcmp0 (self->goal->address, address) == 0;
+
+  /* Who disconnects is still online until the server has heard of it. */
+  return (self->entered || state != PFC_CONNECTION_ONLINE) &&
+         g_strcmp0 (pfc_connection_get_address (self->connection), address) == 0;
+}

@@ -36,6 +36,10 @@ gboolean pfc_window_is_closing (PfcWindow *self);
 /* Whether nothing is lost when the window is used for something else: it shows no server. */
 gboolean pfc_window_is_free (PfcWindow *self);
 
+/* Whether the window shows the server at @address (as pfc_address_to_string() writes it), connects
+ * to it, asks whether to trust it, or is to come back to it. */
+gboolean pfc_window_leads_to (PfcWindow *self, const char *address);
+
 /* Returns: (transfer full): where the window is, to come back to with pfc_window_go_to() */
 PfcPlace *pfc_window_dup_place (PfcWindow *self);
 

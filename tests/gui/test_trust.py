@@ -112,6 +112,15 @@ def confirm(application, n_facts):
     desktop.key(*["Tab"] * n_facts, "space")
 
 
+def test_second_request_finds_the_window_that_asks(tls, application):
+    window = application.start("--server", tls.address)
+    window.find_text("Unknown Certificate")
+    application.hand_over("--server", tls.address)
+    window.press("Trust and Connect")
+    window.find_entry("User name")
+    assert window.count_windows() == 1
+
+
 def test_changed(tls, application):
     """The certificate changes under a connection: nothing goes on until a person says so twice."""
     window = application.start("--server", tls.address)

@@ -73,6 +73,16 @@ def test_second_start_raises_the_first(application):
     assert application.is_running()
 
 
+def test_second_request_finds_the_window_that_is_connecting(service, application):
+    service.freeze()
+    window = application.start("--server", service.address)
+    window.find_text("Connecting…")
+    application.hand_over("--server", f"pfo3://{service.address}")
+    service.thaw()
+    window.find_entry("User name")
+    assert window.count_windows() == 1
+
+
 def sign_in(window, username):
     window.type_in("User name", username)
     window.type_in("Password", PASSWORD)
