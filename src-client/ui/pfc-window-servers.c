@@ -80,6 +80,8 @@ pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
     {
       adw_view_stack_set_visible_child_name (self->views, "tasks");
       pfc_tasks_page_show_task (self->tasks_page, task, TRUE);
+      if (pfc_window_is_page (self, "main"))
+        gtk_widget_grab_focus (GTK_WIDGET (self->tasks_page));
       return;
     }
 

@@ -54,6 +54,29 @@ def test_narrow_window_shows_the_form(service, application):
     window.find_text("adiós")
 
 
+def type_on(window, application, text):
+    """As whoever has pressed Enter in the overview does."""
+    desktop.focus_window(application.process)
+    desktop.type_text(text)
+    desktop.key("Return")
+    window.find_text(text.upper())
+
+
+def test_form_has_the_focus(service, signed_in, application):
+    """Wherever it was: whoever types goes on from there."""
+    desktop.focus_window(application.process)
+    signed_in.tab_to(BUTTON, "Main Menu", keys="shift+Tab")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    signed_in.find_entry("Text")
+    type_on(signed_in, application, "hola")
+
+    desktop.key("alt+1")
+    signed_in.find_web_page("Home page")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    signed_in.find_entry("Text")
+    type_on(signed_in, application, "adiós")
+
+
 def test_find_and_fill_in(service, application):
     service.register("ana")
     window = application.start("--server", service.address)
@@ -79,8 +102,7 @@ def test_find_and_fill_in(service, application):
     service.start()
     call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
     window.find_entry("Text")
-    window.run("Text", "hola")
-    window.find_text("HOLA")
+    type_on(window, application, "hola")
 
     # A window that is there is used; one whose task has gone leads to the program.
     call("ActivateResult", f"{service.address} lower", '["low"]', "0")
