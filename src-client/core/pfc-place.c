@@ -50,6 +50,7 @@ pfc_place_copy (const PfcPlace *self)
   copy->task = g_strdup (self->task);
   copy->form = self->form;
   copy->drafts = self->drafts != NULL ? json_object_ref (self->drafts) : NULL;
+  copy->anybody = self->anybody;
   return copy;
 }
 

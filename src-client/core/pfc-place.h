@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @form: whether the form was in view, and not the list, where there is no room for both
  * @drafts: (nullable): what was typed into forms: an object of the tasks' names, each an object of
  *   its fields' names and their texts
+ * @anybody: whether @task was chosen before anybody had signed in, and is shown to whoever does;
+ *   @drafts are for @username all the same. It is not kept on disk
  *
  * Where somebody was in a window, to come back to it later. It holds neither password nor token.
  */
@@ -27,6 +29,7 @@ typedef struct
   char *task;
   gboolean form;
   JsonObject *drafts;
+  gboolean anybody;
 } PfcPlace;
 
 PfcPlace *pfc_place_new (void);

@@ -25,17 +25,22 @@ pfc_window_arrive (PfcWindow *self)
     g_clear_pointer (&self->goal, pfc_place_free);
 }
 
-/* Who was signed in and comes back finds what they left; nobody else does. */
+/* Who was signed in and comes back finds what they left; nobody else does, but for a task that was
+ * chosen meanwhile. */
 static void
 take_up_goal (PfcWindow *self)
 {
   g_autoptr (PfcPlace) goal = g_steal_pointer (&self->goal);
+  gboolean same;
 
-  if (goal == NULL || !is_at (self, goal) ||
-      g_strcmp0 (goal->username, pfc_session_get_username (self->session)) != 0)
+  if (goal == NULL || !is_at (self, goal))
     return;
 
-  pfc_forms_set_drafts (self->forms, goal->drafts);
+  same = g_strcmp0 (goal->username, pfc_session_get_username (self->session)) == 0;
+  if (!same && !goal->anybody)
+    return;
+
+  pfc_forms_set_drafts (self->forms, same ? goal->drafts : NULL);
   pfc_tasks_page_show_task (self->tasks_page, goal->task, goal->form);
   if (g_strcmp0 (goal->page, "tasks") == 0)
     adw_view_stack_set_visible_child_name (self->views, "tasks");

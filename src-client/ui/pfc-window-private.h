@@ -46,7 +46,7 @@ struct _PfcWindow
   PfcKeeper *keeper;
   GCancellable *restoring; /* of the search in the keyring */
   PfcServers *servers;
-  PfcPlace *goal; /* where to go once the same person is back; nullable */
+  PfcPlace *goal; /* where to go once the same person is back, or anybody; nullable */
 
   gboolean entered; /* the connection was online since it was opened */
   gboolean restored; /* entered because the keyring knew who was signed in; not online yet */

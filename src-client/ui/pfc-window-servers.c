@@ -59,21 +59,26 @@ pfc_window_servers_action (GtkWidget *widget, const char *name, GVariant *parame
   pfc_servers_dialog_show (GTK_WINDOW (widget), PFC_WINDOW (widget)->servers);
 }
 
-/* Returns: (transfer full): where to go once somebody is signed in */
+/* The window comes back to where it was left if it was left there: the drafts wait for who left
+ * them. */
 static PfcPlace *
-create_goal (PfcWindow *self, const char *address)
+ensure_goal (PfcWindow *self, const char *address)
 {
-  PfcPlace *goal = pfc_place_new ();
+  if (self->goal != NULL && g_strcmp0 (self->goal->address, address) == 0)
+    return self->goal;
 
-  goal->connected = TRUE;
-  pfc_string_set (&goal->address, address);
-  pfc_string_set (&goal->username, pfc_servers_get_last_user (self->servers, address));
-  return goal;
+  g_clear_pointer (&self->goal, pfc_place_free);
+  self->goal = pfc_place_new ();
+  self->goal->connected = TRUE;
+  pfc_string_set (&self->goal->address, address);
+  return self->goal;
 }
 
 void
 pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
 {
+  PfcPlace *goal;
+
   g_return_if_fail (PFC_IS_WINDOW (self));
 
   if (pfc_session_get_signed_in (self->session))
@@ -85,9 +90,9 @@ pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
       return;
     }
 
-  if (self->goal == NULL)
-    self->goal = create_goal (self, address);
-  pfc_string_set (&self->goal->page, "tasks");
-  pfc_string_set (&self->goal->task, task);
-  self->goal->form = TRUE;
+  goal = ensure_goal (self, address);
+  goal->anybody = TRUE;
+  goal->form = TRUE;
+  pfc_string_set (&goal->page, "tasks");
+  pfc_string_set (&goal->task, task);
 }

@@ -77,6 +77,59 @@ def test_form_has_the_focus(service, signed_in, application):
     type_on(signed_in, application, "adiós")
 
 
+def find_empty_form(window, application, username):
+    """The form that was chosen, without what others typed into it."""
+    window.find_entry("Text")
+    window.press("Run")
+    window.find_text("Done")
+    assert not window.has_text("MEDIA FRASE")
+    type_on(window, application, "hola")
+    desktop.wait(lambda: application.recall_places()[0].get("username") == username, "a new place")
+    assert "media frase" not in application.places_path.read_text()
+
+
+def test_form_for_whoever_signs_in(service, signed_in, application):
+    """Who left the window there has a draft in that form; another signs in, or a new one."""
+    service.register("eva")
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.type_in("Text", "media frase")
+    desktop.wait(lambda: "media frase" in application.places_path.read_text(), "the draft on disk")
+    application.environment["SECRET_BACKEND"] = "service"  # there is none
+    application.quit()
+
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window.type_in("User name", "eva")
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    find_empty_form(window, application, "eva")
+
+    window.choose("o")
+    window.find_entry("Password")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window.register("luz", PASSWORD)
+    find_empty_form(window, application, "luz")
+
+
+def test_draft_in_the_form_that_was_chosen(service, signed_in, application):
+    """Who left it finds it there."""
+    signed_in.select_item("Tasks", "Upper case")
+    signed_in.type_in("Text", "media frase")
+    desktop.wait(lambda: "media frase" in application.places_path.read_text(), "the draft on disk")
+    application.environment["SECRET_BACKEND"] = "service"  # there is none
+    application.quit()
+
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window.type_in("Password", PASSWORD)
+    window.press("Sign In")
+    window.find_entry("Text")
+    window.press("Run")
+    window.find_text("MEDIA FRASE")
+
+
 def test_find_and_fill_in(service, application):
     service.register("ana")
     window = application.start("--server", service.address)
