@@ -36,12 +36,24 @@ class Keyring:
             env=environment)
         self.daemon.stdin.write(PASSWORD)
         self.daemon.stdin.close()
+        # What is opened in the keyring ends with the connection that opened it.
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         desktop.wait(lambda: has_owner(NAME), "the keyring")
 
     def lock(self):
         """There is nobody here who could be asked for the password that opens it."""
         call(NAME, PATH, "org.freedesktop.Secret.Service", "Lock",
              GLib.Variant("(ao)", ([f"{PATH}/collection/login"],)))
+
+    def unlock(self):
+        """As the desktop does it once the person has typed the password: gnome-keyring alone has
+        this method, and no other lets anybody do it without a question."""
+        _, session = call(NAME, PATH, "org.freedesktop.Secret.Service", "OpenSession",
+                          GLib.Variant("(sv)", ("plain", GLib.Variant("s", ""))))
+        secret = (session, b"", PASSWORD, "text/plain")
+        call(NAME, PATH, "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+             "UnlockWithMasterPassword",
+             GLib.Variant("(o(oayays))", (f"{PATH}/collection/login", secret)))
 
     def look_up(self, address, user="ana"):
         """What another program finds in it."""

@@ -249,29 +249,56 @@ def test_no_keyring(service, application):
     application.start("--server", service.address).find_entry("Password")
 
 
-def test_locked_at_the_start(service, application, keyring):
-    """What was kept is out of reach, and nothing is said of a sign-in that does not exist."""
-    service.register("ana")
-    sign_in(application.start("--server", service.address))
-    desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
-    application.quit()
+ASKS_TO_GO_ON = "The keyring is locked. Unlock it to go on without the password."
+TELLS_OF_THE_END = "The keyring is locked. This sign-in lasts until PFO3 is closed"
 
+
+@pytest.fixture(name="locked")
+def locked_fixture(service, application, keyring, token):
+    """The first window of a start at which what was kept is out of reach."""
     keyring.lock()
     window = application.start("--server", service.address)
-    window.find_text("The keyring is locked. Unlock it to go on without the password.")
-    window.press("Unlock…")
-    window.find_text("The keyring is locked. Unlock it to go on without the password.")
-    sign_in(window)
-    window.show_page("Tasks")
+    window.find_text(ASKS_TO_GO_ON)
+    window.find_entry("Password")
+    return window
+
+
+def test_locked_at_the_start(keyring, token, locked, service):
+    """Once it is unlocked, nobody has to sign in."""
+    keyring.unlock()
+    locked.press("Unlock…")
+    locked.find(BUTTON, "Reload")
+    locked.wait_gone("The keyring is locked.")
+    locked.show_page("Tasks")
+    locked.run("Numbers", "20 22")
+    locked.find(desktop.LABEL, "42")
+    assert keyring.look_up(service.address) == token
+
+
+def test_stays_locked_at_the_start(locked):
+    """Nothing is said of a sign-in that does not exist."""
+    locked.press("Unlock…")
+    sign_in(locked)
+    locked.find_text(TELLS_OF_THE_END)
 
 
 def test_locked(service, application, keyring):
-    """Nobody can be asked here: the person is told, and works on."""
+    """Nobody can be asked here: the person is told, and works on; once it is unlocked, the sign-in
+    outlasts the program."""
     service.register("ana")
     keyring.lock()
     window = application.start("--server", service.address)
     sign_in(window)
-    window.find_text("The keyring is locked. This sign-in lasts until PFO3 is closed")
-    window.find(BUTTON, "Unlock…")
+    window.find_text(TELLS_OF_THE_END)
     window.show_page("Tasks")
     window.run("Numbers", "20 22")
+    window.find(desktop.LABEL, "42")
+
+    keyring.unlock()
+    assert keyring.look_up(service.address) is None
+    window.press("Unlock…")
+    token = desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
+    window.wait_gone("The keyring is locked.")
+    application.quit()
+    assert keyring.look_up(service.address) == token and service.is_valid(token)
+    application.start("--server", service.address).find(BUTTON, "Reload")
