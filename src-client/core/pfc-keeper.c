@@ -10,6 +10,7 @@ typedef struct
   char *server;
   char *user;
   char *token;
+  gboolean closing; /* the window is: nobody has signed out */
 } Job;
 
 struct _PfcKeeper
@@ -100,6 +101,7 @@ add_job (PfcKeeper *self, const char *server, const char *user, const char *toke
   job->server = g_strdup (server);
   job->user = g_strdup (user);
   job->token = g_strdup (token);
+  job->closing = self->closing;
   g_queue_push_tail (&self->jobs, job);
   if (g_queue_get_length (&self->jobs) == 1)
     start_next (self);
@@ -172,16 +174,20 @@ forgotten_cb (PfcKeeper *self, PfcServer *server)
   set_kept (self, FALSE);
 }
 
-/* The server has been told as well: that something is left in a keyring that cannot be used gives
- * nobody access, and is nothing that a person could mend. */
+/* What stays in a keyring that cannot be used is good for as long as the server was not told:
+ * whoever has signed out is not to be signed in again by it, once the keyring can be used. */
 static void
 cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PfcKeeper) self = PFC_KEEPER (user_data);
   g_autoptr (GError) error = NULL;
+  gboolean cleared = pfc_keyring_clear_finish (result, &error);
+  const Job *job = g_queue_peek_head (&self->jobs);
 
-  if (!pfc_keyring_clear_finish (result, &error))
+  if (!cleared)
     g_debug ("A token stays in the keyring: %s", error->message);
+  if (!cleared && !job->closing && self->servers != NULL)
+    pfc_servers_forget_user (self->servers, job->server, job->user);
   end_job (self);
 }
 

@@ -438,7 +438,7 @@ pfc_known_servers_touch (PfcKnownServers *self, const char *address, GError **er
  * pfc_known_servers_set_user:
  * @self: a list
  * @address: an address
- * @user: (nullable): who signed in there last
+ * @user: (nullable): who signed in there last; %NULL for nobody
  * @error: as above
  */
 gboolean

@@ -339,6 +339,28 @@ pfc_servers_find_token (PfcServers *self, const char *address, const char *user)
 }
 
 /**
+ * pfc_servers_forget_user:
+ * @self: the servers
+ * @address: an address
+ * @user: a user there, whose token stays in the keyring though they have signed out
+ *
+ * Forgets that they signed in there last, so that nobody is signed in again as them. Where they are
+ * signed in still, in another session, nothing changes.
+ */
+void
+pfc_servers_forget_user (PfcServers *self, const char *address, const char *user)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (PFC_IS_SERVERS (self));
+
+  if (g_strcmp0 (pfc_servers_get_last_user (self, address), user) == 0 &&
+      pfc_servers_find_token (self, address, user) == NULL &&
+      !pfc_known_servers_set_user (self->known, address, NULL, &error))
+    g_info ("Who signed in at %s last is not forgotten: %s", address, error->message);
+}
+
+/**
  * pfc_servers_tell_kept:
  * @self: the servers
  * @address: an address

@@ -30,6 +30,8 @@ PfcServer *pfc_servers_find (PfcServers *self, const char *address);
 
 const char *pfc_servers_get_last_user (PfcServers *self, const char *address);
 
+void pfc_servers_forget_user (PfcServers *self, const char *address, const char *user);
+
 gboolean pfc_servers_holds_token (PfcServers *self, const char *token);
 
 const char *pfc_servers_find_token (PfcServers *self, const char *address, const char *user);

@@ -302,3 +302,25 @@ def test_locked(service, application, keyring):
     application.quit()
     assert keyring.look_up(service.address) == token and service.is_valid(token)
     application.start("--server", service.address).find(BUTTON, "Reload")
+
+
+def test_sign_out_while_it_is_locked(service, application, keyring):
+    """Without the server too: what stays in the keyring signs nobody in when it is unlocked."""
+    service.register("ana")
+    window = application.start("--server", service.address)
+    sign_in(window)
+    token = desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
+    keyring.lock()
+    service.stop()
+    window.find_text("Reconnecting")
+    window.choose("o")
+    window.find_entry("Password")
+    application.quit()
+    keyring.unlock()
+    service.start()
+    assert keyring.look_up(service.address) == token and service.is_valid(token)
+
+    application.places_path.unlink()
+    assert "user=" not in (application.folder / "config" / "pfo3" / "servers").read_text()
+    sign_in(application.start("--server", service.address))
+    desktop.wait(lambda: keyring.look_up(service.address) != token, "another token")

@@ -357,6 +357,59 @@ test_without (Fixture *fixture, gconstpointer data)
   g_assert_null (pfc_keeper_get_failure (fixture->keeper));
 }
 
+static void
+assert_last_user (Fixture *fixture, const char *user)
+{
+  g_assert_cmpstr (pfc_servers_get_last_user (fixture->servers, fixture->peer->address), ==, user);
+}
+
+/* A token that the keyring does not let go signs nobody in again who has signed out; who only
+ * closed a window, or is signed in elsewhere, comes back. */
+static void
+test_not_cleared (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PfcConnection) connection = pfc_connection_new ();
+  g_autoptr (PfcSession) other = pfc_session_new (connection);
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  g_setenv ("SECRET_BACKEND", "service", TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  g_assert_true (pfc_known_servers_touch (fixture->known, fixture->peer->address, NULL));
+  pfc_servers_follow (fixture->servers, fixture->session);
+  pfc_servers_follow (fixture->servers, other);
+  pfc_keeper_set_servers (fixture->keeper, fixture->servers);
+  sign_in (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  assert_last_user (fixture, "ana");
+
+  /* While the keyring is at work, they sign in in another window. */
+  sign_out (fixture);
+  g_assert_true (pfc_connection_open (connection, fixture->peer->address, NULL));
+  pfc_session_resume (other, "ana", "O");
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  assert_last_user (fixture, "ana");
+  pfc_session_sign_out_async (other, NULL, NULL, NULL);
+  pfc_connection_close (connection);
+
+  pfc_session_resume (fixture->session, "ana", "T");
+  sign_out (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  assert_last_user (fixture, NULL);
+
+  pfc_session_resume (fixture->session, "ana", "T");
+  assert_last_user (fixture, "ana");
+  pfc_keeper_close (fixture->keeper);
+  sign_out (fixture);
+  test_wait (!pfc_keeper_get_busy (fixture->keeper));
+  assert_last_user (fixture, "ana");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -382,6 +435,7 @@ main (int argc, char *argv[])
   ADD ("forgotten-elsewhere", test_forgotten_elsewhere);
   ADD ("forgotten-meanwhile", test_forgotten_meanwhile);
   ADD ("without", test_without);
+  ADD ("not-cleared", test_not_cleared);
 
   status = g_test_run ();
   test_folder_remove (folder);
