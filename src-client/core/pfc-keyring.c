@@ -8,6 +8,8 @@
  * for a person. */
 #define PROBE_S 10
 
+/* The build gives its name: the application that is released and the one for development, side by
+ * side, take no tokens from each other. `server` is "host:port", as PfcConnection has it. */
 static const SecretSchema schema = {
   .name = PFC_KEYRING_SCHEMA,
   .flags = SECRET_SCHEMA_NONE,

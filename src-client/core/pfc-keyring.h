@@ -5,10 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The schema of what is kept; its attributes are `server` ("host:port", as PfcConnection has it)
- * and `user`. */
-#define PFC_KEYRING_SCHEMA "ar.pfo3.Pfo3.Session"
-
 #define PFC_KEYRING_ERROR (pfc_keyring_error_quark ())
 
 /**

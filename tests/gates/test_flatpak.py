@@ -102,7 +102,7 @@ def test_token_is_kept_by_the_portal(installation, clone, portal):
     """The sandbox reaches no keyring: libsecret keeps a file in it, with the portal's key."""
     folder = "/var/cache/keep-token"
     compiled = (f"mkdir -p {folder} && cc -o {folder}/keep-token -D_GNU_SOURCE"
-                " -DGETTEXT_PACKAGE='\"pfo3\"'"
+                f" -DGETTEXT_PACKAGE='\"pfo3\"' -DPFC_KEYRING_SCHEMA='\"{ID}.Session\"'"
                 f" -I{clone}/src-client/core {clone}/tests/gates/keep-token.c"
                 f" {clone}/src-client/core/pfc-keyring.c $(pkg-config --cflags --libs libsecret-1)")
 

@@ -7,6 +7,7 @@ import subprocess
 from gi.repository import Gio, GLib
 
 import desktop
+from application import APPLICATION_ID
 
 NAME = "org.freedesktop.secrets"
 PATH = "/org/freedesktop/secrets"
@@ -57,7 +58,7 @@ class Keyring:
 
     def look_up(self, address, user="ana"):
         """What another program finds in it."""
-        found = subprocess.run(["secret-tool", "lookup", "xdg:schema", "ar.pfo3.Pfo3.Session",
+        found = subprocess.run(["secret-tool", "lookup", "xdg:schema", f"{APPLICATION_ID}.Session",
                                 "server", address, "user", user],
                                stdout=subprocess.PIPE, text=True, check=False, timeout=20)
         return found.stdout or None

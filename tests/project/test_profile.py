@@ -71,21 +71,32 @@ def test_looks_different(builds):
         assert sources == [icon]
 
 
+def has_string(build, name, string):
+    """Whether an object file has it, which is made first."""
+    subprocess.run(["ninja", "-C", build, name], check=True, stdout=subprocess.DEVNULL, timeout=100)
+    return re.search(rb"(?<![ -~])" + string + rb"\0", (build / name).read_bytes()) is not None
+
+
 def test_window_has_stripes(builds):
     """The style class is in the compiled window of the one profile alone."""
-    name = "src-client/ui/pfo3.p/pfc-window.c.o"
     for profile, build in builds.items():
-        subprocess.run(["ninja", "-C", build, name], check=True, stdout=subprocess.DEVNULL,
-                       timeout=100)
-        striped = re.search(rb"(?<![ -~])devel\0", (build / name).read_bytes()) is not None
+        striped = has_string(build, "src-client/ui/pfo3.p/pfc-window.c.o", b"devel")
         assert striped == (profile == "development")
 
 
+@pytest.mark.parametrize("profile, name", [
+    ("default", b"ar.pfo3.Pfo3.Session"),
+    ("development", b"ar.pfo3.Pfo3.Devel.Session"),
+])
+def test_tokens_have_a_name_of_their_own(builds, profile, name):
+    """What either keeps in the keyring is never the other's; the next version finds it."""
+    assert has_string(builds[profile], "src-client/core/libpfc-keyring.a.p/pfc-keyring.c.o", name)
+
+
 def test_id_is_written_in_one_place():
-    """The names in the keyring are the same for both: whoever has signed in has."""
     sources = [path for folder in ["src-common", "src-client", "src-server", "data"]
                for path in (SOURCE_ROOT / folder).rglob("*")
                if path.is_file() and path.suffix != ".png"]
-    pattern = re.compile(r"ar\.pfo3\.Pfo3(?!\.Session)|/ar/pfo3/Pfo3")
+    pattern = re.compile(r"ar\.pfo3\.Pfo3|/ar/pfo3/Pfo3")
     assert [path for path in sources if pattern.search(path.read_text(encoding="utf-8"))] == []
     assert (SOURCE_ROOT / "meson.build").read_text(encoding="utf-8").count(ID) == 1
