@@ -16,14 +16,17 @@ CONTROLS = (BUTTON | ENTRY | LIST_ITEM | TAB
 # The library's toast, with the button that closes it.
 TOAST = "AdwToastWidget"
 
-# What GTK and libadwaita make without a name, from texts of ours, by the page on which it is. Of
-# preferences: the search and the switch between pages that are not shown, and the lists that its
-# rows pop up. Of the others: the window, and what leads around in it. Whatever is ours and behind
-# these windows is looked at on the pages before.
+# What GTK and libadwaita make without a name, from texts of ours, by the page on which it is, as
+# describe() has it: what it is, and where. Of preferences: the search, whose list is empty, and the
+# switch between pages, none of which is shown, and what its rows pop up. Of the others: the window,
+# and what leads around in it. Whatever is ours and behind these windows is looked at on the pages
+# before.
 THEIRS = {page: re.compile(pattern) for page, pattern in {
-    "preferences": r".*(AdwViewSwitcher|GtkSearchEntry|GtkListView|GtkListBox|< combo box)",
+    "preferences": r"page tab 'GtkLabel' < page tab list 'AdwViewSwitcher'|entry 'GtkSearchEntry'"
+                   r"|empty list 'GtkListBox'|list 'GtkListView' (< panel '' )*< combo box"
+                   r"|list item '' < list 'GtkListView' (< panel '' )*< combo box",
     "shortcuts": r"(entry|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
-    "about": r"(dialog|list|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
+    "about": r"(dialog|(empty )?list|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
 }.items()}
 
 # Names that are on these pages for certain.
@@ -49,17 +52,18 @@ NO_NAME = re.compile(r"\s*|(Gtk|Adw|WebKit|Pfc)[A-Z][A-Za-z]*")
 
 def describe(node):
     """Where a control is, for whoever has to name it."""
+    is_empty = node.get_role_name() == "list" and node.get_child_count() == 0
     path = []
     while node is not None and node.get_role_name() != "application":
         path.append(f"{node.get_role_name()} {node.get_name()!r}")
         node = node.get_parent()
-    return " < ".join(path[:6])
+    return "empty " * is_empty + " < ".join(path[:6])
 
 
-def is_theirs(page, node):
-    """Whether a control is inside a part of the library, where nothing can be named."""
-    place = describe(node)
-    return TOAST in place or page.name in THEIRS and THEIRS[page.name].match(place) is not None
+def is_theirs(page_name, place):
+    """Whether what is described so is a part of the library, where nothing can be named."""
+    return (TOAST in place
+            or page_name in THEIRS and THEIRS[page_name].match(place) is not None)
 
 
 def has_named_menus(window):
@@ -91,6 +95,19 @@ def test_what_was_warned_of_before_a_walk_ends_is_seen(tmp_path):
             journey.abandon()
 
 
+@pytest.mark.parametrize("place, theirs", [
+    ("list item '' < list 'GtkListBox' < panel ''", False),
+    ("list 'GtkListBox' < panel '' < panel ''", False),
+    ("check box 'GtkSwitch' < panel '' < list item '' < list 'GtkListBox'", False),
+    ("push button 'GtkButton' < panel '' < combo box 'Style' < list 'Appearance'", False),
+    ("empty list 'GtkListBox' < panel '' < panel ''", True),
+    ("list item '' < list 'GtkListView' < panel '' < panel '' < combo box 'Style'", True),
+])
+def test_what_is_ours_in_preferences(place, theirs):
+    """A group of rows is the library's, and what is in it is not."""
+    assert is_theirs("preferences", place) == theirs
+
+
 @pytest.mark.parametrize("look", [Look("en", "light", "wide"), Look("es", "light", "narrow")],
                          ids=lambda look: look.name)
 def test_every_control_has_a_name(look, tmp_path):
@@ -101,7 +118,8 @@ def test_every_control_has_a_name(look, tmp_path):
         found = []
         for node in find_controls(journey.window):
             name = node.get_name() or ""
-            if is_theirs(page, node) or node.get_role_name() == "menu item" and not named_menus:
+            if (is_theirs(page.name, describe(node))
+                    or node.get_role_name() == "menu item" and not named_menus):
                 continue
             if NO_NAME.fullmatch(name):
                 found.append(f"{page.name}: no name: {describe(node)}")
