@@ -68,13 +68,17 @@ def test_every_file_is_in_its_place(share):
         assert (share / name).is_file(), name
 
 
-def test_the_overview_finds_its_search(share):
-    """What GNOME's overview reads; what is behind it is for the test of searching."""
+def read_provider(share):
+    """What GNOME's overview reads."""
     path, = (share / "gnome-shell" / "search-providers").glob("*.ini")
     keys = GLib.KeyFile()
     keys.load_from_file(str(path), GLib.KeyFileFlags.NONE)
-    told = {key: keys.get_string("Shell Search Provider", key)
+    return {key: keys.get_string("Shell Search Provider", key)
             for key in keys.get_keys("Shell Search Provider")[0]}
+
+
+def test_the_overview_finds_its_search(share):
+    told = read_provider(share)
     assert told == {"DesktopId": f"{APPLICATION_ID}.desktop", "BusName": APPLICATION_ID,
                     "ObjectPath": SEARCH_PATH, "Version": "2"}
     assert (share / "applications" / told["DesktopId"]).is_file()
@@ -163,6 +167,33 @@ def test_a_link_starts_it(known_to_bus):
     window.respond("c")
     window.find_entry("Server address")
     quit_activated(window)
+
+
+@pytest.fixture(name="folders_of_another_start")
+def folders_fixture(signed_in, application):
+    """What the bus starts finds what the application of the build folder has left."""
+    desktop.wait((application.folder / "cache" / "pfo3" / "tasks.json").exists,
+                 "the tasks being remembered")
+    application.quit()
+    names = {"XDG_CACHE_HOME": "cache", "XDG_CONFIG_HOME": "config"}
+    tell_bus(**{name: application.folder / folder for name, folder in names.items()})
+    yield
+    tell_bus(**{name: os.environ[name] for name in names})
+
+
+def test_a_search_starts_it(service, share, known_to_bus, folders_of_another_start):
+    """As that of GNOME's overview, which knows of it what its file says. Nothing is shown."""
+    provider = read_provider(share)
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    found = bus.call_sync(provider["BusName"], provider["ObjectPath"],
+                          f"org.gnome.Shell.SearchProvider{provider['Version']}",
+                          "GetInitialResultSet", GLib.Variant("(as)", (["upp"],)), None,
+                          Gio.DBusCallFlags.NONE, 20000, None).unpack()[0]
+    assert found == [f"{service.address} upper"]
+    window = desktop.Window(Activated())
+    assert pathlib.Path(f"/proc/{window.process.pid}/exe").resolve() == known_to_bus.resolve()
+    assert window.count_windows() == 0
+    window.process.kill()
 
 
 def test_a_service_that_nobody_wants_shows_nothing(known_to_bus):
