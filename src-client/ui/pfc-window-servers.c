@@ -74,6 +74,32 @@ ensure_goal (PfcWindow *self, const char *address)
   return self->goal;
 }
 
+/* A dialog in front of @window, which may be one itself; %NULL if there is none. */
+static GtkWindow *
+find_dialog (GtkWindow *window)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    {
+      if (gtk_widget_get_visible (l->data) && gtk_window_get_transient_for (l->data) == window)
+        return l->data;
+    }
+
+  return NULL;
+}
+
+/* What is chosen elsewhere would be behind it. A question stays until it is answered, and what it
+ * is about with it. */
+static void
+close_dialog (PfcWindow *self)
+{
+  GtkWindow *dialog = find_dialog (GTK_WINDOW (self));
+
+  if (dialog != NULL && !ADW_IS_MESSAGE_DIALOG (dialog) && find_dialog (dialog) == NULL)
+    gtk_window_close (dialog);
+}
+
 void
 pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
 {
@@ -81,6 +107,7 @@ pfc_window_show_task (PfcWindow *self, const char *address, const char *task)
 
   g_return_if_fail (PFC_IS_WINDOW (self));
 
+  close_dialog (self);
   if (pfc_session_get_signed_in (self->session))
     {
       adw_view_stack_set_visible_child_name (self->views, "tasks");

@@ -60,7 +60,7 @@ void pfc_window_show_toast (PfcWindow *self, const char *text);
 void pfc_window_join (PfcWindow *self, PfcServers *servers, PfcWake *wake, PfcTaskCache *cache);
 
 /* Shows the form of @task of the server at @address, to which the window is connected or about to
- * be: at once, or when somebody is signed in, whoever that is. */
+ * be: at once, or when somebody is signed in, whoever that is. A dialog that hides it is closed. */
 void pfc_window_show_task (PfcWindow *self, const char *address, const char *task);
 
 G_END_DECLS

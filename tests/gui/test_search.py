@@ -5,7 +5,10 @@ import ast
 import json
 import subprocess
 
+import pytest
+
 import desktop
+import photograph
 from application import APPLICATION_ID, BUILD_ROOT, SEARCH_PATH
 from desktop import BUTTON
 from harness.client import PASSWORD
@@ -75,6 +78,31 @@ def test_form_has_the_focus(service, signed_in, application):
     call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
     signed_in.find_entry("Text")
     type_on(signed_in, application, "adiós")
+
+
+@pytest.mark.parametrize("keys", ["ctrl+l", "ctrl+comma"], ids=["servers", "preferences"])
+def test_no_dialog_is_in_front_of_the_form(service, signed_in, application, keys):
+    desktop.focus_window(application.process)
+    desktop.key(keys)
+    photograph.wait_for_windows(application.process, 2)
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    photograph.wait_for_windows(application.process, 1)
+    type_on(signed_in, application, "hola")
+    application.kill()  # it would wait for another search
+
+
+def test_question_in_front_of_the_form_is_answered(service, signed_in, application):
+    """And what it is about stays with it."""
+    desktop.focus_window(application.process)
+    desktop.key("ctrl+l")
+    photograph.wait_for_windows(application.process, 2)
+    signed_in.press(f"Forget {service.address}")
+    photograph.wait_for_windows(application.process, 3)
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    signed_in.find_entry("Text")
+    signed_in.respond("c")
+    signed_in.find(BUTTON, "Add a Server")
+    application.kill()
 
 
 def find_empty_form(window, application, username):
