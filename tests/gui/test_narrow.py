@@ -6,7 +6,7 @@ import pytest
 import desktop
 import photograph
 from harness.client import PASSWORD
-from journey import CONTRAST, NARROW
+from journey import CONTRAST, NARROW, NO_SHADOWS
 from words import LOCALES, Words
 
 SAY = Words("es").say
@@ -79,6 +79,37 @@ def test_shortcuts(application, language):
     window.find_entry(say("Server address"))
     desktop.focus_window(application.process)
     desktop.key("ctrl+question")
+    photograph.wait_for_windows(application.process, 2)
+    frames = photograph.find_windows(application.process)
+    assert max(map(photograph.read_minimum, frames)) <= NARROW
+
+
+def show_about(application, window):
+    window.choose(Words("es").find_letter("_About PFO3"))
+
+
+def show_preferences(application, window):
+    desktop.key("ctrl+comma")
+
+
+def show_servers(application, window):
+    desktop.key("ctrl+l")
+
+
+def show_question(application, window):
+    application.hand_over("pfo3://pfo3.example:6000/")
+
+
+@pytest.mark.parametrize("show", [show_about, show_preferences, show_servers, show_question])
+def test_dialogs(application, show):
+    """In front of a narrow window. There is no compositor here, and the frame that GTK draws for
+    the want of one is none of theirs."""
+    (application.folder / "config" / "gtk-4.0" / "gtk.css").write_text(NO_SHADOWS)
+    application.remember(window_width=NARROW, window_height=600)
+    window = application.start()
+    window.find_entry(SAY("Server address"))
+    desktop.focus_window(application.process)
+    show(application, window)
     photograph.wait_for_windows(application.process, 2)
     frames = photograph.find_windows(application.process)
     assert max(map(photograph.read_minimum, frames)) <= NARROW
