@@ -74,7 +74,7 @@ ensure_goal (PfcWindow *self, const char *address)
   return self->goal;
 }
 
-/* A dialog in front of @window, which may be one itself; %NULL if there is none. */
+/* Returns: (nullable): a dialog in front of @window, which may be one itself */
 static GtkWindow *
 find_dialog (GtkWindow *window)
 {
