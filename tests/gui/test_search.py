@@ -77,7 +77,7 @@ def test_form_has_the_focus(service, signed_in, application):
     signed_in.find_web_page("Home page")
     call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
     signed_in.find_entry("Text")
-    type_on(signed_in, application, "adiós")
+    type_on(signed_in, application, "adios")
 
 
 @pytest.mark.parametrize("keys", ["ctrl+l", "ctrl+comma"], ids=["servers", "preferences"])
