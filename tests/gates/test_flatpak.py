@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flatpaks: built as a store and as a developer would, installed side by side, and used."""
 
+import configparser
 import json
 import os
 import pathlib
@@ -73,6 +74,14 @@ def test_desktop_sees_two_applications(installation):
     for name in [ID, DEVELOPMENT_ID]:
         assert (exported / "applications" / f"{name}.desktop").is_file()
         assert (exported / "icons" / "hicolor" / "scalable" / "apps" / f"{name}.svg").is_file()
+        service = configparser.ConfigParser()
+        service.read(exported / "dbus-1" / "services" / f"{name}.service")
+        assert service["D-BUS Service"]["Name"] == name
+        provider = configparser.ConfigParser()
+        provider.read(exported / "gnome-shell" / "search-providers" / f"{name}.search-provider.ini")
+        assert provider["Shell Search Provider"]["BusName"] == name
+        # It is the person who lets it answer, as the README says.
+        assert provider["Shell Search Provider"]["DefaultDisabled"] == "true"
 
 
 def test_main_job(start, server, portal, tmp_path):
