@@ -90,6 +90,10 @@ def get_state(node, state):
     return node.get_state_set().contains(state)
 
 
+def read_text(node):
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
 def is_drawn(node):
     """A button that has no place in the window yet takes no notice of being pressed."""
     extents = node.get_extents(Atspi.CoordType.WINDOW)

@@ -11,6 +11,7 @@ from typing import Callable
 
 import desktop
 import photograph
+from about import read_debug_info
 from application import Application
 from harness.client import PASSWORD
 from keyring import Keyring
@@ -72,6 +73,7 @@ class Journey:
     def __init__(self, look, private):
         self.size = SIZES[look.size]
         self.folded = self.size.width < 600
+        self.language = look.language
         self.words = Words(look.language)
         (private / "server").mkdir()
         self.service = Service(private / "server")
@@ -244,7 +246,12 @@ class Journey:
         self.window.choose(self.words.find_letter("_About PFO3"))
         photograph.wait_for_windows(self.application.process, 2)
 
+    def about_debug(self):
+        """What a person who tells of a problem is asked for, two pages behind the first."""
+        read_debug_info(self.window, self.language)
+
     def preferences(self):
+        desktop.key("Escape", "Escape")
         self.close_dialog()
         desktop.key("ctrl+comma")
         photograph.wait_for_windows(self.application.process, 2)
@@ -341,6 +348,12 @@ class Journey:
         desktop.key("alt+2")
         self.see("The Tasks Cannot Be Shown")
 
+    def tasks_none(self):
+        """The server has no task."""
+        self.refuser.answers["LIST_TASKS"] = {"result": []}
+        desktop.key("ctrl+r")
+        self.see("No Tasks")
+
     def connect_known(self):
         """The first page where servers are known, and where no web page can be shown."""
         self.application.quit()
@@ -360,6 +373,11 @@ class Journey:
         self.type_in("Server address", self.service.address)
         self.press("Connect")
         self.see("Welcome, ana!")
+
+    def servers_several(self):
+        """With one that is connected and others that are not."""
+        desktop.key("ctrl+l")
+        photograph.wait_for_windows(self.application.process, 2)
 
     def abandon(self):
         """Ends what still runs, however it is; what the application warned of is a failure even
@@ -423,6 +441,7 @@ PAGES = [
     Page("menu", Journey.menu),
     Page("shortcuts", Journey.shortcuts, dialog=True),
     Page("about", Journey.about, dialog=True),
+    Page("about-debug", Journey.about_debug, dialog=True),
     Page("preferences", Journey.preferences, dialog=True),
     Page("servers", Journey.servers, dialog=True),
     Page("link", Journey.link, dialog=True),
@@ -436,7 +455,9 @@ PAGES = [
     Page("keyring-locked", Journey.keyring_locked),
     Page("inicio-problem", Journey.inicio_problem),
     Page("tasks-problem", Journey.tasks_problem),
+    Page("tasks-none", Journey.tasks_none),
     Page("connect-known", Journey.connect_known),
     Page("forget-question", Journey.forget_question, dialog=True),
     Page("plain", Journey.plain),
+    Page("servers-several", Journey.servers_several, dialog=True),
 ]

@@ -7,7 +7,8 @@ import pytest
 from gi.repository import Atspi
 
 import desktop
-from desktop import BUTTON, LABEL, LIST_ITEM, SWITCH
+from about import read_debug_info
+from desktop import BUTTON, LABEL, SWITCH, read_text
 from service import TlsService
 
 
@@ -15,10 +16,6 @@ def open_preferences(window, application):
     desktop.focus_window(application.process)
     desktop.key("ctrl+comma")
     window.find_text("Appearance")
-
-
-def read_text(node):
-    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
 
 
 def get_background(tmp_path):
@@ -126,24 +123,6 @@ def test_back(service, application, key):
     window.find_entry("User name")
     press(application, key)
     window.find_entry("Server address")
-
-
-def read_debug_info(window):
-    """By keyboard: on GTK 4.8 a row cannot be pressed otherwise."""
-    window.tab_to(LIST_ITEM, "Troubleshooting")
-    desktop.key("Return")
-    window.find_text("To assist in troubleshooting")
-    window.tab_to(LIST_ITEM, "Debugging Information")
-    desktop.key("Return")
-
-    def read():
-        for node in window.select(desktop.ENTRY, lambda name: True):
-            text = read_text(node)
-            if text.startswith("PFO3: "):
-                return text
-        return None
-
-    return desktop.wait(read, "the debugging information")
 
 
 def test_about_tells_what_runs_here(service, signed_in, application):
