@@ -2,6 +2,7 @@
 #include "pfs-address-setup.h"
 #include "pfs-daemon.h"
 #include "pfs-log.h"
+#include "pfs-service-manager.h"
 #include "pfs-store-setup.h"
 #include "pfs-tls-setup.h"
 
@@ -17,6 +18,7 @@ static int
 give_up (const GError *error)
 {
   g_printerr ("pfo3-server: %s\n", error->message);
+  pfs_service_manager_failed (error->message);
 
   return error->domain == PFS_SETTINGS_ERROR ? PFS_EXIT_SETTINGS : EX_UNAVAILABLE;
 }

@@ -133,6 +133,21 @@ pfs_service_manager_ready (PfsServiceManager *self, const char *status)
 }
 
 /**
+ * pfs_service_manager_failed:
+ * @reason: for people, in one line
+ *
+ * The server does not start. While systemd waits to start it again, its status does not show what
+ * was logged.
+ */
+void
+pfs_service_manager_failed (const char *reason)
+{
+  g_autofree char *state = g_strconcat ("STATUS=", reason, NULL);
+
+  notify (g_strdelimit (state, "\n", ' '));
+}
+
+/**
  * pfs_service_manager_reloading:
  * @self: the service manager
  *

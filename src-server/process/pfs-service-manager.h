@@ -22,6 +22,8 @@ GArray *pfs_service_manager_take_sockets (PfsServiceManager *self);
 
 void pfs_service_manager_ready (PfsServiceManager *self, const char *status);
 
+void pfs_service_manager_failed (const char *reason);
+
 void pfs_service_manager_reloading (PfsServiceManager *self);
 
 void pfs_service_manager_stopping (PfsServiceManager *self, const char *status, guint within_s);

@@ -16,7 +16,8 @@ import pytest
 
 from harness.client import Client, ask_once
 from harness.postgres import find_free_port
-from harness.server import Server, get_binary, hand_over, make_environment, run_to_exit
+from harness.server import (Server, get_binary, get_reason, hand_over, make_environment,
+                            run_to_exit)
 from harness.service_manager import NotifySocket
 from harness.wait import wait_until
 
@@ -95,17 +96,28 @@ def test_no_sign_of_life_where_none_is_wanted(tmp_path, notify):
     assert not [text for text in notify.received if "WATCHDOG" in text]
 
 
-def test_not_ready_without_a_port(tmp_path, notify):
-    """Who waits for READY=1 must not be told before it serves."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        result = subprocess.run(
-            [get_binary()], cwd=tmp_path, timeout=20, capture_output=True, check=False,
-            env=make_environment(tmp_path, {"NOTIFY_SOCKET": notify.path,
-                                            "SOCKET_PORT": taken.getsockname()[1]}))
-    assert result.returncode == EX_UNAVAILABLE
+def assert_nothing_but_a_reason_is_told(notify, result):
+    """systemd's status shows that one, and not the log, until the next start."""
+    reason = get_reason(result).removeprefix("pfo3-server: ")
+    assert notify.socket.recv(4096).decode() == f"STATUS={reason}"
     notify.socket.setblocking(False)
     with pytest.raises(BlockingIOError):
         notify.socket.recv(4096)
+
+
+def test_not_ready_without_a_port(tmp_path, notify):
+    """Who waits for READY=1 must not be told before it serves."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run_to_exit(tmp_path, NOTIFY_SOCKET=notify.path,
+                             SOCKET_PORT=taken.getsockname()[1])
+    assert result.returncode == EX_UNAVAILABLE
+    assert_nothing_but_a_reason_is_told(notify, result)
+
+
+def test_wrong_settings_are_told(tmp_path, notify):
+    result = run_to_exit(tmp_path, NOTIFY_SOCKET=notify.path, WORKERS="x")
+    assert result.returncode == EX_CONFIG
+    assert_nothing_but_a_reason_is_told(notify, result)
 
 
 def test_started_by_the_first_who_connects(tmp_path, notify):
