@@ -1,23 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Two hosts with a router between, each a network namespace. The tests run on the first of them."""
 
-import contextlib
-import ctypes
 import os
 import shlex
 import subprocess
 
 from cable import Cable
+from harness.network import enter_network
 
 CLIENT_ADDRESS, SERVER_ADDRESS = "10.71.1.2", "10.71.2.2"
-
-CLONE_NEWNET = 0x40000000
-LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-def set_namespace(descriptor):
-    if LIBC.setns(descriptor, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
 
 
 class Host:
@@ -38,15 +29,9 @@ class Host:
         return subprocess.run([*self.get_prefix(), *command], check=True, text=True, timeout=30,
                               stdout=subprocess.PIPE).stdout
 
-    @contextlib.contextmanager
     def enter(self):
         """What this thread opens meanwhile is there."""
-        with open("/proc/thread-self/ns/net", "rb") as before, open(self.path, "rb") as there:
-            set_namespace(there.fileno())
-            try:
-                yield
-            finally:
-                set_namespace(before.fileno())
+        return enter_network(self.path)
 
     def close(self):
         self.process.kill()
