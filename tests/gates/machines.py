@@ -32,7 +32,8 @@ class Machine(Tree):
             return super().__call__(*command, **options)
         return run("nsenter", f"--target={self.pid}", "--all", "--root", "--wd", "env", "-i",
                    "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
-                   "LC_ALL=C.UTF-8", "SYSTEMD_PAGER=", *command, **options)
+                   "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", "SYSTEMD_PAGER=", *command,
+                   **options)
 
     def boot(self):
         self.process = subprocess.Popen([GATES / "booted", self.folder], text=True,

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Debian's packages: built, judged by lintian, installed in a bare system of the same release,
-used, upgraded, removed and purged. The tests follow each other, as somebody would do it."""
+used, upgraded, removed and purged; the server's on a machine with systemd as well. The tests follow
+each other, as somebody would do it."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -9,7 +11,10 @@ import shutil
 
 import pytest
 
+from harness.client import Crowd
 from harness.tls import read_fingerprint
+from harness.wait import wait_until
+from machines import Machine
 from trees import BUILD_S, Tree, run
 
 NAMES = ["pfo3", "pfo3-cli", "pfo3-server"]
@@ -20,6 +25,8 @@ FOR_A_WINDOW = ["xvfb", "xauth", "xdotool", "dbus-daemon"]
 STATE = "/var/lib/pfo3"
 DATABASE = f"{STATE}/pfo3.sqlite"
 CONFIG = "/etc/pfo3/pfo3-server.conf"
+SERVICE, SOCKET = "pfo3-server.service", "pfo3-server.socket"
+ADDRESS = ("127.0.0.1", 6000)
 
 # What is not taken away with the packages that are: dpkg's, apt's and useradd's own notes, what
 # systemd makes when it is installed, and what is gone with the next start of a machine.
@@ -92,6 +99,19 @@ def built_fixture(clone):
     return clone.parent
 
 
+def copy_packages(built, tree):
+    """And one of the server's that is newer."""
+    (tree.folder / "srv/packages").mkdir()
+    for name in NAMES:
+        package, = built.glob(f"{name}_*.deb")
+        (tree.folder / f"srv/packages/{name}.deb").write_bytes(package.read_bytes())
+    tree("sh", "-ec", """
+        cd /srv/packages
+        dpkg-deb --raw-extract pfo3-server.deb newer
+        sed -i 's/^Version: .*/&+newer/' newer/DEBIAN/control
+        dpkg-deb --build --root-owner-group newer newer.deb""")
+
+
 @pytest.fixture(name="tree", scope="module")
 def tree_fixture(tmp_path_factory, built):
     tree = Tree(tmp_path_factory.mktemp("tree"))
@@ -100,10 +120,7 @@ def tree_fixture(tmp_path_factory, built):
     home.chmod(0o777)
     (home / "password").write_text("caballo correcto\n", encoding="utf-8")
     tree.bare = tree.list_all()
-    (tree.folder / "srv/packages").mkdir()
-    for name in NAMES:
-        package, = built.glob(f"{name}_*.deb")
-        (tree.folder / f"srv/packages/{name}.deb").write_bytes(package.read_bytes())
+    copy_packages(built, tree)
     yield tree
     shutil.rmtree(tree.folder)
 
@@ -182,11 +199,6 @@ def test_speaks_spanish(tree):
 def test_upgrade_keeps_database_and_settings(tree):
     with open(tree.folder / CONFIG.lstrip("/"), "a", encoding="utf-8") as config:
         config.write("WORKERS=3\n")
-    tree("sh", "-ec", """
-        cd /srv/packages
-        dpkg-deb --raw-extract pfo3-server.deb newer
-        sed -i 's/^Version: .*/&+newer/' newer/DEBIAN/control
-        dpkg-deb --build --root-owner-group newer newer.deb""")
     tree.apt_get("install", "/srv/packages/newer.deb")
     assert tree("dpkg-query", "-W", "-f", "${Version}", "pfo3-server").stdout.endswith("+newer")
     with Service(tree) as service:
@@ -224,3 +236,46 @@ def test_nothing_is_left_of_all_that_was_installed(tree):
     tree.apt_get("autoremove", "--purge")
     assert sorted(path for path in tree.list_all() - tree.bare
                   if not KEPT_BY_OTHERS.fullmatch(path)) == []
+
+
+@pytest.fixture(name="machine", scope="module")
+def machine_fixture(tmp_path_factory, built):
+    """All that the server's package depends on is there. The tests stand in its network."""
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    copy_packages(built, machine)
+    machine.apt_get("install", "/srv/packages/pfo3-server.deb")
+    machine.apt_get("purge", "pfo3-server")
+    with contextlib.closing(machine):
+        machine.boot()
+        with machine.enter_network():
+            yield machine
+    shutil.rmtree(machine.folder)
+
+
+def test_serves_as_soon_as_it_is_installed(machine):
+    machine.apt_get("install", "/srv/packages/pfo3-server.deb")
+    assert machine.show(SERVICE, "ActiveState") == machine.show(SOCKET, "ActiveState") == "active"
+    assert machine("systemctl", "is-enabled", SERVICE, SOCKET).stdout == "enabled\nenabled\n"
+
+
+def test_upgrade_refuses_nobody(machine):
+    """And it is the new one who serves then."""
+    process = machine.show(SERVICE, "MainPID")
+    with Crowd(ADDRESS) as crowd:
+        machine.apt_get("install", "/srv/packages/newer.deb")
+        served = len(crowd.answers)
+        wait_until(lambda: len(crowd.answers) > served + 100 or crowd.failures, 60)
+    crowd.assert_all_were_served()
+    assert machine.show(SERVICE, "MainPID") not in (process, "0")
+
+
+def test_removed_server_is_not_started_by_who_connects(machine):
+    with Crowd(ADDRESS) as crowd:
+        machine.apt_get("remove", "pfo3-server")
+        wait_until(lambda: len(crowd.failures) == len(crowd.threads), 60)
+    assert machine.show(SERVICE, "LoadState") == machine.show(SOCKET, "LoadState") == "not-found"
+    assert machine.show(SERVICE, "ActiveState") == "inactive"
+    machine.apt_get("purge", "pfo3-server")
+    assert machine("find", "/etc", "/run", "-xdev", "-name", "*pfo3*").stdout == ""
+    assert machine("systemctl", "--failed", "--plain", "--no-legend").stdout == ""
+    assert machine.power_off() == 0

@@ -5,6 +5,7 @@ import itertools
 import json
 import socket
 import struct
+import threading
 import time
 
 from harness.tls import TlsStream
@@ -97,6 +98,39 @@ class Client:
 
     def sign_in(self, username, password=PASSWORD):
         return self.ask("LOGIN", {"username": username, "password": password})
+
+
+class Crowd:
+    """People who ask once, go and come again, for the time of a `with`. The first that fails for
+    one of them is the last."""
+
+    def __init__(self, address, n=4):
+        self.address = address
+        self.answers, self.failures = [], []
+        self.enough = threading.Event()
+        self.threads = [threading.Thread(target=self._come_again) for _ in range(n)]
+
+    def _come_again(self):
+        try:
+            while not self.enough.is_set():
+                self.answers.append(ask_once(self.address, "PING", timeout=60))
+        except (OSError, ValueError) as error:
+            self.failures.append(error)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.enough.set()
+        for thread in self.threads:
+            thread.join()
+
+    def assert_all_were_served(self):
+        print(f"{len(self.answers)} served")
+        assert self.failures == []
+        assert all(answer == {"ok": True, "result": "pong"} for answer in self.answers)
 
 
 def task_line(name, **members):

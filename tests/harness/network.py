@@ -3,7 +3,6 @@
 
 import contextlib
 import ctypes
-import os
 
 CLONE_NEWNET = 0x40000000
 LIBC = ctypes.CDLL(None, use_errno=True)
