@@ -21,12 +21,14 @@ TOAST = "AdwToastWidget"
 # switch between pages, none of which is shown, and what its rows pop up. Of the others: the window,
 # and what leads around in it. Whatever is ours and behind these windows is looked at on the pages
 # before.
+IN_ABOUT = r"(dialog|(empty )?list|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'"
 THEIRS = {page: re.compile(pattern) for page, pattern in {
     "preferences": r"page tab 'GtkLabel' < page tab list 'AdwViewSwitcher'|entry 'GtkSearchEntry'"
                    r"|empty list 'GtkListBox'|list 'GtkListView' (< panel '' )*< combo box"
                    r"|list item '' < list 'GtkListView' (< panel '' )*< combo box",
     "shortcuts": r"(entry|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
-    "about": r"(dialog|(empty )?list|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
+    "about": IN_ABOUT,
+    "about-debug": IN_ABOUT,
 }.items()}
 
 # Names that are on these pages for certain.
