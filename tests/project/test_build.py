@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """build-aux/build, in a small tree: it configures when it has to, and removes nothing of others."""
 
-import json
 import os
 import pathlib
 import shutil
@@ -18,11 +17,6 @@ custom_target('copy', input: 'meson.build', output: 'copy', build_by_default: tr
 subdir('src-server')
 """
 
-OPTIONS = """\
-option('profile', type: 'combo', choices: ['default', 'development'])
-option('with_tests', type: 'boolean', value: false)
-"""
-
 CONFIGURES = "The Meson build system"
 BUILDS = "Generating copy"
 
@@ -36,14 +30,13 @@ def make_tree(folder):
     (folder / "build-aux").mkdir(parents=True)
     shutil.copy(PROGRAM, folder / "build-aux")
     (folder / "meson.build").write_text(PROJECT)
-    (folder / "meson_options.txt").write_text(OPTIONS)
     (folder / "src-server").mkdir()
     (folder / "src-server" / "meson.build").write_text("# Nothing is built here.\n")
     return folder
 
 
-def build(tree, folder="_build", *options, status=0):
-    done = subprocess.run([tree / "build-aux" / "build", folder, *options], check=False, text=True,
+def build(tree, folder="_build", status=0):
+    done = subprocess.run([tree / "build-aux" / "build", folder], check=False, text=True,
                           timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == status, done.stdout
     return done.stdout
@@ -64,25 +57,6 @@ def test_once_configured(tmp_path, name):
     said = build(tree)
     assert CONFIGURES not in said and BUILDS not in said
     assert CONFIGURES not in build(tree, tree / "_build" / ".")
-
-
-def read_option(tree, name):
-    path = tree / "_build" / "meson-info" / "intro-buildoptions.json"
-    return next(option["value"] for option in json.loads(path.read_text())
-                if option["name"] == name)
-
-
-def test_other_options(tree):
-    """Count in a folder that is configured, too, and the same ones cost nothing."""
-    build(tree, "_build", "--buildtype=release")
-    assert read_option(tree, "buildtype") == "release"
-    options = ["-Dprofile=development", "--buildtype=debug", "-Dwith_tests=true"]
-    assert CONFIGURES in build(tree, "_build", *options)
-    assert read_option(tree, "profile") == "development"
-    assert read_option(tree, "buildtype") == "debug" and read_option(tree, "with_tests") is True
-    assert CONFIGURES not in build(tree, "_build", *options)
-    assert CONFIGURES not in build(tree)
-    assert read_option(tree, "profile") == "development"
 
 
 def test_by_a_symbolic_link(tree, tmp_path):
