@@ -53,7 +53,8 @@ def test_fingerprint_at_any_level(start_server):
     assert find_fingerprints(server) == [read_fingerprint(certificate)]
     server.process.send_signal(signal.SIGHUP)
     wait_until(lambda: len(find_fingerprints(server)) == 2, 10, "the fingerprint once more")
-    assert len(server.read_log().splitlines()) == 2
+    wait_until(lambda: "The settings are as they were" in server.read_log(), 10, "the rest")
+    assert len(server.read_log().splitlines()) == 3
 
 
 SIOCGIFFLAGS, SIOCGIFADDR = 0x8913, 0x8915
