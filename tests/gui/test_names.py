@@ -24,8 +24,8 @@ TOAST = "AdwToastWidget"
 IN_ABOUT = r"(dialog|(empty )?list|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'"
 THEIRS = {page: re.compile(pattern) for page, pattern in {
     "preferences": r"page tab 'GtkLabel' < page tab list 'AdwViewSwitcher'|entry 'GtkSearchEntry'"
-                   r"|empty list 'GtkListBox'|list 'GtkListView' (< panel '' )*< combo box"
-                   r"|list item '' < list 'GtkListView' (< panel '' )*< combo box",
+                   r"|empty list 'GtkListBox'"
+                   r"|(list item '' < )?list '(GtkListView)?' (< panel '' )*< combo box",
     "shortcuts": r"(entry|text|push button|button|toggle button) '(Gtk[A-Za-z]*)?'",
     "about": IN_ABOUT,
     "about-debug": IN_ABOUT,
@@ -104,6 +104,7 @@ def test_what_was_warned_of_before_a_walk_ends_is_seen(tmp_path):
     ("push button 'GtkButton' < panel '' < combo box 'Style' < list 'Appearance'", False),
     ("empty list 'GtkListBox' < panel '' < panel ''", True),
     ("list item '' < list 'GtkListView' < panel '' < panel '' < combo box 'Style'", True),
+    ("list '' < panel '' < panel '' < combo box 'Style' < list 'Appearance'", True),
 ])
 def test_what_is_ours_in_preferences(place, theirs):
     """A group of rows is the library's, and what is in it is not."""
