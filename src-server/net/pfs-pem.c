@@ -21,9 +21,16 @@ find_end (const char *begin, const char *to)
   const char *label = begin + strlen (BEGIN);
   const char *line_end = memchr (label, '\n', to - label);
   const char *dashes = find (label, line_end != NULL ? line_end : to, DASHES);
-  g_autofree char *name = dashes != NULL ? g_strndup (label, dashes - label) : NULL;
-  g_autofree char *wanted = name != NULL ? g_strconcat (END, name, DASHES, NULL) : NULL;
-  const char *end = wanted != NULL ? find (dashes, to, wanted) : NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *wanted = NULL;
+  const char *end;
+
+  if (dashes == NULL)
+    return NULL;
+
+  name = g_strndup (label, dashes - label);
+  wanted = g_strconcat (END, name, DASHES, NULL);
+  end = find (dashes, to, wanted);
 
   /* The next one must not begin before. */
   if (end == NULL || find (dashes, end, BEGIN) != NULL)
