@@ -105,6 +105,19 @@ def test_question_in_front_of_the_form_is_answered(service, signed_in, applicati
     application.kill()
 
 
+def choose_where_a_draft_is(service, window, application):
+    """Somebody leaves what they typed into a form, which is chosen when nobody is signed in."""
+    window.select_item("Tasks", "Upper case")
+    window.type_in("Text", "media frase")
+    desktop.wait(lambda: "media frase" in application.places_path.read_text(), "the draft on disk")
+    application.environment["SECRET_BACKEND"] = "service"  # there is none
+    application.quit()
+    window = application.start("--server", service.address)
+    window.find_entry("Password")
+    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    return window
+
+
 def find_empty_form(window, application, username):
     """The form that was chosen, without what others typed into it."""
     window.find_entry("Text")
@@ -119,15 +132,7 @@ def find_empty_form(window, application, username):
 def test_form_for_whoever_signs_in(service, signed_in, application):
     """Who left the window there has a draft in that form; another signs in, or a new one."""
     service.register("eva")
-    signed_in.select_item("Tasks", "Upper case")
-    signed_in.type_in("Text", "media frase")
-    desktop.wait(lambda: "media frase" in application.places_path.read_text(), "the draft on disk")
-    application.environment["SECRET_BACKEND"] = "service"  # there is none
-    application.quit()
-
-    window = application.start("--server", service.address)
-    window.find_entry("Password")
-    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window = choose_where_a_draft_is(service, signed_in, application)
     window.type_in("User name", "eva")
     window.type_in("Password", PASSWORD)
     window.press("Sign In")
@@ -142,15 +147,7 @@ def test_form_for_whoever_signs_in(service, signed_in, application):
 
 def test_draft_in_the_form_that_was_chosen(service, signed_in, application):
     """Who left it finds it there."""
-    signed_in.select_item("Tasks", "Upper case")
-    signed_in.type_in("Text", "media frase")
-    desktop.wait(lambda: "media frase" in application.places_path.read_text(), "the draft on disk")
-    application.environment["SECRET_BACKEND"] = "service"  # there is none
-    application.quit()
-
-    window = application.start("--server", service.address)
-    window.find_entry("Password")
-    call("ActivateResult", f"{service.address} upper", '["upp"]', "0")
+    window = choose_where_a_draft_is(service, signed_in, application)
     window.type_in("Password", PASSWORD)
     window.press("Sign In")
     window.find_entry("Text")

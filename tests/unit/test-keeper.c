@@ -324,21 +324,33 @@ test_forgotten_meanwhile (Fixture *fixture, gconstpointer data)
   test_wait (!pfc_keeper_get_busy (fixture->keeper));
 }
 
+/* Has the test run once more, in a process that finds no keyring.
+ *
+ * Returns: whether this is that process */
+static gboolean
+enter_without_keyring (void)
+{
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return FALSE;
+    }
+
+  g_setenv ("SECRET_BACKEND", "service", TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
+  return TRUE;
+}
+
 /* Without a keyring everything else goes on, and it is said why the session is not kept. */
 static void
 test_without (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!g_test_subprocess ())
-    {
-      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
-      g_test_trap_assert_passed ();
-      return;
-    }
+  if (!enter_without_keyring ())
+    return;
 
-  g_setenv ("SECRET_BACKEND", "service", TRUE);
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_assert_false (restore (fixture, &error));
   g_assert_error (error, PFC_KEYRING_ERROR, PFC_KEYRING_ERROR_ABSENT);
   g_assert_null (pfc_keeper_get_failure (fixture->keeper));
@@ -371,15 +383,9 @@ test_not_cleared (Fixture *fixture, gconstpointer data)
   g_autoptr (PfcConnection) connection = pfc_connection_new ();
   g_autoptr (PfcSession) other = pfc_session_new (connection);
 
-  if (!g_test_subprocess ())
-    {
-      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
-      g_test_trap_assert_passed ();
-      return;
-    }
+  if (!enter_without_keyring ())
+    return;
 
-  g_setenv ("SECRET_BACKEND", "service", TRUE);
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_assert_true (pfc_known_servers_touch (fixture->known, fixture->peer->address, NULL));
   pfc_servers_follow (fixture->servers, fixture->session);
   pfc_servers_follow (fixture->servers, other);
