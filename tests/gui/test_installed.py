@@ -34,7 +34,12 @@ class Activated:
 
     def kill(self):
         os.kill(self.pid, signal.SIGKILL)
+        self.wait_for_end()
+
+    def wait_for_end(self):
+        """The bus may notice later than others, and would have the next call answered by nobody."""
         desktop.wait(lambda: self.poll() == 0, "the end of the process")
+        desktop.wait(lambda: not self.ask("NameHasOwner", APPLICATION_ID), "its name being free")
 
     def poll(self):
         """Whoever started it reaps it, sooner or later: until then it is a zombie."""
@@ -121,7 +126,7 @@ def run_gapplication(*arguments):
 
 def quit_activated(window):
     run_gapplication("action", APPLICATION_ID, "quit")
-    desktop.wait(lambda: window.process.poll() == 0, f"the end of {OBJECT_PATH}")
+    window.process.wait_for_end()
 
 
 def test_starts_from_its_desktop_file(share, known_to_bus):
