@@ -21,8 +21,8 @@ get_address (PfcCli *self, gboolean *tls)
 /**
  * pfc_cli_trust_load:
  * @self: the run
- * @error: the list of known servers cannot be read, --trust has no fingerprint, or --local no
- *   certificate
+ * @error: the list of known servers cannot be read, --trust has no fingerprint or is about plain
+ *   text, or --local has no certificate
  *
  * Gets ready what decides about certificates: the list that the application keeps too, --trust,
  * and --local. Where there is nothing to decide, a list that cannot be read is none.
@@ -44,6 +44,15 @@ pfc_cli_trust_load (PfcCli *self, GError **error)
   if (!pfc_known_servers_load (servers, &failure) && tls && !self->options.local)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  if (self->options.trust != NULL && address != NULL && !tls)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--trust is about a certificate, and %s is plain text, which has none. "
+                     "pfo3s:// before the address means TLS."),
+                   address);
       return FALSE;
     }
 

@@ -351,6 +351,15 @@ def afar_fixture():
         yield recorder
 
 
+@pytest.mark.parametrize("command", [("ping",), ("raw", PING), ("login", "ana")])
+def test_trust_in_plain_text(cli, afar, command):
+    """There is no certificate to be compared, so it would be taken for something that was."""
+    for address in afar.address, f"localhost:{afar.port}":
+        text = cli.fail(EX_USAGE, address, "--trust", "3F" * 32, *command)
+        assert "--trust is about a certificate" in text and f":{afar.port} is plain text" in text
+    assert afar.received == b""
+
+
 @pytest.mark.parametrize("line", PASSWORD_LINES)
 def test_raw_password_in_plain_text(cli, afar, line):
     text = cli.fail(EX_NOPERM, afar.address, "raw", line)
