@@ -161,14 +161,16 @@ pfc_kept_token_load (const char *server, const char *username)
  * pfc_kept_token_remove:
  * @self: a sign-in
  *
- * Forgets it.
+ * Forgets it, unless the user has signed in anew since: what is kept then is another one.
  */
 void
 pfc_kept_token_remove (const PfcKeptToken *self)
 {
   g_autofree char *path = get_path (self->server, self->username);
+  g_autoptr (PfcKeptToken) kept = load_file (path);
 
-  g_unlink (path);
+  if (kept != NULL && g_str_equal (kept->token, self->token))
+    g_unlink (path);
 }
 
 /**

@@ -346,6 +346,11 @@ test_tokens (void)
   check_token ("h:1", NULL, "A3");
 
   session = pfc_kept_token_load ("h:1", "ana");
+  save ("h:1", "ana", "A4");
+  pfc_kept_token_remove (session);
+  check_token ("h:1", "ana", "A4");
+
+  save ("h:1", "ana", "A3");
   pfc_kept_token_remove (session);
   check_token ("h:1", "ana", NULL);
   check_token ("h:1", NULL, "B1");
