@@ -81,13 +81,14 @@ signed_in_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Every call that needs the session shows the token by itself. This one is for the person: a
- * session that has ended meanwhile is seen when the connection is back, not at the next click. */
+ * session that has ended meanwhile is seen when the connection is back, or the session is taken up
+ * again, not at the next click. */
 static void
-state_changed_cb (PfcConnection *connection, GParamSpec *pspec, PfcSession *self)
+check (PfcSession *self)
 {
   g_autoptr (JsonObject) data = NULL;
 
-  if (pfc_connection_get_state (connection) != PFC_CONNECTION_ONLINE || self->token == NULL)
+  if (pfc_connection_get_state (self->connection) != PFC_CONNECTION_ONLINE || self->token == NULL)
     return;
 
   g_cancellable_cancel (self->cancellable);
@@ -95,8 +96,8 @@ state_changed_cb (PfcConnection *connection, GParamSpec *pspec, PfcSession *self
   self->cancellable = g_cancellable_new ();
 
   data = new_token_data (self);
-  pfc_connection_call_async (connection, "GET_TAREAS_HTML", data, TIMEOUT_S, self->cancellable,
-                             signed_in_again_cb, NULL);
+  pfc_connection_call_async (self->connection, "GET_TAREAS_HTML", data, TIMEOUT_S,
+                             self->cancellable, signed_in_again_cb, NULL);
 }
 
 static void
@@ -142,8 +143,8 @@ pfc_session_constructed (GObject *object)
 
   G_OBJECT_CLASS (pfc_session_parent_class)->constructed (object);
 
-  g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (state_changed_cb), self,
-                           0);
+  g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (check), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connection, "token-refused", G_CALLBACK (token_refused_cb), self,
                            0);
 }
@@ -267,6 +268,7 @@ pfc_session_resume (PfcSession *self, const char *username, const char *token)
   g_return_if_fail (username != NULL && token != NULL);
 
   set_identity (self, username, token);
+  check (self);
 }
 
 static JsonObject *

@@ -164,11 +164,14 @@ def test_token_that_had_to_give_way(service, application, keyring):
     assert keyring.look_up(service.address) == kept and service.is_valid(kept)
 
 
-def test_server_forgot(service, application, keyring):
-    """A token that the server no longer takes leaves the keyring."""
+@pytest.mark.parametrize("page", ["Home", "Tasks"])
+def test_server_forgot(service, application, keyring, page):
+    """A token that the server no longer takes leaves the keyring, whatever is shown first."""
     service.register("ana")
-    sign_in(application.start("--server", service.address))
+    window = application.start("--server", service.address)
+    sign_in(window)
     desktop.wait(lambda: keyring.look_up(service.address), "the token in the keyring")
+    window.show_page(page)
     application.quit()
     service.forget_everybody()
     window = application.start("--server", service.address)

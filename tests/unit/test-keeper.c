@@ -173,7 +173,6 @@ test_refused (Fixture *fixture, gconstpointer data)
 {
   keep (fixture);
   g_assert_true (restore (fixture, NULL));
-  test_peer_disconnect (fixture->peer);
   test_wait (fixture->peer->lines->len == 1);
   test_peer_send (fixture->peer,
                   "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":1}\n");

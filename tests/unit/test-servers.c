@@ -219,6 +219,7 @@ test_forget (Fixture *fixture, gconstpointer data)
   connect_to (fixture, 0);
   connect_to (fixture, 1);
   pfc_session_resume (fixture->sessions[0], "ana", "T");
+  test_wait (fixture->peers[0]->lines->len == 1);
   g_signal_connect (fixture->servers, "forgotten", G_CALLBACK (remember_cb), &forgotten);
 
   pfc_servers_forget (fixture->servers, find (fixture, 0), &error);
@@ -229,10 +230,10 @@ test_forget (Fixture *fixture, gconstpointer data)
   g_assert_false (pfc_session_get_signed_in (fixture->sessions[0]));
 
   /* The server is told before the connection is closed. */
-  test_wait (fixture->peers[0]->lines->len == 1);
-  g_assert_cmpstr (fixture->peers[0]->lines->pdata[0], ==,
-                   "{\"op\":\"LOGOUT\",\"data\":{\"token\":\"T\"},\"id\":1}");
-  test_peer_send (fixture->peers[0], "{\"ok\":true,\"id\":1}\n");
+  test_wait (fixture->peers[0]->lines->len == 2);
+  g_assert_cmpstr (fixture->peers[0]->lines->pdata[1], ==,
+                   "{\"op\":\"LOGOUT\",\"data\":{\"token\":\"T\"},\"id\":2}");
+  test_peer_send (fixture->peers[0], "{\"ok\":true,\"id\":2}\n");
   test_wait (pfc_connection_get_state (fixture->connections[0]) == PFC_CONNECTION_OFFLINE);
   g_assert_cmpint (pfc_connection_get_state (fixture->connections[1]), ==, PFC_CONNECTION_ONLINE);
   g_assert_null (find (fixture, 0));
@@ -271,13 +272,14 @@ test_forget_everywhere (Fixture *fixture, gconstpointer data)
   g_assert_true (pfc_connection_open (fixture->connections[1], address, NULL));
   pfc_session_resume (fixture->sessions[0], "ana", "T");
   pfc_session_resume (fixture->sessions[1], "eva", "U");
+  test_wait (fixture->peers[0]->lines->len == 1);
 
   g_assert_true (pfc_servers_forget (fixture->servers, find (fixture, 0), NULL));
   for (guint i = 0; i < 2; i++)
     g_assert_false (pfc_session_get_signed_in (fixture->sessions[i]));
 
-  test_wait (fixture->peers[0]->lines->len == 1);
-  test_peer_send (fixture->peers[0], "{\"ok\":true,\"id\":1}\n");
+  test_wait (fixture->peers[0]->lines->len == 2);
+  test_peer_send (fixture->peers[0], "{\"ok\":true,\"id\":2}\n");
   for (guint i = 0; i < 2; i++)
     test_wait (pfc_connection_get_state (fixture->connections[i]) == PFC_CONNECTION_OFFLINE);
 }

@@ -190,6 +190,20 @@ test_returns (Fixture *fixture, gconstpointer data)
   g_assert_null (pfc_session_get_username (fixture->session));
 }
 
+/* Whether it comes before the connection or, since a keyring took its time, after it: that the
+ * session has ended is seen at once. */
+static void
+test_resume (Fixture *fixture, gconstpointer data)
+{
+  pfc_session_resume (fixture->session, "ana", "T");
+  g_assert_cmpstr (wait_line (fixture, 1), ==,
+                   "{\"op\":\"GET_TAREAS_HTML\",\"data\":{\"token\":\"T\"},\"id\":1}");
+  test_peer_send (fixture->peer,
+                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":1}\n");
+  test_wait (!pfc_session_get_signed_in (fixture->session));
+  g_assert_null (pfc_session_get_username (fixture->session));
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -211,20 +225,21 @@ test_refused (Fixture *fixture, gconstpointer data)
 
   pfc_session_resume (fixture->session, "ana", "T");
   g_assert_true (pfc_session_get_signed_in (fixture->session));
+  wait_line (fixture, 1);
 
   json_object_set_string_member (old, "token", "OLD");
   pfc_connection_call_async (fixture->connection, "TASK", old, 0, NULL, answered_cb, &old_error);
   json_object_set_string_member (current, "token", "T");
   pfc_connection_call_async (fixture->connection, "TASK", current, 0, NULL, answered_cb, &error);
-  wait_line (fixture, 2);
+  wait_line (fixture, 3);
 
   test_peer_send (fixture->peer,
-                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":1}\n");
+                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":2}\n");
   test_wait (old_error != NULL);
   g_assert_true (pfc_session_get_signed_in (fixture->session));
 
   test_peer_send (fixture->peer,
-                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":2}\n");
+                  "{\"ok\":false,\"code\":\"unauthorized\",\"error\":\"401\",\"id\":3}\n");
   test_wait (error != NULL);
   g_assert_error (error, PFO_ERROR, PFO_ERROR_UNAUTHORIZED);
   g_assert_false (pfc_session_get_signed_in (fixture->session));
@@ -290,6 +305,7 @@ main (int argc, char *argv[])
   ADD ("sign-out", test_sign_out);
   ADD ("inicio", test_inicio);
   ADD ("returns", test_returns);
+  ADD ("resume", test_resume);
   ADD ("refused", test_refused);
   ADD ("deadlines", test_deadlines);
 
