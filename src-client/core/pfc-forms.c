@@ -59,6 +59,20 @@ typed_cb (PfcForms *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* What is typed is seen as it is, right or wrong. What is chosen is seen only if it can be: of a
+ * choice that is no longer offered nobody would know. */
+static gboolean
+can_show (const PfoField *field, const char *draft)
+{
+  g_autoptr (JsonNode) value = NULL;
+
+  if (field->type != PFO_FIELD_CHOICE && field->type != PFO_FIELD_BOOLEAN)
+    return TRUE;
+
+  value = pfc_typing_read (field, draft, pfc_decimal_from_locale (), NULL);
+  return value != NULL;
+}
+
 static PfcEntries *
 create_entries (PfcForms *self, PfcTask *task)
 {
@@ -73,7 +87,7 @@ create_entries (PfcForms *self, PfcTask *task)
 
       if (drafts != NULL)
         draft = pfc_answer_get_string (drafts, pfc_entry_get_field (entry)->name);
-      if (draft != NULL)
+      if (draft != NULL && can_show (pfc_entry_get_field (entry), draft))
         pfc_entry_set_text (entry, draft);
       g_signal_connect_object (entry, "notify::text", G_CALLBACK (typed_cb), self,
                                G_CONNECT_SWAPPED);

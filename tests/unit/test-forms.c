@@ -20,6 +20,17 @@
   "\"s\":{\"type\":\"string\",\"title\":\"Texto\"},"                                               \
   "\"n\":{\"type\":\"integer\",\"title\":\"Veces\",\"default\":2}}}}"
 
+#define SET                                                                                        \
+  "{\"name\":\"set\",\"title\":\"Juego\",\"params\":{\"type\":\"object\",\"properties\":{"         \
+  "\"c\":{\"type\":\"string\",\"title\":\"Clase\",\"enum\":[\"a\",\"b\"]},"                        \
+  "\"b\":{\"type\":\"boolean\",\"title\":\"Todo\"}}}}"
+
+/* The same with another choice, and a text in the place of the switch. */
+#define SET_LATER                                                                                  \
+  "{\"name\":\"set\",\"title\":\"Juego\",\"params\":{\"type\":\"object\",\"properties\":{"         \
+  "\"c\":{\"type\":\"string\",\"title\":\"Clase\",\"enum\":[\"a\",\"c\"]},"                        \
+  "\"b\":{\"type\":\"string\",\"title\":\"Todo\"}}}}"
+
 typedef struct
 {
   TestPeer *peer;
@@ -232,6 +243,49 @@ test_retain_drafts (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "mix", 2)), ==, "half-typ");
 }
 
+/* A row would show one of those that are offered, and the form hold another. */
+static void
+test_choice_that_is_gone (Fixture *fixture, gconstpointer data)
+{
+  load (fixture, 2, SET);
+  pfc_entry_set_text (get_entry (fixture, "set", 0), "b");
+  pfc_entry_set_text (get_entry (fixture, "set", 1), "true");
+  load (fixture, 3, SET_LATER);
+  pfc_forms_retain (fixture->forms, fixture->catalogue);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 0)), ==, "a");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 1)), ==, "true");
+
+  /* A text is no switch. */
+  pfc_entry_set_text (get_entry (fixture, "set", 0), "c");
+  pfc_entry_set_text (get_entry (fixture, "set", 1), "hola");
+  load (fixture, 4, SET);
+  pfc_forms_retain (fixture->forms, fixture->catalogue);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 0)), ==, "a");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 1)), ==, "false");
+}
+
+/* The same after another start. */
+static void
+test_drafts_of_choices (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonObject) drafts = NULL;
+
+  load (fixture, 2, SET);
+  pfc_entry_set_text (get_entry (fixture, "set", 0), "b");
+  pfc_entry_set_text (get_entry (fixture, "set", 1), "true");
+  drafts = pfc_forms_get_drafts (fixture->forms);
+
+  pfc_forms_clear (fixture->forms);
+  pfc_forms_set_drafts (fixture->forms, drafts);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 0)), ==, "b");
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 1)), ==, "true");
+
+  pfc_forms_clear (fixture->forms);
+  pfc_forms_set_drafts (fixture->forms, drafts);
+  load (fixture, 3, SET_LATER);
+  g_assert_cmpstr (pfc_entry_get_text (get_entry (fixture, "set", 0)), ==, "a");
+}
+
 #define add(name, func) g_test_add ("/forms/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -246,6 +300,8 @@ main (int argc, char **argv)
   add ("retain", test_retain);
   add ("retain-renamed", test_retain_renamed);
   add ("retain-drafts", test_retain_drafts);
+  add ("choice-that-is-gone", test_choice_that_is_gone);
+  add ("drafts-of-choices", test_drafts_of_choices);
 
   return g_test_run ();
 }
