@@ -58,6 +58,7 @@ static void
 leave (PfcWindow *self)
 {
   forget_size (self);
+  pfc_window_withdraw_notification (self);
   g_signal_emit_by_name (self, "closing");
   self->closing = TRUE;
 

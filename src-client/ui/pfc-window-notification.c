@@ -8,21 +8,32 @@
 /* As much of a result as a notification shows. */
 #define RESULT_CHARS 120
 
-/* The application learns which of its windows is in front only after they do. */
+/* Returns: (nullable): the window of this program that a person looks at. The application learns
+ * which of its windows that is only after they do, and does not know their dialogs. */
+static GtkWindow *
+find_active (void)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+
+  for (GList *l = toplevels; l != NULL; l = l->next)
+    {
+      if (gtk_window_is_active (l->data))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+/* Whether it is in front, or a dialog before it. */
 static gboolean
 is_looked_at (PfcWindow *self)
 {
-  GtkWindow *window = GTK_WINDOW (self);
-  GList *windows = gtk_application_get_windows (gtk_window_get_application (window));
+  GtkWindow *active = find_active ();
 
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      if (gtk_window_is_active (l->data) &&
-          (l->data == self || gtk_window_get_transient_for (l->data) == window))
-        return TRUE;
-    }
+  while (active != NULL && active != GTK_WINDOW (self))
+    active = gtk_window_get_transient_for (active);
 
-  return FALSE;
+  return active != NULL;
 }
 
 static char *
@@ -74,15 +85,22 @@ pfc_window_run_ended (PfcWindow *self, PfcRun *run)
 }
 
 void
-pfc_window_active_changed (PfcWindow *self)
+pfc_window_withdraw_notification (PfcWindow *self)
 {
   GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
   g_autofree char *id = NULL;
 
-  if (self->n_unseen == 0 || application == NULL || !is_looked_at (self))
+  if (self->n_unseen == 0 || application == NULL)
     return;
 
   self->n_unseen = 0;
   id = format_id (self);
   g_application_withdraw_notification (application, id);
+}
+
+void
+pfc_window_active_changed (PfcWindow *self)
+{
+  if (is_looked_at (self))
+    pfc_window_withdraw_notification (self);
 }

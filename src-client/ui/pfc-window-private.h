@@ -100,8 +100,9 @@ void pfc_window_sign_out_here (PfcWindow *self);
 /* Tells of a run that took long, if the person looks at something else meanwhile. */
 void pfc_window_run_ended (PfcWindow *self, PfcRun *run);
 
-/* Takes that back once the person looks here. */
+/* Takes that back once the person looks here, or the window goes. */
 void pfc_window_active_changed (PfcWindow *self);
+void pfc_window_withdraw_notification (PfcWindow *self);
 
 /* Stops GTK from closing the window, always: it closes later by itself, once the person was asked,
  * where runs are under way and they want to be, and a session that is not kept was signed out,

@@ -57,6 +57,15 @@ def test_taken_back(service, signed_in, application):
     desktop.wait(lambda: notifications.read() == [], "the end of the notification")
 
 
+def test_taken_back_at_the_end(service, signed_in, application):
+    """A window that is closed while nobody looks at it leaves nothing that leads to it."""
+    look_away(signed_in, application)
+    start_slow_run(service, signed_in, "5 6")()
+    desktop.wait(lambda: notifications.read() == [("Sum is done", "11")], "a notification")
+    application.quit()
+    assert notifications.read() == []
+
+
 def test_not_told(service, signed_in, application):
     """Of a slow run that a person looks at, and of a short one; but of a slow one in another
     window."""
@@ -64,6 +73,14 @@ def test_not_told(service, signed_in, application):
     desktop.focus_window(application.process)
     end()
     signed_in.find(desktop.LABEL, "4")
+
+    end = start_slow_run(service, signed_in, "3 2")
+    application.activate("preferences")
+    signed_in.find_text("Appearance")
+    desktop.focus_window(application.process)
+    end()
+    signed_in.find(desktop.LABEL, "5")
+    desktop.key("Escape")
 
     look_away(signed_in, application)
     signed_in.run("Numbers", "1 1")
