@@ -131,7 +131,7 @@ name_version (GTlsProtocolVersion version)
 }
 
 char *
-pfc_connection_describe_security (PfcConnection *self)
+pfc_connection_describe_tls (PfcConnection *self)
 {
   GTlsConnection *tls;
   g_autofree char *suite = NULL;
@@ -143,7 +143,7 @@ pfc_connection_describe_security (PfcConnection *self)
 
   tls = pfc_link_get_tls (self->link);
   if (tls == NULL)
-    return g_strdup (_("Plain text"));
+    return NULL;
 
   suite = g_tls_connection_get_ciphersuite_name (tls);
   return suite != NULL

@@ -102,9 +102,9 @@ gboolean pfc_connection_check_new_password (PfcConnection *self,
                                             const char *password,
                                             GError **error);
 
-/* Returns: (transfer full) (nullable): the version of TLS and the cipher suite, or that it is plain
- * text; %NULL while it is not online */
-char *pfc_connection_describe_security (PfcConnection *self);
+/* Returns: (transfer full) (nullable): the version of TLS and the cipher suite; %NULL in plain text
+ * and while it is not online */
+char *pfc_connection_describe_tls (PfcConnection *self);
 
 /* While it waits or is untrusted: tries now. */
 void pfc_connection_retry (PfcConnection *self);

@@ -36,11 +36,19 @@ write_surroundings (GString *text)
 }
 
 static void
+write_security (GString *text, PfcConnection *connection)
+{
+  g_autofree char *tls = pfc_connection_describe_tls (connection);
+  gboolean online = pfc_connection_get_state (connection) == PFC_CONNECTION_ONLINE;
+  const char *otherwise = online ? "plain text" : "?";
+
+  g_string_append_printf (text, "Security: %s\n", tls != NULL ? tls : otherwise);
+}
+
+static void
 write_server (GString *text, PfcConnection *connection)
 {
   JsonObject *info = connection != NULL ? pfc_connection_get_info (connection) : NULL;
-  g_autofree char *security =
-      connection != NULL ? pfc_connection_describe_security (connection) : NULL;
   const char *server, *version;
 
   if (info == NULL)
@@ -55,7 +63,7 @@ write_server (GString *text, PfcConnection *connection)
                           version != NULL ? version : "?");
   g_string_append_printf (text, "Protocol: %" G_GINT64_FORMAT "\n",
                           pfc_answer_get_integer (info, "protocol", 0));
-  g_string_append_printf (text, "Security: %s\n", security != NULL ? security : "?");
+  write_security (text, connection);
 }
 
 char *

@@ -33,11 +33,11 @@ static GParamSpec *properties[N_PROPS];
 static char *
 describe (PfcConnection *connection, PfcCertificate *certificate)
 {
-  g_autofree char *security = pfc_connection_describe_security (connection);
+  g_autofree char *tls = pfc_connection_describe_tls (connection);
   g_autofree char *warning = pfc_certificate_dup_warning (certificate);
   gboolean system = pfc_certificate_get_verdict (certificate) == PFC_VERDICT_SYSTEM;
 
-  return g_strdup_printf ("%s\n%s%s%s", security,
+  return g_strdup_printf ("%s\n%s%s%s", tls,
                           system ? _("The system trusts the certificate.")
                                  : _("The certificate was trusted by hand."),
                           warning != NULL ? "\n" : "", warning != NULL ? warning : "");

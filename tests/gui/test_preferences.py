@@ -133,7 +133,7 @@ def test_about_tells_what_runs_here(service, signed_in, application):
     for name in ["GLib", "GTK", "libadwaita", "WebKitGTK"]:
         assert [part.isdigit() for part in told[name].split(".")] == [True] * 3, told
     assert told["Server"] == f"pfo3-server {told['PFO3'].split()[0]}"
-    assert (told["Protocol"], told["Security"]) == ("1", "Plain text")
+    assert (told["Protocol"], told["Security"]) == ("1", "plain text")
     # It is meant to be published.
     assert service.address not in str(told) and "ana" not in told.values()
 
