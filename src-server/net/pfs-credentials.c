@@ -152,6 +152,38 @@ check_whole (PfsCredentials *self, const Contents *contents, GError **error)
   return FALSE;
 }
 
+/* What is agreed on by PRIORITIES is signed with the certificate's key: one that can't do that
+ * would be shown to nobody, and the library would say that there is no common cipher. */
+static gboolean
+check_signs (PfsCredentials *self, gnutls_x509_crt_t certificate, GError **error)
+{
+  int algorithm = gnutls_x509_crt_get_pk_algorithm (certificate, NULL);
+  const char *name = gnutls_pk_algorithm_get_name (algorithm);
+  unsigned uses = 0;
+
+  if (algorithm != GNUTLS_PK_RSA && algorithm != GNUTLS_PK_ECDSA &&
+      algorithm != GNUTLS_PK_EDDSA_ED25519)
+    {
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE,
+                   "the certificate %s is for a key of the kind %s, which is not used here; have "
+                   "one made for a key of RSA, ECDSA or Ed25519",
+                   self->certificate_file, name != NULL ? name : "?");
+      return FALSE;
+    }
+
+  if (gnutls_x509_crt_get_key_usage (certificate, &uses, NULL) >= 0 &&
+      (uses & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
+    {
+      g_set_error (error, PFS_CREDENTIALS_ERROR, PFS_CREDENTIALS_ERROR_CERTIFICATE,
+                   "the key of the certificate %s may not be used to sign, as TLS does; have one "
+                   "made with digitalSignature among its keyUsage",
+                   self->certificate_file);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* Looks at the server's own certificate, the first of the file. */
 static gboolean
 inspect_certificate (PfsCredentials *self, const Contents *contents, GError **error)
@@ -179,7 +211,7 @@ inspect_certificate (PfsCredentials *self, const Contents *contents, GError **er
   else
     {
       self->fingerprint = format_fingerprint (digest);
-      fits = check_dates (self, certificate, error);
+      fits = check_dates (self, certificate, error) && check_signs (self, certificate, error);
     }
 
   gnutls_x509_crt_deinit (certificate);

@@ -89,7 +89,8 @@ def run(*command, **options):
                           stdin=subprocess.DEVNULL, capture_output=True, **options).stdout
 
 
-KEY_OPTIONS = {"ecdsa": ["--curve", "secp256r1"], "rsa": ["--bits", "2048"], "ed25519": []}
+KEY_OPTIONS = {"ecdsa": ["--curve", "secp256r1"], "rsa": ["--bits", "2048"], "ed25519": [],
+               "rsa-pss": ["--bits", "2048"], "ed448": []}
 
 
 def format_day(days):
@@ -102,8 +103,10 @@ class Certificate:
     whose own certificate then follows in the file."""
 
     def __init__(self, folder, name="server", key_type="ecdsa", names=("localhost",),
-                 addresses=("127.0.0.1",), start=None, end=None, authority=None):
+                 addresses=("127.0.0.1",), start=None, end=None, authority=None,
+                 key_use="signing_key"):
         self.name = name
+        self.key_use = key_use
         self.path = folder / f"{name}.pem"
         self.key = folder / f"{name}.key"
         self.template = folder / f"{name}.template"
@@ -124,7 +127,7 @@ class Certificate:
         self.key.chmod(0o600)
 
     def get_uses(self, names, addresses):
-        return ["tls_www_server", "signing_key", *(f'dns_name = "{one}"' for one in names),
+        return ["tls_www_server", self.key_use, *(f'dns_name = "{one}"' for one in names),
                 *(f'ip_address = "{one}"' for one in addresses)]
 
     def get_settings(self):

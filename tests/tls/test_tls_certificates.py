@@ -161,6 +161,20 @@ def test_missing_files(tmp_path, certificate):
         assert f"the {what} {tmp_path}/nowhere.pem can't be read" in message
 
 
+@pytest.mark.parametrize("options, words", [
+    ({"key_type": "ed448"}, "for a key of the kind EdDSA (Ed448), which is not used here"),
+    ({"key_type": "rsa-pss"}, "for a key of the kind RSA-PSS, which is not used here"),
+    ({"key_type": "rsa", "key_use": "encryption_key"}, "may not be used to sign, as TLS does"),
+], ids=str)
+def test_keys_that_no_client_could_agree_on(tmp_path, options, words):
+    """They are refused here, not with each client."""
+    certificate = Certificate(tmp_path, **options)
+    message = fail_to_start(tmp_path, **certificate.get_settings())
+    assert f"the certificate {certificate.path} " in message and words in message
+    checked = run_to_exit(tmp_path, "--check-config", **certificate.get_settings())
+    assert (checked.returncode, get_reason(checked)) == (78, message)
+
+
 def test_the_check_looks_at_the_certificate(tmp_path, certificate):
     """As the start does."""
     good = run_to_exit(tmp_path, "--check-config", **certificate.get_settings())

@@ -143,7 +143,7 @@ def test_auto_goes_on_with_its_own(start_server, tmp_path):
     assert is_trusted(configured.server, make_context(shown))
 
 
-@pytest.mark.parametrize("damage", ["missing", "mismatch", "expired", "half"])
+@pytest.mark.parametrize("damage", ["missing", "mismatch", "expired", "half", "ed448"])
 def test_a_bad_one_is_not_taken(server, tmp_path, certificate, trusting, damage):
     """It is logged, and the server goes on with what it has."""
     if damage == "missing":
@@ -153,6 +153,8 @@ def test_a_bad_one_is_not_taken(server, tmp_path, certificate, trusting, damage)
     elif damage == "expired":
         put_in_place(Certificate(tmp_path, "expired", start="2020-01-01 00:00:00",
                                  end="2021-01-01 00:00:00"), certificate)
+    elif damage == "ed448":
+        put_in_place(Certificate(tmp_path, "ed448", key_type="ed448"), certificate)
     else:
         certificate.key.write_bytes(certificate.key.read_bytes()[:40])
 
