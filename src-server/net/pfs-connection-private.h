@@ -52,6 +52,7 @@ struct _PfsConnection
   GList dirty_link;    /* server->dirty */
   GList runnable_link; /* server->runnable, or server->handshakes before it is open */
 
+  gint64 taken_at; /* monotonic time, µs: when one that lingers was seen to have taken some */
   gsize bytes_under_way;
   gsize last_answer; /* bytes */
   guint32 events;    /* what epoll waits for */
@@ -67,6 +68,7 @@ struct _PfsConnection
   guint8 told_shutdown : 1; /* has had a request answered since the server stops */
   guint8 counted : 1;       /* as one of those that fit */
   guint8 behind : 1;        /* sent more than may be under way */
+  guint8 owing : 1;         /* lingers while the system may still hold answers for the peer */
 };
 
 /* Its life: pfs-connection.c */

@@ -73,13 +73,71 @@ is_owed (PfsConnection *self)
          self->runnable;
 }
 
-/* Waits for the peer, which was told that nothing more comes, to close. */
+/* Waits for the peer, which was told that nothing more comes, to close. @unsent: what the system
+ * held for it before it was told; one that has left the network while nothing was owed to it is not
+ * waited for. Nor is one that has asked nothing: a stranger, or a newcomer for whom there is no
+ * room, must not keep a place by taking nothing. */
 static void
-linger (PfsConnection *self)
+linger (PfsConnection *self, guint unsent)
 {
   self->state = PFS_CONNECTION_LINGERING;
+  self->owing = unsent > 0 && self->n_requests > 0;
+  self->unsent = 0;
   pfs_connection_set_events (self, EPOLLIN);
   pfs_connection_set_deadline (self, PFS_DEADLINE_LINGER);
+}
+
+/* Whether a peer that had its time to close gets it anew. What the system holds for one that is
+ * slow would be thrown away if it were closed and another byte came; its time to close begins once
+ * it has taken everything. Until then it has the time of any peer that takes no answers. */
+static gboolean
+may_linger_on (PfsConnection *self)
+{
+  gint64 now = pfs_poller_get_time (self->server->poller);
+  gint64 patience = (gint64) self->server->limits.write_timeout_s * G_USEC_PER_SEC;
+  guint before = self->unsent;
+
+  if (!self->owing || self->server->drain_late)
+    return FALSE;
+
+  self->unsent = self->transport.methods->get_unsent (&self->transport);
+  if (self->unsent == 0)
+    {
+      self->owing = FALSE;
+      return before > 0;
+    }
+
+  if (self->unsent != before)
+    self->taken_at = now;
+  if (now - self->taken_at < patience)
+    return TRUE;
+
+  pfs_connection_log (self, "The peer takes no answers: dropped");
+  return FALSE;
+}
+
+static void
+linger_deadline_missed (PfsConnection *self)
+{
+  if (self->state == PFS_CONNECTION_LINGERING && may_linger_on (self))
+    pfs_connection_set_deadline (self, PFS_DEADLINE_LINGER);
+  else
+    pfs_connection_close (self);
+}
+
+/* Tells the peer that nothing more comes, and leaves it if it has said the same. */
+static void
+end (PfsConnection *self)
+{
+  guint unsent = self->transport.methods->get_unsent (&self->transport);
+
+  if (!pfs_connection_shut (self))
+    return;
+
+  if (self->input_ended)
+    pfs_connection_close (self);
+  else
+    linger (self, unsent);
 }
 
 /* Goes on to the end of the connection once nothing is owed any more. */
@@ -108,13 +166,8 @@ pfs_connection_end_if_done (PfsConnection *self)
         }
     }
 
-  if (self->state == PFS_CONNECTION_ENDING && !is_owed (self) && pfs_connection_shut (self))
-    {
-      if (self->input_ended)
-        pfs_connection_close (self);
-      else
-        linger (self);
-    }
+  if (self->state == PFS_CONNECTION_ENDING && !is_owed (self))
+    end (self);
 }
 
 static void
@@ -259,7 +312,7 @@ pfs_connection_deadline_missed (PfsConnection *self, PfsDeadlineKind kind)
       break;
 
     default:
-      pfs_connection_close (self);
+      linger_deadline_missed (self);
       break;
     }
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * PfsDeadlineKind:
  * @PFS_DEADLINE_REQUEST: the rest of a request line has to come
  * @PFS_DEADLINE_WRITE: the peer has to take some of its answers, within a few of these
- * @PFS_DEADLINE_LINGER: the peer has to close, having been told everything
+ * @PFS_DEADLINE_LINGER: the peer has to close, having taken everything
  * @PFS_DEADLINE_HANDSHAKE: the peer has to agree on how to encipher
  *
  * What a connection may be late with; one thing at a time.

@@ -3,7 +3,7 @@
 
 #include "pfs-connection-private.h"
 
-/* How long a peer that was told everything may take to close once the server stops. */
+/* How long a peer that has taken everything may take to close once the server stops. */
 #define DRAIN_LINGER_MS 100
 
 /* How long requests that are on their way when the server stops are waited for; a client that is
@@ -38,13 +38,14 @@ hurry_lingerers (PfsServer *self)
     }
 }
 
-/* Requests under way have had their time. */
+/* Requests under way have had their time, and so have answers on their way. */
 static gboolean
 drain_late_cb (gpointer user_data)
 {
   PfsServer *self = user_data;
   GList *l = self->connections.head;
 
+  self->drain_late = TRUE;
   while (l != NULL)
     {
       PfsConnection *connection = l->data;

@@ -55,6 +55,7 @@ struct _PfsServer
   guint n_newcomers; /* told `busy` and not closed yet */
   gboolean draining;
   gboolean drain_grace_over;
+  gboolean drain_late; /* nobody is given more time any more */
   gboolean drained;
 
   char buffer[PFS_READ_SIZE];

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* How long a peer that was told everything may take to close. */
+/* How long a peer that has taken everything may take to close. */
 #define LINGER_MS 2000
 
 /* Newcomers told `busy` that may linger at once; further ones are closed on the spot. */

@@ -13,12 +13,23 @@ from harness.tls import TlsStream
 PASSWORD = "caballo correcto"
 
 
+def connect_narrowly(address, timeout):
+    """Connects, over IPv4, with a buffer for what comes that is told from the beginning."""
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.settimeout(timeout)
+    narrow.connect(address)
+    return narrow
+
+
 class Client:
     """One connection, over TLS where there is a context for it. Answers are read as they are asked
     for."""
 
-    def __init__(self, address, timeout=10, source=None, tls=None, name="localhost", session=None):
-        self.socket = socket.create_connection(
+    def __init__(self, address, timeout=10, source=None, tls=None, name="localhost", session=None,
+                 narrow=False):
+        """narrow: of what it does not read, its side takes some kilobytes."""
+        self.socket = connect_narrowly(address, timeout) if narrow else socket.create_connection(
             address, timeout, source_address=(source, 0) if source else None)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls:

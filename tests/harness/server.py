@@ -155,10 +155,18 @@ class Server:
 
     def count_unread(self):
         """How many bytes have arrived that the server has not taken yet."""
+        return sum(unread for _, unread in self._read_queues())
+
+    def count_untaken(self):
+        """How many bytes the server has written that its clients' systems have not taken yet."""
+        return sum(untaken for untaken, _ in self._read_queues())
+
+    def _read_queues(self):
+        """Returns what the system holds of each established connection: to the client, from it."""
         port = f":{self.port:04X}"
         rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        return sum(int(row[4].partition(":")[2], 16) for row in rows
-                   if row[1].endswith(port) and row[3] == "01")
+        return [tuple(int(length, 16) for length in row[4].split(":")) for row in rows
+                if row[1].endswith(port) and row[3] == "01"]
 
     def count_files(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))

@@ -15,9 +15,13 @@ import pytest
 from harness.client import PASSWORD, task_line
 from harness.server import Server, get_binary, get_reason, make_environment, run_to_exit
 from harness.stores import SqliteStore, read_users
+from harness.tls import Certificate, make_context
 from harness.wait import wait_until, watch_for
 
 EX_CONFIG = 78
+
+# The answer fits on its way as a whole, and not on the side of a client that is narrow.
+TEXT = "a" * 60_000
 
 
 def test_the_ready_line(start_server):
@@ -181,6 +185,47 @@ def test_what_runs_is_finished(start_server, number):
     assert len(answers) <= 2
     for answer in answers:
         assert answer.get("result") in (text.upper(), 3) or answer["code"] == "shutting-down"
+
+
+@pytest.fixture(name="kind", params=["plain text", "TLS"])
+def kind_fixture(request, tmp_path):
+    """The settings of a server, and the options of those who connect."""
+    if request.param == "plain text":
+        return {}, {}
+    certificate = Certificate(tmp_path)
+    return certificate.get_settings(), {"tls": make_context(certificate.path)}
+
+
+def ask_and_read_nothing(server, client):
+    """The answer is in the hands of the system, which holds most of it for the client."""
+    client.send(task_line("upper", s=TEXT, id=7))
+    wait_until(lambda: server.count_untaken() > len(TEXT) / 2, 20)
+
+
+def test_what_is_on_its_way_arrives(start_server, kind):
+    """A client is slow to take what was written to it, and sends on. Closing would destroy it."""
+    settings, options = kind
+    server = start_server(**settings)
+    with server.connect(timeout=30, narrow=True, **options) as client:
+        ask_and_read_nothing(server, client)
+        server.send_signal()
+        ends = set(watch_for(server.process.poll, 1))  # much longer than others may take to close
+        with contextlib.suppress(OSError):
+            client.send(b'{"op":"PING"}\n')
+        assert client.read_to_end() == [{"ok": True, "result": TEXT.upper(), "id": 7}]
+        assert ends == {None}
+    assert server.wait() == 0
+
+
+def test_what_nobody_takes_is_left(start_server, kind):
+    """A client that takes nothing of what was written to it keeps the server for DRAIN_SECONDS."""
+    settings, options = kind
+    server = start_server(DRAIN_SECONDS=1, **settings)
+    with server.connect(narrow=True, **options) as deaf:
+        ask_and_read_nothing(server, deaf)
+        status, seconds = server.stop()
+    assert status == 0
+    assert 1 <= seconds < 5
 
 
 def is_held_up(server):

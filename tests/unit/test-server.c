@@ -8,19 +8,28 @@
 /* More than a turn deals with. */
 #define N_HANDSHAKES 64
 
+/* More than fits on the side of a client that reads nothing, and no more than the system holds. */
+#define MEDIUM (128 * 1024)
+
 static void
-answer_large (TestServing *fixture)
+answer (TestServing *fixture, gsize length)
 {
   GString *line;
 
   while (fixture->waiting == NULL)
     test_serving_turn (fixture);
   line = fixture->waiting->answer;
-  g_string_set_size (line, 16 * 1024 * 1024);
+  g_string_set_size (line, length);
   memset (line->str, 'x', line->len);
   line->str[line->len - 1] = '\n';
   pfs_exchange_answer (g_steal_pointer (&fixture->waiting));
   pfs_server_flush (fixture->server);
+}
+
+static void
+answer_large (TestServing *fixture)
+{
+  answer (fixture, 16 * 1024 * 1024);
 }
 
 /* A line that has begun must end in time also if the client was late with its answers meanwhile. */
@@ -166,6 +175,120 @@ test_drain_with_a_peer_that_lingers (TestServing *fixture, gconstpointer data)
   close (fd);
 }
 
+/* Ends a connection whose peer may have this long to close. */
+static void
+let_linger (TestServing *fixture, guint linger_ms)
+{
+  PfsConnection *connection = test_serving_get_connection (fixture);
+
+  pfs_deadlines_set_duration (fixture->server->deadlines, PFS_DEADLINE_LINGER, linger_ms);
+  pfs_connection_refuse (connection, PFO_ERROR_TIMEOUT, "tarde");
+  pfs_connection_flush (connection);
+  g_assert_cmpint (connection->state, ==, PFS_CONNECTION_LINGERING);
+}
+
+/* What the system holds for a client that reads nothing is not thrown away before that one is
+ * dropped, as any that takes nothing. */
+static void
+test_linger_for_a_deaf_client (TestServing *fixture, gconstpointer data)
+{
+  int fd = test_serving_connect (fixture);
+  gint64 start = g_get_monotonic_time ();
+
+  set_write_timeout (fixture, 1);
+  test_serving_send (fd, "1\n");
+  answer (fixture, MEDIUM);
+  let_linger (fixture, 50);
+
+  while (pfs_server_get_n_connections (fixture->server) > 0)
+    test_serving_turn (fixture);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  close (fd);
+}
+
+/* Whoever was told the end and takes everything late, sending on, gets it whole; then they have
+ * the time to close that others have. */
+static void
+test_linger_for_a_slow_reader (TestServing *fixture, gconstpointer data)
+{
+  g_autoptr (GString) received = g_string_new (NULL);
+  int fd = test_serving_connect (fixture);
+  PfsConnection *connection = test_serving_get_connection (fixture);
+
+  test_serving_send (fd, "1\n");
+  answer (fixture, MEDIUM);
+  let_linger (fixture, 50);
+  while (connection->unsent == 0) /* its time is over once */
+    {
+      test_serving_turn (fixture);
+      g_assert_cmpuint (pfs_server_get_n_connections (fixture->server), ==, 1);
+    }
+
+  test_serving_send (fd, "2\n");
+  test_serving_receive_all (fixture, fd, received);
+  g_assert_cmpuint (received->len, >, MEDIUM);
+  g_assert_nonnull (strstr (received->str + MEDIUM, "\"timeout\""));
+  while (pfs_server_get_n_connections (fixture->server) > 0)
+    test_serving_turn (fixture);
+  close (fd);
+}
+
+static guint n_unsent;
+
+static guint
+get_unsent (PfsTransport *transport)
+{
+  return n_unsent;
+}
+
+/* Ends a connection of which the system says that @n_unsent bytes are on their way, and many from
+ * then on. Nobody waits for them. */
+static void
+assert_not_waited_for (TestServing *fixture)
+{
+  PfsConnection *connection = test_serving_get_connection (fixture);
+  PfsTransportMethods methods = *connection->transport.methods;
+  gint64 start = g_get_monotonic_time ();
+
+  set_write_timeout (fixture, 3);
+  methods.get_unsent = get_unsent;
+  connection->transport.methods = &methods;
+  let_linger (fixture, 50);
+  n_unsent = 1000;
+
+  while (pfs_server_get_n_connections (fixture->server) > 0)
+    test_serving_turn (fixture);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+}
+
+/* Whoever has asked nothing keeps a place no longer for taking nothing. */
+static void
+test_linger_for_a_stranger (TestServing *fixture, gconstpointer data)
+{
+  int fd = test_serving_connect (fixture);
+
+  n_unsent = 1000;
+  assert_not_waited_for (fixture);
+  close (fd);
+}
+
+/* Nor does whoever had taken all answers, and has gone from the network before this end. */
+static void
+test_linger_for_a_lost_client (TestServing *fixture, gconstpointer data)
+{
+  int fd = test_serving_connect (fixture);
+
+  fixture->echoes = TRUE;
+  test_serving_send (fd, "1\n");
+  while (fixture->n_requests == 0)
+    test_serving_turn (fixture);
+
+  n_unsent = 0;
+  assert_not_waited_for (fixture);
+  close (fd);
+}
+
 static void
 reset (int fd)
 {
@@ -302,6 +425,10 @@ main (int argc, char **argv)
   ADD ("deaf-client", test_deaf_client);
   ADD ("slow-reader", test_slow_reader);
   ADD ("drain-with-a-peer-that-lingers", test_drain_with_a_peer_that_lingers);
+  ADD ("linger-for-a-deaf-client", test_linger_for_a_deaf_client);
+  ADD ("linger-for-a-slow-reader", test_linger_for_a_slow_reader);
+  ADD ("linger-for-a-stranger", test_linger_for_a_stranger);
+  ADD ("linger-for-a-lost-client", test_linger_for_a_lost_client);
   ADD_TO ("drain-amid-handshakes", TRUE, test_drain_amid_handshakes);
   ADD ("answer-after-the-connection", test_answer_after_the_connection);
   ADD ("end-with-requests", test_end_with_requests);
