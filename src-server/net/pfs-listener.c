@@ -455,6 +455,19 @@ pfs_listener_set_max_connections (PfsListener *self, guint max_connections)
   self->max_connections = max_connections;
 }
 
+/* Takes in whoever waits, who are one more than the backlog at most: further ones have come since.
+ * Where somebody connects again and again there would always be one, and nothing else happens
+ * meanwhile. */
+static void
+accept_waiting (PfsListener *self, int listening_fd)
+{
+  for (guint i = 0; i < BACKLOG + 1; i++)
+    {
+      if (!accept_one (self, listening_fd))
+        break;
+    }
+}
+
 /**
  * pfs_listener_close:
  * @self: a listener
@@ -471,8 +484,8 @@ pfs_listener_close (PfsListener *self)
 
       if (socket->socket == NULL)
         continue;
-      while (!self->adopted && accept_one (self, g_socket_get_fd (socket->socket)))
-        continue;
+      if (!self->adopted)
+        accept_waiting (self, g_socket_get_fd (socket->socket));
 
       pfs_poller_remove (self->poller, g_socket_get_fd (socket->socket));
       g_socket_close (socket->socket, NULL);

@@ -11,6 +11,9 @@
 
 #define MAX_FILES 64
 
+/* More newcomers than may wait at once. */
+#define MANY 10000
+
 /* How long something may take before the test gives up. */
 #define PATIENCE_MS (10 * 1000)
 
@@ -27,6 +30,7 @@ typedef struct
   GArray *files; /* of int: what takes up all descriptors */
   GArray *taken; /* of int: newcomers */
   guint n_busy;
+  guint n_come_again; /* who goes and connects anew as soon as they are taken in */
 } Fixture;
 
 static guint n_warnings;
@@ -47,10 +51,47 @@ turn_end_cb (gpointer user_data)
 {
 }
 
+static int
+try_to_connect (Fixture *fixture, int fd)
+{
+  struct sockaddr_in address = {
+    AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 }
+  };
+
+  return connect (fd, (struct sockaddr *) &address, sizeof address) == 0 ? 0 : errno;
+}
+
+static void
+connect_client (Fixture *fixture, guint client)
+{
+  g_assert_cmpint (try_to_connect (fixture, fixture->clients[client]), ==, 0);
+}
+
+/* Lets the first client go, and come again. */
+static void
+come_again (Fixture *fixture, int taken)
+{
+  const struct linger linger = { 1, 0 };
+
+  /* A reset leaves nothing behind for which the system would run out of ports. */
+  setsockopt (fixture->clients[0], SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  close (fixture->clients[0]);
+  close (taken);
+  fixture->clients[0] = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  connect_client (fixture, 0);
+}
+
 static void
 accepted_cb (int fd, gboolean busy, gpointer user_data)
 {
   Fixture *fixture = user_data;
+
+  if (fixture->n_come_again > 0)
+    {
+      fixture->n_come_again--;
+      come_again (fixture, fd);
+      return;
+    }
 
   g_array_append_val (fixture->taken, fd);
   fixture->n_busy += busy;
@@ -121,22 +162,6 @@ use_up_descriptors (Fixture *fixture, guint n_left)
       close (g_array_index (fixture->files, int, fixture->files->len - 1));
       g_array_set_size (fixture->files, fixture->files->len - 1);
     }
-}
-
-static int
-try_to_connect (Fixture *fixture, int fd)
-{
-  struct sockaddr_in address = {
-    AF_INET, htons (fixture->port), { htonl (INADDR_LOOPBACK) }, { 0 }
-  };
-
-  return connect (fd, (struct sockaddr *) &address, sizeof address) == 0 ? 0 : errno;
-}
-
-static void
-connect_client (Fixture *fixture, guint client)
-{
-  g_assert_cmpint (try_to_connect (fixture, fixture->clients[client]), ==, 0);
 }
 
 static gboolean
@@ -233,6 +258,17 @@ test_close_while_waiting (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->taken->len, ==, 2);
 }
 
+/* There is always somebody who waits, since who was taken in is there anew; that keeps no server
+ * from stopping. */
+static void
+test_close_amid_newcomers (Fixture *fixture, gconstpointer data)
+{
+  fixture->n_come_again = MANY;
+  connect_client (fixture, 0);
+  pfs_listener_close (fixture->listener);
+  g_assert_cmpuint (fixture->n_come_again, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,6 +280,7 @@ main (int argc, char **argv)
   ADD ("last-descriptor", test_last_descriptor);
   ADD ("recovery", test_recovery);
   ADD ("close-while-waiting", test_close_while_waiting);
+  ADD ("close-amid-newcomers", test_close_amid_newcomers);
 
   return g_test_run ();
 }
