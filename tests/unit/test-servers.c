@@ -269,10 +269,10 @@ test_forget_everywhere (Fixture *fixture, gconstpointer data)
   const char *address = fixture->peers[0]->address;
 
   connect_to (fixture, 0);
-  g_assert_true (pfc_connection_open (fixture->connections[1], address, NULL));
   pfc_session_resume (fixture->sessions[0], "ana", "T");
-  pfc_session_resume (fixture->sessions[1], "eva", "U");
   test_wait (fixture->peers[0]->lines->len == 1);
+  g_assert_true (pfc_connection_open (fixture->connections[1], address, NULL));
+  pfc_session_resume (fixture->sessions[1], "eva", "U");
 
   g_assert_true (pfc_servers_forget (fixture->servers, find (fixture, 0), NULL));
   for (guint i = 0; i < 2; i++)
