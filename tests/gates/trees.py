@@ -43,8 +43,10 @@ class Tree:
         self("apt-get", "-y", "--no-install-recommends", *arguments, timeout=INSTALL_S)
 
     def list_all(self):
-        """All that is in it but for what the tests put there, and a folder that systemd makes."""
-        found = self("sh", "-c", "find / -xdev ! -path ~root/.ssh")
+        """All that is in it but for what the tests put there, a folder that systemd makes, and what
+        apt has downloaded, which is the machine's (see in-tree)."""
+        found = self("sh", "-c", "find / -xdev -path /var/cache/apt/archives -prune"
+                                 " -o ! -path ~root/.ssh -print")
         return {path for path in found.stdout.splitlines()
                 if not path.startswith(("/home/", "/srv/"))}
 
